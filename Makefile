@@ -1,0 +1,40 @@
+# Two commands are for everyone: `make sandbox` and `make test`. Both set up what they need.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: sandbox test check fix bench pictures lock
+
+sandbox: .venv/ready ## try the bot without Slack
+	@$(BIN)/python -m atest_bot sandbox $(ARGS)
+
+test: check ## format, lint, types and every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/ready-dev ## format, lint and types only
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy
+
+fix: .venv/ready-dev ## format, and mend what lint can mend
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
+
+bench: .venv/ready ## what it costs (docs/performance.md)
+	@$(BIN)/python -m bench $(ARGS)
+
+pictures: .venv/ready-dev ## take the screenshots in docs/pictures again
+	@$(BIN)/python -m docs.take_pictures
+
+lock: .venv/ready-dev ## write the locked dependencies anew from pyproject.toml
+	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --no-emit-find-links --output-file requirements.txt pyproject.toml
+	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --no-emit-find-links --allow-unsafe --extra dev --output-file requirements-dev.txt pyproject.toml
+
+.venv/bin/python:
+	@$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/bin/python requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

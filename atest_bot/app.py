@@ -1,0 +1,234 @@
+"""Puts the parts together and runs them: the only file that knows all of them."""
+
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from atest_bot import logs
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.text import MENTION
+from atest_bot.scheduler import Works
+from atest_bot.services import membership
+from atest_bot.services.delivering import Patience
+from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalition, load_settings
+from atest_bot.slack.guarding import UNSEEN, Guard
+from atest_bot.slack.listening import Desk, Identity, build
+from atest_bot.slack.posting import SlackPoster
+from atest_bot.store import schema, votes
+from atest_bot.store.database import Database
+from atest_bot.store.schema import WrongSchema
+
+CANNOT = 2
+
+_POST_TIMEOUT = 15
+_FORM_TIMEOUT = 2
+_HTTP_THREADS = 16
+_PAUSES = (1, 2, 5, 10)
+_REFUSED_TOKEN = {
+    "account_inactive",
+    "invalid_auth",
+    "missing_scope",
+    "not_allowed_token_type",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
+}
+_MISSING = """\
+There is no Slack token: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP) in .env.
+To get them, create a Slack app from manifest.yaml at api.slack.com/apps; README.md shows how, in ten minutes.
+To try the bot without any of this, run: make sandbox"""
+
+
+class CannotStart(Exception):
+    """Why the bot does not start, in words for whoever started it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything a running bot is made of."""
+
+    settings: Settings
+    coalition: Coalition
+    clock: SystemClock
+    database: Database
+    works: Works
+
+
+def main() -> int:
+    """Run the bot until it is told to stop; returns the exit status."""
+    os.umask(0o077)
+    try:
+        run(prepare(load_settings()))
+    except (CannotStart, SettingsFault, WrongSchema) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return CANNOT
+    return 0
+
+
+def prepare(settings: Settings) -> Parts:
+    """Check the settings and the database, and open what does not need Slack."""
+    logs.start(settings.atest_log_level)
+    _check_tokens(settings)
+    coalition = load_coalition(settings.atest_coalition, settings.atest_settle_seconds, settings.atest_card_seconds)
+    clock = SystemClock(settings.atest_clock_file)
+    database = open_database(settings, clock)
+    return Parts(settings, coalition, clock, database, Works(database, coalition, clock, settings.atest_tick_seconds))
+
+
+def open_database(settings: Settings, clock: SystemClock) -> Database:
+    """Open the database and refuse any schema but ours."""
+    database = Database(settings.database_url.get_secret_value(), clock)
+    try:
+        with database.engine.connect() as connection:
+            schema.check(connection)
+    except WrongSchema:
+        database.close()
+        raise
+    except Exception as error:
+        database.close()
+        raise CannotStart(
+            f"The database cannot be opened ({type(error).__name__}). Check DATABASE_URL, and that it is running."
+        ) from None
+    return database
+
+
+def _check_tokens(settings: Settings) -> None:
+    bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    if not bot or not (app or settings.slack_signing_secret.get_secret_value()):
+        raise CannotStart(_MISSING)
+    if not bot.startswith("xoxb-"):
+        raise CannotStart("SLACK_BOT_TOKEN is not a bot token. It begins with xoxb- and is under OAuth & Permissions.")
+    if app and not app.startswith("xapp-"):
+        raise CannotStart("SLACK_APP_TOKEN is not an app token. It begins with xapp- and is under Basic Information.")
+
+
+def run(parts: Parts) -> None:
+    """Settle what is due, then listen and post until a signal says stop."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    parts.database.run(membership.seat_first_chairs, parts.coalition.first_chairs, parts.clock.now())
+    parts.works.start()
+    try:
+        identity = _identify(parts, stopping)
+        if identity is not None:
+            _serve(parts, identity, stopping)
+    finally:
+        parts.works.stop()
+        parts.database.close()
+
+
+def _client(settings: Settings, timeout: int) -> WebClient:
+    """A client that never repeats a call by itself: a repeated post would be a second post."""
+    token = settings.slack_bot_token.get_secret_value()
+    return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout, retry_handlers=[])
+
+
+def _identify(parts: Parts, stopping: threading.Event) -> Identity | None:
+    """Ask Slack who we are, for as long as it does not answer; None when told to stop meanwhile."""
+    client = _client(parts.settings, _POST_TIMEOUT)
+    attempt = 0
+    while not stopping.is_set():
+        try:
+            said = client.auth_test()
+            return Identity(said["team_id"], said["user_id"], said["bot_id"], said.get("app_id") or "")
+        except Exception as error:
+            _check_refusal(error)
+            logs.fault("slack_unreachable", error)
+        stopping.wait(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+        attempt += 1
+    return None
+
+
+def _check_refusal(error: Exception) -> None:
+    if not isinstance(error, SlackApiError) or not isinstance(error.response, SlackResponse):
+        return
+    code = str(error.response.get("error", ""))
+    if code in _REFUSED_TOKEN:
+        raise CannotStart(
+            f"Slack refuses SLACK_BOT_TOKEN ({code}). Install the app in the workspace again "
+            "and copy the Bot User OAuth Token from OAuth & Permissions."
+        )
+
+
+def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
+    settings = parts.settings
+    guard = Guard(_client(settings, _POST_TIMEOUT), parts.coalition, settings.atest_channel_check_seconds)
+    _check_channels(parts, guard)
+    poster = SlackPoster(_client(settings, _POST_TIMEOUT), guard, identity.app_id, identity.bot_id)
+    patience = Patience(
+        timedelta(seconds=settings.atest_outbox_lease_seconds), timedelta(seconds=settings.atest_outbox_doubt_seconds)
+    )
+    parts.works.post_with(poster, patience)
+    with ThreadPoolExecutor(4, "errand") as errands:
+        desk = Desk(
+            database=parts.database,
+            coalition=parts.coalition,
+            clock=parts.clock,
+            client=_client(settings, _FORM_TIMEOUT),
+            identity=identity,
+            nudge=parts.works.nudge,
+            look_again=guard.forget,
+            errands=errands,
+        )
+        token = settings.slack_bot_token.get_secret_value()
+        app = build(desk, settings.slack_signing_secret.get_secret_value(), token)
+        listen = _listen_http if settings.uses_http else _listen_socket
+        listen(parts, app, stopping)
+
+
+def _check_channels(parts: Parts, guard: Guard) -> None:
+    """Refuse to start on wrong channels, unless a vote is open: then ballots go on being taken, and posts are held."""
+    if parts.database.run(votes.uncounted):
+        return
+    for channel in (parts.coalition.members_channel, parts.coalition.decisions_channel):
+        verdict = guard.check(channel)
+        if not verdict.is_good and verdict is not UNSEEN:
+            raise CannotStart(verdict.sentence.replace(MENTION, ""))
+
+
+def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+    token = parts.settings.slack_app_token.get_secret_value()
+    handler = SocketModeHandler(app, token, web_client=_client(parts.settings, _POST_TIMEOUT))
+    attempt = 0
+    while not stopping.is_set():
+        try:
+            handler.connect()  # type: ignore[no-untyped-call]
+            break
+        except Exception as error:
+            if isinstance(error, SlackApiError) and error.response.get("error") in _REFUSED_TOKEN:
+                raise CannotStart(
+                    "Slack refuses SLACK_APP_TOKEN. Create one with the scope connections:write in Basic Information."
+                ) from None
+            logs.fault("socket_not_connected", error)
+            stopping.wait(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+            attempt += 1
+    logs.log("ready", mode="socket")
+    stopping.wait()
+    handler.close()  # type: ignore[no-untyped-call]
+
+
+def _listen_http(parts: Parts, app: App, stopping: threading.Event) -> None:
+    from waitress.server import create_server
+
+    from atest_bot.slack.serving import Front
+
+    front = Front(app, lambda: parts.works.is_well)
+    server = create_server(front, port=parts.settings.port, threads=_HTTP_THREADS, ident=None)
+    thread = threading.Thread(target=server.run, name="http", daemon=True)
+    thread.start()
+    logs.log("ready", mode="http", port=parts.settings.port)
+    stopping.wait()
+    server.close()
+    thread.join(timeout=10)

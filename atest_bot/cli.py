@@ -1,0 +1,141 @@
+"""`python -m atest_bot …`: what operators type. Exit status 0 good, 1 found something wrong, 2 could not do it."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from atest_bot.app import CANNOT, CannotStart, open_database
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.record import Broken
+from atest_bot.services import delivering, roster_file, verifying
+from atest_bot.services.roster_file import RosterFaults
+from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalition, load_settings
+from atest_bot.store import outbox, schema
+from atest_bot.store.database import Database, Rows, postgresql_engine, sqlite_engine
+from atest_bot.store.schema import WrongSchema
+
+T = TypeVar("T")
+
+WRONG = 1
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+roster = typer.Typer(no_args_is_help=True, help="The members and their people, as a file.")
+outbox_app = typer.Typer(no_args_is_help=True, help="Messages that wait to be posted.")
+app.add_typer(roster, name="roster")
+app.add_typer(outbox_app, name="outbox")
+
+
+def main() -> None:
+    """Run the command line, and turn known faults into a sentence and an exit status."""
+    os.umask(0o077)
+    try:
+        app()
+    except (CannotStart, SettingsFault, WrongSchema) as fault:
+        _say_wrong(str(fault))
+        sys.exit(CANNOT)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    url = load_settings().database_url.get_secret_value()
+    engine = sqlite_engine(url) if url.startswith("sqlite") else postgresql_engine(url)
+    try:
+        reached = schema.migrate(engine)
+    except WrongSchema:
+        raise
+    except Exception as error:
+        raise CannotStart(
+            f"The database cannot be brought up to date ({type(error).__name__}). Check DATABASE_URL."
+        ) from None
+    typer.echo(f"The database has schema {reached}.")
+
+
+@app.command()
+def verify() -> None:
+    """Check that the record is whole and gives the outcomes that are stored."""
+    try:
+        found = _run(verifying.verify)
+    except Broken as fault:
+        _say_wrong(f"The record is broken at {fault}.")
+        raise typer.Exit(WRONG) from None
+    except verifying.Mismatch as fault:
+        _say_wrong(f"The record is whole, but {fault}.")
+        raise typer.Exit(WRONG) from None
+    typer.echo(f"The record is whole: {found.entries} entries, {found.votes} votes, {found.decisions} decisions.")
+    typer.echo(f"Head: {found.entries} · {found.head}")
+
+
+@roster.command("import")
+def import_roster(file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8 with a header.")]) -> None:
+    """Enter every line of a roster file, or none with each fault named."""
+    try:
+        content = roster_file.decode(file.read_bytes())
+        coalition = _coalition(load_settings())
+        new = _run(lambda rows: roster_file.import_roster(rows, coalition, content, SystemClock().now()))
+    except OSError as error:
+        raise CannotStart(f"{file} cannot be read: {error.strerror}.") from None
+    except RosterFaults as faults:
+        for fault in faults.faults:
+            _say_wrong(f"{file}: {fault}")
+        _say_wrong("Nothing was entered. Please correct the file and import it again.")
+        raise typer.Exit(WRONG) from None
+    typer.echo(f"The roster is entered: {new} new, the rest stood already.")
+
+
+@roster.command("export")
+def export_roster() -> None:
+    """Write the roster in the form that import reads."""
+    coalition = _coalition(load_settings())
+    typer.echo(_run(lambda rows: roster_file.export_roster(rows, coalition, SystemClock().now())), nl=False)
+
+
+@outbox_app.command("list")
+def list_outbox() -> None:
+    """Every message that is not posted yet."""
+    waiting = _run(outbox.unsent)
+    for row in waiting:
+        typer.echo(f"{row.id}  {row.state}  {row.key}  tries {row.attempts}  {row.error_code or ''}".rstrip())
+    typer.echo(f"{len(waiting)} not posted.")
+
+
+@outbox_app.command("release")
+def release(row: Annotated[int, typer.Argument(help="The number that `outbox list` shows.")]) -> None:
+    """Let a blocked message be tried again, once its cause is repaired."""
+    if not _run(lambda rows: delivering.release(rows, row)):
+        _say_wrong(f"Message {row} is not blocked. Run: python -m atest_bot outbox list")
+        raise typer.Exit(WRONG)
+    typer.echo(f"Message {row} will be tried again.")
+
+
+@app.command()
+def sandbox(
+    headless: Annotated[bool, typer.Option(help="Play one scripted vote and end.")] = False,
+    port: Annotated[int, typer.Option(help="Where the page is served.")] = 8026,
+) -> None:
+    """Try the bot without Slack: a page opens with a small coalition to play."""
+    from atest_bot.sandbox.play import run_headless, serve
+
+    raise typer.Exit(run_headless() if headless else serve(port))
+
+
+def _coalition(settings: Settings) -> Coalition:
+    return load_coalition(settings.atest_coalition)
+
+
+def _run(work: Callable[[Rows], T]) -> T:
+    settings = load_settings()
+    clock = SystemClock(settings.atest_clock_file)
+    database: Database = open_database(settings, clock)
+    try:
+        return database.run(work)
+    finally:
+        database.close()
+
+
+def _say_wrong(words: str) -> None:
+    typer.echo(words, err=True)

@@ -1,0 +1,142 @@
+"""How a member's acts become its one ballot (rulebook 5).
+
+The ballot is a pure function of the set of acts, ordered by the time Slack gave each. However deliveries are
+delayed, repeated or reordered on their way, the same acts give the same ballot.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from atest_bot.domain.members import Role
+
+
+class Choice(StrEnum):
+    """What a member may answer. Stored names; do not rename."""
+
+    SIGN_ON = "sign_on"
+    STAND_ASIDE = "stand_aside"
+    OBJECT = "object"
+
+
+LABELS = {Choice.SIGN_ON: "Sign on", Choice.STAND_ASIDE: "Stand aside", Choice.OBJECT: "Object"}
+WORDS = {"sign-on": Choice.SIGN_ON, "stand-aside": Choice.STAND_ASIDE, "object": Choice.OBJECT}
+
+
+class Surface(StrEnum):
+    """By what an act was made. Stored names; do not rename."""
+
+    BUTTON = "button"
+    COMMAND = "command"
+    REACTION_ADDED = "reaction_added"
+    REACTION_REMOVED = "reaction_removed"
+
+
+class Timing(StrEnum):
+    """Whether an act came in time (5.7, threat-model G5). Stored names; do not rename."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    LATE_ARRIVING = "late_arriving"
+
+
+class Ground(StrEnum):
+    """Why a member objects (5.4). Stored names; do not rename."""
+
+    PRINCIPLE = "principle"
+    LEGAL = "legal"
+    HARM = "harm"
+    PROCESS = "process"
+
+
+GROUNDS = {
+    Ground.PRINCIPLE: "It conflicts with a Core Principle",
+    Ground.LEGAL: "It is a legal or tax-status risk",
+    Ground.HARM: "It could harm survivors, workers or a member's safety",
+    Ground.PROCESS: "There is a fault in the process",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing a person did about a vote for a member. `emoji` names the reaction; other surfaces leave it empty."""
+
+    person_id: int
+    member_id: int
+    role: Role
+    surface: Surface
+    choice: Choice
+    acted_at: datetime
+    emoji: str = ""
+
+    @property
+    def _order(self) -> tuple[datetime, int, str, str, str]:
+        return (self.acted_at, self.person_id, self.surface, self.emoji, self.choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A member's answer as it stands, who set it, when, and whether it follows that person's reactions."""
+
+    choice: Choice
+    person_id: int
+    member_id: int
+    role: Role
+    by_reaction: bool
+    acted_at: datetime
+
+
+@dataclass
+class _Walk:
+    """The state while acts are walked through in time: the ballot, and each person's reactions still present."""
+
+    ballot: Ballot | None = None
+    present: dict[int, list[Act]] = field(default_factory=dict)
+
+    def take(self, act: Act) -> None:
+        if act.surface == Surface.REACTION_REMOVED:
+            self._remove(act)
+            return
+        if act.surface == Surface.REACTION_ADDED:
+            reactions = self._without(act)
+            self.present[act.person_id] = [*reactions, act]
+        self._set(act, by_reaction=act.surface == Surface.REACTION_ADDED)
+
+    def _remove(self, act: Act) -> None:
+        self.present[act.person_id] = self._without(act)
+        ballot = self.ballot
+        if ballot is None or not ballot.by_reaction or ballot.person_id != act.person_id:
+            return
+        left = self.present[act.person_id]
+        self.ballot = None
+        if left:
+            self._set(left[-1], by_reaction=True)
+
+    def _without(self, act: Act) -> list[Act]:
+        return [other for other in self.present.get(act.person_id, []) if other.emoji != act.emoji]
+
+    def _set(self, act: Act, *, by_reaction: bool) -> None:
+        if outranks(self.ballot, act.role):
+            return
+        self.ballot = Ballot(act.choice, act.person_id, act.member_id, act.role, by_reaction, act.acted_at)
+
+
+def outranks(ballot: Ballot | None, role: Role) -> bool:
+    """Whether a standing ballot is a primary's, which only the primary replaces (2.6)."""
+    return ballot is not None and ballot.role == Role.PRIMARY and role != Role.PRIMARY
+
+
+def standing(acts: Iterable[Act]) -> Ballot | None:
+    """The one ballot that a member's acts in time add up to, or None (5.3, 5.6, 2.6)."""
+    walk = _Walk()
+    for act in sorted(acts, key=lambda act: act._order):
+        walk.take(act)
+    return walk.ballot
+
+
+def timing(acted_at: datetime, closes_at: datetime, *, counted: bool) -> Timing:
+    """Whether an act counts: in time by Slack's clock, and here before the count (5.7, G5)."""
+    if acted_at > closes_at:
+        return Timing.LATE
+    return Timing.LATE_ARRIVING if counted else Timing.IN_TIME

@@ -1,0 +1,192 @@
+"""The record's entries: canonical form, hashes, kinds, and the replay that recomputes every outcome (threat-model 7).
+
+`data` holds row ids, enumerations, counts and hashes. Words that people wrote never stand here.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from atest_bot.domain.tally import Count, Objections, Outcome, Rule, decide
+
+Data = Mapping[str, Any]
+
+FIRST_PREV = "0" * 64
+_DOMAIN = b"atest-ledger-v1\n"
+
+
+class Fact(StrEnum):
+    """What the record tells, in the past tense. Stored names; do not rename."""
+
+    GENESIS = "ledger.genesis"
+    MEMBER_ADDED = "member.added"
+    MEMBER_CHANGED = "member.changed"
+    DUTY_BEGAN = "duty.began"
+    DUTY_ENDED = "duty.ended"
+    CONFIDENTIALITY_CONFIRMED = "confidentiality.confirmed"
+    POSITION_PROPOSED = "position.proposed"
+    VOTE_OPENED = "vote.opened"
+    BALLOT_CAST = "ballot.cast"
+    BALLOT_WITHDRAWN = "ballot.withdrawn"
+    ACT_OVERRULED = "ballot.overruled"
+    ACT_LATE = "ballot.late"
+    OBJECTION_EXPLAINED = "objection.explained"
+    SEAT_LAPSED = "seat.lapsed"
+    VOTE_EXTENDED = "vote.extended"
+    VOTE_COUNTED = "vote.counted"
+    POSITION_ADOPTED = "position.adopted"
+    MESSAGE_SENT = "outbox.sent"
+    MESSAGE_HELD = "outbox.held"
+    MESSAGE_BLOCKED = "outbox.blocked"
+    MESSAGE_RELEASED = "outbox.released"
+    DUPLICATE_REMOVED = "outbox.duplicate_removed"
+
+
+class Broken(Exception):
+    """The record does not hold together; `seq` is the first bad entry."""
+
+    def __init__(self, seq: int, why: str) -> None:
+        super().__init__(f"entry {seq}: {why}")
+        self.seq = seq
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One sealed entry: its number, exact bytes and hash."""
+
+    seq: int
+    prev: str
+    hash: str
+    body: str
+
+
+def seal(seq: int, prev: str, at: datetime, kind: Fact, subject: str, data: Data) -> Entry:
+    """Write one entry in canonical form and hash it."""
+    stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    fields = {
+        "v": 1,
+        "seq": seq,
+        "prev": prev,
+        "ts": stamp,
+        "kind": kind.value,
+        "subject": subject,
+        "data": data,
+    }
+    body = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return Entry(seq, prev, digest(body), body)
+
+
+def digest(body: str) -> str:
+    """The hash of an entry's exact text."""
+    return hashlib.sha256(_DOMAIN + body.encode()).hexdigest()
+
+
+@dataclass
+class _Vote:
+    """What the record alone says about one vote."""
+
+    rule: Rule
+    seats: set[int]
+    ballots: dict[int, str] = field(default_factory=dict)
+    outcome: Outcome | None = None
+
+    def count(self) -> Count:
+        chosen = [choice for seat, choice in self.ballots.items() if seat in self.seats]
+        return Count(len(self.seats), chosen.count("sign_on"), chosen.count("stand_aside"), chosen.count("object"))
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What the record adds up to: each counted vote's numbers and outcome, each adoption's entry, and the head."""
+
+    counts: dict[int, Count]
+    outcomes: dict[int, Outcome]
+    adoptions: dict[int, tuple[int, str]]
+    head: Entry | None
+
+
+def replay(entries: Iterable[Entry]) -> Replay:
+    """Recompute every hash, link, tally and outcome from the entries alone; raises `Broken` at the first fault."""
+    teller = _Teller()
+    for entry in entries:
+        teller.read(entry)
+    return teller.result()
+
+
+class _Teller:
+    """Walks the chain once."""
+
+    def __init__(self) -> None:
+        self.head: Entry | None = None
+        self.votes: dict[int, _Vote] = {}
+        self.counts: dict[int, Count] = {}
+        self.adoptions: dict[int, tuple[int, str]] = {}
+
+    def read(self, entry: Entry) -> None:
+        seq = self.head.seq + 1 if self.head else 1
+        prev = self.head.hash if self.head else FIRST_PREV
+        if (entry.seq, entry.prev) != (seq, prev):
+            raise Broken(entry.seq, f"does not follow entry {seq - 1}")
+        if digest(entry.body) != entry.hash:
+            raise Broken(entry.seq, "its text does not match its hash")
+        fields = json.loads(entry.body)
+        if (fields["seq"], fields["prev"]) != (seq, prev):
+            raise Broken(entry.seq, "its text names another place in the chain")
+        self.head = entry
+        handler = _HANDLERS.get(fields["kind"])
+        if handler is not None:
+            handler(self, entry, fields["data"])
+
+    def opened(self, entry: Entry, data: Data) -> None:
+        rule = Rule(**{**data["rule"], "objections": Objections(data["rule"]["objections"])})
+        self.votes[data["vote"]] = _Vote(rule, set(data["seats"]))
+
+    def cast(self, entry: Entry, data: Data) -> None:
+        self._open_vote(entry, data).ballots[data["seat"]] = data["choice"]
+
+    def withdrawn(self, entry: Entry, data: Data) -> None:
+        self._open_vote(entry, data).ballots.pop(data["seat"], None)
+
+    def lapsed(self, entry: Entry, data: Data) -> None:
+        self._open_vote(entry, data).seats.discard(data["seat"])
+
+    def counted(self, entry: Entry, data: Data) -> None:
+        vote = self._open_vote(entry, data)
+        count = vote.count()
+        said = Count(data["entitled"], data["sign_on"], data["stand_aside"], data["object"])
+        if said != count:
+            raise Broken(entry.seq, f"the ballots of vote {data['vote']} do not add up to the count it states")
+        vote.outcome = decide(vote.rule, count)
+        if vote.outcome != data["outcome"]:
+            raise Broken(entry.seq, f"the rule of vote {data['vote']} does not give the outcome it states")
+        self.counts[data["vote"]] = count
+
+    def adopted(self, entry: Entry, data: Data) -> None:
+        vote = self.votes.get(data["vote"])
+        if vote is None or vote.outcome != Outcome.ADOPTED:
+            raise Broken(entry.seq, f"vote {data['vote']} did not adopt anything")
+        self.adoptions[data["vote"]] = (entry.seq, entry.hash)
+
+    def _open_vote(self, entry: Entry, data: Data) -> _Vote:
+        vote = self.votes.get(data["vote"])
+        if vote is None or vote.outcome is not None:
+            raise Broken(entry.seq, f"vote {data['vote']} is not open here")
+        return vote
+
+    def result(self) -> Replay:
+        outcomes = {number: vote.outcome for number, vote in self.votes.items() if vote.outcome is not None}
+        return Replay(self.counts, outcomes, self.adoptions, self.head)
+
+
+_HANDLERS = {
+    Fact.VOTE_OPENED: _Teller.opened,
+    Fact.BALLOT_CAST: _Teller.cast,
+    Fact.BALLOT_WITHDRAWN: _Teller.withdrawn,
+    Fact.SEAT_LAPSED: _Teller.lapsed,
+    Fact.VOTE_COUNTED: _Teller.counted,
+    Fact.POSITION_ADOPTED: _Teller.adopted,
+}

@@ -1,0 +1,74 @@
+"""One JSON object a line: an event and ids or codes from an allow-list. Nobody's words, and no library's messages.
+
+Libraries put whole payloads into their messages, so of their records only the name and level are kept (G12).
+"""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+_LOGGER = logging.getLogger("atest_bot")
+_FIELDS = {"reference", "error", "sqlstate", "constraint", "where", "kind", "count", "port", "seconds", "mode", "code"}
+_LIBRARIES = ("slack_bolt", "slack_sdk", "apscheduler", "sqlalchemy", "alembic", "waitress", "urllib3", "asyncio")
+
+
+class _Line(logging.Formatter):
+    """Writes a record as one line; anything that is not ours is reduced to where it came from."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line: dict[str, Any] = {"at": at, "level": record.levelname}
+        fields = getattr(record, "fields", None)
+        if record.name == _LOGGER.name and isinstance(fields, dict):
+            return json.dumps({**line, "event": record.msg, **fields})
+        return json.dumps({**line, "event": "library", "where": record.name, "error": _kind_of(record)})
+
+
+def _kind_of(record: logging.LogRecord) -> str:
+    return record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+
+
+def start(level: str) -> None:
+    """Send all logging of the process through the one handler."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Line())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in _LIBRARIES:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+
+
+def log(event: str, *, level: int = logging.INFO, **fields: str | int | float) -> None:
+    """Log an event with fields from the allow-list; raises ValueError for any other."""
+    unknown = set(fields) - _FIELDS
+    if unknown:
+        raise ValueError(f"not allowed in logs: {sorted(unknown)}")
+    _LOGGER.log(level, event, extra={"fields": fields})
+
+
+def fault(event: str, error: BaseException, **fields: str | int | float) -> None:
+    """Log a fault of ours by its class, and what a database says of it that holds no data."""
+    original = getattr(error, "orig", None)
+    diagnosis = getattr(original, "diag", None)
+    codes = {
+        "sqlstate": getattr(original, "sqlstate", None),
+        "constraint": getattr(diagnosis, "constraint_name", None),
+        "where": _place_of(error),
+    }
+    known = {name: code for name, code in codes.items() if code}
+    log(event, level=logging.ERROR, error=type(error).__name__, **known, **fields)
+
+
+def _place_of(error: BaseException) -> str:
+    """The last line of our own code that the error passed through."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        name = trace.tb_frame.f_globals.get("__name__", "")
+        if str(name).startswith("atest_bot"):
+            place = f"{name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,253 @@
+"""JSON for the sandbox page: what a person sees and does, as its scripts ask for it. The files are in `page/`."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from .acts import Answer
+from .forms import FormRefused, NotPossible, values_of
+from .objects import Channel, Json, Message, Person, View
+
+if TYPE_CHECKING:
+    from .standin import StandIn
+
+PAGE = Path(__file__).parent / "page"
+COLORS = ("#4a6fa5", "#8b5a2b", "#2e7d5b", "#8e4585", "#b0413e", "#4d6b2f", "#5a5a8c", "#a0522d", "#00707a")
+KEEP_ALIVE_SECONDS = 15.0
+
+
+class PageApi:
+    """Answers the page; every act runs in a thread of its own, so that the server stays free."""
+
+    def __init__(self, standin: "StandIn") -> None:
+        self.standin = standin
+        self.workspace = standin.workspace
+        self.acts: dict[str, Callable[[str, Json], object]] = {
+            "command": self._command,
+            "say": self._say,
+            "click": self._click,
+            "choose": self._choose,
+            "react": lambda me, act: standin.react(me, act["channel"], act["ts"], act["name"]),
+            "unreact": lambda me, act: standin.unreact(me, act["channel"], act["ts"], act["name"]),
+            "submit": lambda me, act: standin.submit(me, act["view"], act.get("values") or {}),
+            "close": lambda me, act: standin.close_view(me, act["view"]),
+            "home": lambda me, act: standin.open_home(me),
+            "shortcut": self._shortcut,
+            "read": self._read,
+        }
+
+    def add_routes(self, app: web.Application) -> None:
+        """Puts the page into an application."""
+        app.router.add_get("/", self._index)
+        if PAGE.is_dir():
+            app.router.add_static("/static/", PAGE)
+        app.router.add_get("/page/state", self._answered(self._state))
+        app.router.add_get("/page/messages", self._answered(self._messages))
+        app.router.add_get("/page/thread", self._answered(self._thread))
+        app.router.add_get("/page/live", self._live)
+        app.router.add_post("/page/act", self._act)
+        app.router.add_post("/page/clock", self._move_clock)
+
+    async def _index(self, request: web.Request) -> web.StreamResponse:
+        index = PAGE / "index.html"
+        return web.FileResponse(index) if index.is_file() else web.Response(text="The page is not installed.")
+
+    def _answered(self, build: Callable[[web.Request], Json]) -> Callable[[web.Request], Any]:
+        async def handler(request: web.Request) -> web.Response:
+            try:
+                with self.workspace.lock:
+                    return web.json_response(build(request))
+            except (NotPossible, KeyError) as refusal:
+                return web.json_response({"ok": False, "error": _sentence(refusal)}, status=404)
+
+        return handler
+
+    # --- what is seen ---
+
+    def _me(self, request: web.Request) -> Person:
+        """Who is looking: somebody who can, or the first person there is."""
+        wanted = self.workspace.people.get(request.query.get("as", ""))
+        people = self._people()
+        if wanted in people:
+            return wanted
+        if not people:
+            raise NotPossible("There is nobody here yet.")
+        return people[0]
+
+    def _people(self) -> list[Person]:
+        everyone = self.workspace.people.values()
+        return [person for person in everyone if not (person.is_bot or person.deleted or person.id == "USLACKBOT")]
+
+    def _state(self, request: web.Request) -> Json:
+        me, workspace = self._me(request), self.workspace
+        home = workspace.homes.get(me.id)
+        return {
+            "workspace": {"name": workspace.name},
+            "ready": self.standin.ready,
+            "note": self.standin.note,
+            "now": workspace.clock.now(),
+            "offset": workspace.clock.offset,
+            "version": workspace.version,
+            "people": [_person(person) for person in self._people()],
+            "me": me.id,
+            "conversations": [self._conversation(me.id, channel) for channel in workspace.visible(me.id)],
+            "home": _view(home) if home else None,
+            "views": [_view(view) for view in self.standin.views(me.id)],
+            "commands": [_command(command) for command in self.standin.manifest.commands.values()],
+            "clock_steps": [
+                {"label": step.label, "id": step.id} for step in self.standin.clock_steps if step.seconds() is not None
+            ],
+        }
+
+    def _conversation(self, me: str, channel: Channel) -> Json:
+        unread = 0
+        for message in reversed(channel.top):
+            if message.ts <= channel.read.get(me, "") or unread >= 99:
+                break
+            unread += message.user != me
+        return {
+            "id": channel.id,
+            "name": self.workspace.bot.name if channel.is_im else channel.name,
+            "kind": "im" if channel.is_im else "private" if channel.is_private else "public",
+            "member": me in channel.members,
+            "topic": channel.topic,
+            "unread": unread,
+        }
+
+    def _messages(self, request: web.Request) -> Json:
+        me = self._me(request).id
+        shown = self.standin.messages(me, request.query["channel"])
+        return {"messages": [self._message(me, message) for message in shown]}
+
+    def _thread(self, request: web.Request) -> Json:
+        me = self._me(request).id
+        shown = self.standin.thread(me, request.query["channel"], request.query["ts"])
+        return {"messages": [self._message(me, message) for message in shown]}
+
+    def _message(self, me: str, message: Message) -> Json:
+        return {
+            "ts": message.ts,
+            "user": message.user,
+            **{key: _person(self.workspace.people[message.user])[key] for key in ("name", "initials", "color")},
+            "is_app": message.user == self.workspace.bot.id,
+            "text": message.text,
+            "blocks": message.blocks,
+            "reactions": [self._reaction(me, name, who) for name, who in message.reactions.items()],
+            "thread_ts": message.thread_ts,
+            "reply_count": len(message.replies),
+            "ephemeral": message.ephemeral_to is not None,
+            "edited": message.edited is not None,
+            "broadcast": message.subtype == "thread_broadcast",
+            "deleted": message.deleted,
+            "files": message.files,
+        }
+
+    def _reaction(self, me: str, name: str, who: list[str]) -> Json:
+        names = [self.workspace.people[person].name for person in who]
+        return {"name": name, "count": len(who), "mine": me in who, "names": names}
+
+    async def _live(self, request: web.Request) -> web.StreamResponse:
+        """Tells the page of every change, as server-sent events."""
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await response.prepare(request)
+        changed, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def wake() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed while the last changes happen
+                loop.call_soon_threadsafe(changed.set)
+
+        self.workspace.watchers.append(wake)
+        try:
+            await self._tell(response, changed)
+        except ConnectionError:
+            pass
+        finally:
+            self.workspace.watchers.remove(wake)
+        return response
+
+    async def _tell(self, response: web.StreamResponse, changed: asyncio.Event) -> None:
+        while True:
+            data = json.dumps({"version": self.workspace.version})
+            await response.write(f"data: {data}\n\n".encode())
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), KEEP_ALIVE_SECONDS)
+            changed.clear()
+
+    # --- what is done ---
+
+    async def _act(self, request: web.Request) -> web.Response:
+        try:
+            act: Json = await request.json()
+            kind, me = self.acts[act["kind"]], str(act["as"])
+            done = await asyncio.get_running_loop().run_in_executor(None, kind, me, act)
+        except FormRefused as refusal:
+            return web.json_response({"ok": False, "errors": refusal.errors})
+        except (NotPossible, KeyError, ValueError, TypeError) as refusal:
+            return web.json_response({"ok": False, "error": _sentence(refusal)})
+        if isinstance(done, Answer) and done.errors:
+            return web.json_response({"ok": False, "errors": done.errors})
+        return web.json_response({"ok": True})
+
+    def _command(self, me: str, act: Json) -> None:
+        self.standin.command(me, act["text"], channel=act.get("channel"))
+
+    def _say(self, me: str, act: Json) -> None:
+        self.standin.say(me, act["channel"], act["text"], thread_ts=act.get("thread_ts"))
+
+    def _click(self, me: str, act: Json) -> None:
+        self.standin.click(
+            me,
+            channel=act.get("channel"),
+            ts=act.get("ts"),
+            view=act.get("view"),
+            button=act["action_id"],
+            value=act.get("value"),
+            block=act.get("block_id"),
+        )
+
+    def _choose(self, me: str, act: Json) -> None:
+        field, place = act.get("action_id") or act["block_id"], (act.get("channel"), act.get("ts"))
+        self.standin.choose(me, act.get("view"), field, act.get("value"), channel=place[0], ts=place[1])
+
+    def _shortcut(self, me: str, act: Json) -> None:
+        self.standin.shortcut(me, act["callback_id"], channel=act.get("channel"), ts=act.get("ts"))
+
+    def _read(self, me: str, act: Json) -> None:
+        channel = self.workspace.channels[act["channel"]]
+        channel.read[me] = channel.top[-1].ts if channel.top else ""
+        self.workspace.touch()
+
+    async def _move_clock(self, request: web.Request) -> web.Response:
+        wanted = (await request.json()).get("step")
+        step = next((step for step in self.standin.clock_steps if step.id == wanted), None)
+        seconds = step.seconds() if step else None
+        if seconds is None:
+            return web.json_response({"ok": False, "error": "The clock cannot be moved so now."})
+        self.workspace.clock.add(seconds)
+        self.workspace.touch()
+        return web.json_response({"ok": True, "now": self.workspace.clock.now()})
+
+
+def _sentence(refusal: Exception) -> str:
+    """What went wrong, for a reader."""
+    return str(refusal) if isinstance(refusal, NotPossible) else f"This is not there or not understood: {refusal}."
+
+
+def _view(view: View) -> Json:
+    return view.as_slack(values_of(view.blocks, view.entered))
+
+
+def _command(command: Json) -> Json:
+    return {key: command.get(key, "") for key in ("command", "description", "usage_hint")}
+
+
+def _person(person: Person) -> Json:
+    color = COLORS[sum(person.id.encode()) % len(COLORS)]
+    initials = "".join(word[0] for word in person.name.split()[:2]).upper()
+    names = {"id": person.id, "name": person.name, "title": person.title, "group": person.group}
+    return names | {"color": color, "initials": initials}

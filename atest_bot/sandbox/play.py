@@ -1,0 +1,110 @@
+"""`make sandbox`: the page, or one scripted vote told line by line."""
+
+import signal
+import tempfile
+import threading
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from atest_bot.sandbox import seed
+from atest_bot.sandbox.cast import DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER
+from atest_bot.sandbox.objects import plain
+from atest_bot.sandbox.rehearsal import Rehearsal
+from atest_bot.sandbox.standin import ClockStep
+
+_FAILED = 1
+_STORY = {
+    "Title": "Extend the protections of the TVPRA to domestic workers",
+    "Plain-language summary": "Domestic workers are among those most often trafficked, and least often protected.",
+    "Text": "ATEST asks Congress to extend the labor protections of the TVPRA to every domestic worker.",
+}
+
+
+def serve(port: int) -> int:
+    """Serve the page until told to stop; returns the exit status."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    with tempfile.TemporaryDirectory(prefix="atest-sandbox-") as folder:
+        rehearsal = Rehearsal(Path(folder), port=port, offset=seed.first_offset())
+        rehearsal.slack.ready, rehearsal.slack.note = False, "The coalition is moving in. This takes a few seconds."
+        rehearsal.slack.clock_steps.append(
+            ClockStep("To the next closing", "closing", rehearsal.seconds_to_next_closing)
+        )
+        with rehearsal:
+            typer.echo(f"The sandbox is at {rehearsal.slack.page_url}  (stop it with Ctrl-C)")
+            webbrowser.open(rehearsal.slack.page_url)
+            _move_in(rehearsal)
+            stopping.wait()
+    return 0
+
+
+def _move_in(rehearsal: Rehearsal) -> None:
+    rehearsal.prepare()
+    rehearsal.start_bot()
+    seed.play(rehearsal)
+    rehearsal.slack.ready, rehearsal.slack.note = True, ""
+    rehearsal.slack.workspace.touch()
+
+
+def run_headless() -> int:
+    """Play one vote from proposal to public post and say what happens; 0 if all of it held."""
+    with tempfile.TemporaryDirectory(prefix="atest-sandbox-") as folder, Rehearsal(Path(folder)) as rehearsal:
+        try:
+            _story(rehearsal, typer.echo)
+        except (AssertionError, RuntimeError) as fault:
+            typer.echo(f"It did not go as it should: {fault}", err=True)
+            return _FAILED
+    return 0
+
+
+def _story(rehearsal: Rehearsal, tell: Callable[[str], None]) -> None:
+    rehearsal.prepare()
+    tell("A coalition of seven members, two chairs, an adviser and an outsider is ready.")
+    rehearsal.start_bot()
+    tell("The bot is connected to the stand-in for Slack by Socket Mode.")
+    number = seed.propose(rehearsal, "U0MAYA", _STORY)
+    tell(f"Maya of Free the Workers proposed {number}; its card and the confidentiality notice stand.")
+    rehearsal.clock.add(5 * seed.DAY)
+    seed.open_vote(rehearsal, number)
+    tell("Five days later Clara, a chair, opened a sign-on vote with /atest poll.")
+    _answer(rehearsal, number, tell)
+    seed.to_next_closing(rehearsal)
+    decision = seed.wait_for_decision(rehearsal, _STORY["Title"])
+    tell("The clock moved to the closing. The vote was counted, and the decision was published:")
+    for line in filter(None, plain(decision).splitlines()):
+        tell(f"    {line}")
+    _check_outsider(rehearsal)
+    tell("The outsider sees the decision, once, and nothing of how it came about.")
+    tell(rehearsal.run("verify").strip())
+
+
+def _answer(rehearsal: Rehearsal, number: str, tell: Callable[[str], None]) -> None:
+    slack = rehearsal.slack
+    seed.press(rehearsal, "U0BEN", number, "Stand aside")
+    seed.press(rehearsal, "U0LIN", number, "Sign on")
+    slack.react("U0MAYA", MEMBERS_CHANNEL, seed.card_of(rehearsal, number).ts, "white_check_mark")
+    seed.wait_for_card(rehearsal, number, "Sign on: *1*")
+    tell("Ben, Lin and Maya, all of Free the Workers, answered differently: one ballot, the primary's, stands.")
+    for person in ("U0INES", "U0RUTH", "U0NOOR"):
+        seed.press(rehearsal, person, number, "Sign on")
+    seed.press(rehearsal, "U0KOFI", number, "Stand aside")
+    seed.press(rehearsal, "U0ADA", number, "Sign on")
+    slack.wait_for(lambda: any("voice and no vote" in plain(item) for item in slack.inbox("U0ADA")))
+    tell("Ada, the adviser, pressed Sign on and was told kindly, in private, why that is no ballot.")
+    seed.wait_for_card(rehearsal, number, "Sign on: *4*")
+    tell("Four members sign on, one stands aside, two have not answered.")
+
+
+def _check_outsider(rehearsal: Rehearsal) -> None:
+    slack = rehearsal.slack
+    seen = [channel.id for channel in slack.conversations(OUTSIDER)]
+    if MEMBERS_CHANNEL in seen:
+        raise AssertionError("the outsider sees the members' channel")
+    if len(slack.messages(OUTSIDER, DECISIONS_CHANNEL)) != 1:
+        raise AssertionError("the outsider sees more, or less, than one decision")
+    if slack.surprises:
+        raise AssertionError(f"Slack was surprised: {slack.surprises}")

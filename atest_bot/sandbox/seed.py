@@ -1,0 +1,148 @@
+"""The sandbox's first hours, lived through with the bot itself: one decision, one open vote, one deliberation."""
+
+from collections.abc import Mapping
+
+from atest_bot.sandbox.cast import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL
+from atest_bot.sandbox.objects import Message, plain
+from atest_bot.sandbox.rehearsal import SETTLE_SECONDS, Rehearsal
+
+DAY = 86_400.0
+
+LETTER = {
+    "Title": "Fund the programs of the Trafficking Victims Protection Act in full",
+    "Plain-language summary": "A letter to the appropriators. It asks for full funding of what is authorized, for "
+    "services to survivors of labor and sex trafficking alike, and for no cut elsewhere to pay for it.",
+    "Text": "Dear Chair and Ranking Member:\n\nWe ask you to fund the programs authorized by the Trafficking Victims "
+    "Protection Act in full, so that every survivor of labor or sex trafficking can find services, legal help and "
+    "safe work. We do not ask for earmarks, nor for cuts to other programs.\n\nThe undersigned organizations",
+    "Kind": "Sign-on letter",
+    "Priority it serves": "Appropriations",
+}
+VISAS = {
+    "Title": "Decide T visa applications within six months",
+    "Plain-language summary": "People who were trafficked wait years for a decision, and cannot work while they wait. "
+    "We ask the agency for a decision, or a work permit, within six months.",
+    "Text": "ATEST calls on U.S. Citizenship and Immigration Services to decide each application for a T visa within "
+    "six months, and to grant work authorization to every applicant whose case is pending longer.",
+    "Kind": "Agency implementation",
+    "Priority it serves": "Agency implementation",
+}
+SUPPLY_CHAINS = {
+    "Title": "Keep goods made with forced labor out of federal purchasing",
+    "Plain-language summary": "The government buys goods every day. We ask it to check where they come from, and to "
+    "listen to workers when it does.",
+    "Text": "ATEST supports rules that require federal contractors to map their supply chains, to give workers a safe "
+    "way to report forced labor, and to remedy what is found.",
+    "Kind": "Policy position",
+    "Priority it serves": "Other",
+}
+
+
+def first_offset() -> float:
+    """How far back the sandbox's story begins."""
+    return -30 * DAY
+
+
+def play(rehearsal: Rehearsal) -> None:
+    """Live through the weeks before today; ends at the present moment."""
+    number = propose(rehearsal, "U0MAYA", LETTER)
+    open_vote(rehearsal, number)
+    for person in ("U0MAYA", "U0INES", "U0KOFI", "U0JUNE"):
+        press(rehearsal, person, number, "Sign on")
+    press(rehearsal, "U0RUTH", number, "Stand aside")
+    to_next_closing(rehearsal)
+    wait_for_decision(rehearsal, LETTER["Title"])
+    _move_to(rehearsal, -9 * DAY)
+    number = propose(rehearsal, "U0RUTH", VISAS)
+    _say(rehearsal, number, "U0NOOR", "Six months is what our caseworkers asked for. Thank you for writing it down.")
+    _move_to(rehearsal, -4 * DAY)
+    open_vote(rehearsal, number)
+    press(rehearsal, "U0RUTH", number, "Sign on")
+    press(rehearsal, "U0KOFI", number, "Stand aside")
+    card = card_of(rehearsal, number)
+    rehearsal.slack.react("U0INES", MEMBERS_CHANNEL, card.ts, "white_check_mark")
+    wait_for_card(rehearsal, number, "Sign on: *2*")
+    number = propose(rehearsal, "U0INES", SUPPLY_CHAINS)
+    _say(rehearsal, number, "U0ADA", "Could the text say how a worker reports safely? That part matters most.")
+    _move_to(rehearsal, 0)
+
+
+def propose(rehearsal: Rehearsal, person: str, words: Mapping[str, object]) -> str:
+    """Propose a position by its form; returns its number once its card and notice stand."""
+    slack = rehearsal.slack
+    slack.command(person, "propose", channel=MEMBERS_CHANNEL)
+    done = slack.submit(person, None, words)
+    if done.errors:
+        raise RuntimeError(f"the form was refused: {done.errors}")
+    slack.close_view(person)
+    card = slack.wait_for(lambda: _find(rehearsal, str(words["Title"])))
+    slack.wait_for(lambda: len(slack.thread(person, MEMBERS_CHANNEL, card.ts)) > 1)
+    return number_on(card)
+
+
+def open_vote(rehearsal: Rehearsal, number: str, values: Mapping[str, object] | None = None) -> None:
+    """Open a vote by the form as it is offered; returns once the card has its buttons and marks."""
+    slack = rehearsal.slack
+    slack.command(CHAIR, f"poll {number}", channel=MEMBERS_CHANNEL)
+    done = slack.submit(CHAIR, None, values or {})
+    if done.errors:
+        raise RuntimeError(f"the form was refused: {done.errors}")
+    slack.close_view(CHAIR)
+    wait_for_card(rehearsal, number, "Voting is open")
+    slack.wait_for(lambda: len(card_of(rehearsal, number).reactions) == 3)
+
+
+def press(rehearsal: Rehearsal, person: str, number: str, button: str) -> None:
+    """Press a button on a position's card."""
+    card = card_of(rehearsal, number)
+    rehearsal.slack.click(person, channel=MEMBERS_CHANNEL, ts=card.ts, button=button)
+
+
+def to_next_closing(rehearsal: Rehearsal) -> None:
+    """Move the clock to the next closing, and past the time in which late deliveries are waited for."""
+    seconds = rehearsal.seconds_to_next_closing()
+    if seconds is None:
+        raise RuntimeError("no vote is open")
+    rehearsal.clock.add(seconds + SETTLE_SECONDS)
+
+
+def wait_for_decision(rehearsal: Rehearsal, title: str) -> Message:
+    """The decision's message in the public channel."""
+    slack = rehearsal.slack
+    return slack.wait_for(
+        lambda: next((item for item in slack.messages(CHAIR, DECISIONS_CHANNEL) if title in plain(item)), None),
+        timeout=20,
+    )
+
+
+def wait_for_card(rehearsal: Rehearsal, number: str, words: str) -> None:
+    """Until a card says something."""
+    rehearsal.slack.wait_for(lambda: words in plain(card_of(rehearsal, number)))
+
+
+def card_of(rehearsal: Rehearsal, number: str) -> Message:
+    """A position's card."""
+    found = _find(rehearsal, f"{number} · revision")
+    if found is None:
+        raise RuntimeError(f"{number} has no card")
+    return found
+
+
+def number_on(card: Message) -> str:
+    """The number that a card shows."""
+    words = plain(card)
+    start = words.index("P-")
+    return words[start : words.index(" ", start)]
+
+
+def _find(rehearsal: Rehearsal, words: str) -> Message | None:
+    cards = rehearsal.slack.messages(CHAIR, MEMBERS_CHANNEL)
+    return next((item for item in cards if item.thread_ts in (None, item.ts) and words in plain(item)), None)
+
+
+def _say(rehearsal: Rehearsal, number: str, person: str, words: str) -> None:
+    rehearsal.slack.say(person, MEMBERS_CHANNEL, words, thread_ts=card_of(rehearsal, number).ts)
+
+
+def _move_to(rehearsal: Rehearsal, offset: float) -> None:
+    rehearsal.clock.add(offset - rehearsal.clock.offset)

@@ -1,0 +1,122 @@
+"""What happens without anybody asking: due votes are settled, people are told, the outbox is sent.
+
+Every step is one pass over rows; the threads here only repeat it. What is due is in the database (rulebook 6.3),
+so a process that dies loses nothing, and any number of processes can do this at once.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from atest_bot import logs
+from atest_bot.domain.coalition import Coalition
+from atest_bot.services import closing, telling
+from atest_bot.services.delivering import Patience, Poster, deliver_once
+from atest_bot.store import inbox
+from atest_bot.store.database import Clock, Database
+from atest_bot.store.outbox import Lane
+
+_LOOK_SECONDS = 0.5
+_AFTER_FAULT_SECONDS = 2.0
+_SILENT_AFTER = 60.0
+_LANES = (Lane.CHANNEL, Lane.DIRECT, Lane.DIRECT, Lane.DIRECT)
+
+
+class Loop(threading.Thread):
+    """Repeats a step while it finds something to do, then waits for a nudge or for a moment."""
+
+    def __init__(self, name: str, step: Callable[[], bool], pause: float) -> None:
+        super().__init__(name=name, daemon=True)
+        self._step, self._pause = step, pause
+        self._nudged = threading.Event()
+        self._is_stopping = False
+
+    def run(self) -> None:
+        while not self._is_stopping:
+            self._nudged.clear()
+            if not self._take_step():
+                self._nudged.wait(self._pause)
+
+    def _take_step(self) -> bool:
+        try:
+            return self._step()
+        except Exception as error:
+            logs.fault("step_failed", error, kind=self.name)
+            self._nudged.wait(_AFTER_FAULT_SECONDS)
+            return False
+
+    def nudge(self) -> None:
+        self._nudged.set()
+
+    def stop(self) -> None:
+        self._is_stopping = True
+        self.nudge()
+
+
+class Works:
+    """The clockwork of one process."""
+
+    def __init__(self, database: Database, coalition: Coalition, clock: Clock, tick_seconds: float) -> None:
+        self._database, self._coalition, self._clock = database, coalition, clock
+        self._tick = tick_seconds
+        self._swept_at = time.monotonic()
+        self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
+        self._loops = [Loop("telling", self.tell_once, max(coalition.card_seconds / 2, 0.05))]
+
+    def start(self) -> None:
+        """Begin to settle what is due; posting begins with `post_with`."""
+        once = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        self._scheduler.add_job(self.sweep, "interval", seconds=self._tick, **once)
+        self._scheduler.add_job(self.forget, "interval", hours=1, **once)
+        self._scheduler.start()
+        self._loops[0].start()
+        self.sweep()
+
+    def post_with(self, poster: Poster, patience: Patience) -> None:
+        """Begin to send the outbox."""
+        for lane in _LANES:
+            step = partial(deliver_once, self._database, poster, lane, patience)
+            loop = Loop(f"posting-{lane}", step, _LOOK_SECONDS)
+            self._loops.append(loop)
+            loop.start()
+
+    def sweep(self) -> None:
+        """Settle everything that is due."""
+        try:
+            while self._database.run(closing.settle_due, self._coalition, self._clock.now()):
+                self.nudge()
+            self._swept_at = time.monotonic()
+        except Exception as error:
+            logs.fault("sweep_failed", error)
+
+    def forget(self) -> None:
+        """Drop the keys of deliveries that can no longer be repeated."""
+        self._database.run(inbox.forget, self._clock.now())
+
+    def tell_once(self) -> bool:
+        has_told = self._database.run(telling.tell_due, self._coalition, self._clock.now())
+        if has_told:
+            self.nudge()
+        return has_told
+
+    def nudge(self) -> None:
+        """Something new is waiting."""
+        for loop in self._loops:
+            loop.nudge()
+
+    @property
+    def is_well(self) -> bool:
+        """Whether everything here is alive and has looked at the clock lately (G23)."""
+        is_awake = time.monotonic() - self._swept_at < max(_SILENT_AFTER, 3 * self._tick)
+        return is_awake and all(loop.is_alive() for loop in self._loops)
+
+    def stop(self) -> None:
+        """Finish what is under way."""
+        self._scheduler.shutdown(wait=True)
+        for loop in self._loops:
+            loop.stop()
+        for loop in self._loops:
+            loop.join(timeout=10)

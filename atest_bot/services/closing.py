@@ -1,0 +1,117 @@
+"""The end of a vote: voting stops at an instant, and after the settle time it is counted once (rulebook 3.7, 4)."""
+
+from datetime import datetime, timedelta
+
+from atest_bot.domain.ballots import Timing
+from atest_bot.domain.calendar import Span
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.notices import Note, Result, VotingExtended
+from atest_bot.domain.positions import STAGE_AFTER, Stage
+from atest_bot.domain.record import Fact
+from atest_bot.domain.tally import Count, Outcome, decide
+from atest_bot.services import opening, publishing, showing
+from atest_bot.store import positions, record, timers, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Vote
+from atest_bot.store.timers import TimerKind
+
+QUORUM_EXTENSION = Span(2, "business day")
+
+
+def settle_due(rows: Rows, coalition: Coalition, now: datetime) -> bool:
+    """Do the one thing that has been due the longest; False when nothing is."""
+    timer = timers.next_due(rows, now)
+    if timer is None:
+        return False
+    if timers.finish(rows, timer, now):
+        vote = votes.locked(rows, timer.subject_id)
+        if vote is not None:
+            _DUE[TimerKind(timer.kind)](rows, coalition, vote, now)
+    return True
+
+
+def stop_voting(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> None:
+    """Show on the card that voting has ended, unless the closing was moved meanwhile."""
+    if vote.closes_at <= now and vote.outcome is None:
+        showing.refresh_card(rows, coalition, vote.revision_id, now)
+
+
+def count_vote(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> None:
+    """Count once: the outcome, its entry, its decision and everything said of it are one commit (G8)."""
+    if vote.outcome is not None or now < vote.closes_at + timedelta(seconds=coalition.settle_seconds):
+        return
+    seats = votes.seat_members(rows, vote.id)
+    cast = [ballot for ballot in votes.ballots(rows, vote.id) if ballot.seat_id in seats]
+    count = showing.count(len(seats), cast)
+    outcome = decide(showing.rule_of(vote), count)
+    if outcome == Outcome.NO_QUORUM and not vote.extended_for_quorum:
+        _extend(rows, coalition, vote, count, now)
+        return
+    _conclude(rows, coalition, vote, count, outcome, now)
+
+
+def _extend(rows: Rows, coalition: Coalition, vote: Vote, count: Count, now: datetime) -> None:
+    """The one automatic extension for want of a quorum (4.3)."""
+    vote_id = vote.id
+    closes_at = coalition.calendar.after(max(vote.closes_at, now), QUORUM_EXTENSION)
+    if not votes.extend_for_quorum(rows, vote_id, closes_at):
+        return
+    opening.set_timers(rows, coalition, vote_id, closes_at)
+    number = positions.by_id(rows, vote.position_id).number
+    notice = VotingExtended(number, count.answered, count.entitled, coalition.moment(closes_at))
+    showing.tell_thread(rows, coalition, vote.revision_id, f"extended:{vote_id}", notice)
+    showing.refresh_card(rows, coalition, vote.revision_id, now)
+    subject = f"position:{vote.position_id}"
+    record.append(
+        rows, now, Fact.VOTE_EXTENDED, subject, vote=vote_id, closes_at=int(closes_at.timestamp()), why="quorum"
+    )
+
+
+def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcome: Outcome, now: datetime) -> None:
+    vote_id = vote.id
+    if not votes.conclude(rows, vote_id, outcome, now):
+        return
+    positions.move(rows, vote.position_id, Stage.VOTING, STAGE_AFTER[outcome])
+    entry = record.append(
+        rows,
+        now,
+        Fact.VOTE_COUNTED,
+        f"position:{vote.position_id}",
+        vote=vote_id,
+        outcome=outcome.value,
+        entitled=count.entitled,
+        sign_on=count.sign_on,
+        stand_aside=count.stand_aside,
+        object=count.object,
+    )
+    decision = publishing.adopt(rows, coalition, vote, outcome, now) if outcome == Outcome.ADOPTED else ""
+    _tell_result(rows, coalition, vote, count, outcome, decision, entry.seq)
+    showing.refresh_card(rows, coalition, vote.revision_id, now)
+    if outcome == Outcome.CANCELED:
+        _tell_chairs_canceled(rows, vote, now)
+
+
+def _tell_result(
+    rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcome: Outcome, decision: str, seq: int
+) -> None:
+    vote_id = vote.id
+    notice = Result(
+        number=positions.by_id(rows, vote.position_id).number,
+        title=positions.revision(rows, vote.revision_id).title,
+        outcome=outcome,
+        decision=decision,
+        counts=count,
+        roll=showing.roll_call(rows, vote),
+        late=votes.count_timing(rows, vote_id, Timing.LATE),
+        record_seq=seq,
+    )
+    showing.tell_thread(rows, coalition, vote.revision_id, f"result:{vote_id}", notice, broadcast=True)
+
+
+def _tell_chairs_canceled(rows: Rows, vote: Vote, now: datetime) -> None:
+    number = positions.by_id(rows, vote.position_id).number
+    sentence = f"The vote on {number} was canceled: fewer than three members were left in it. Please check the roster."
+    showing.tell_chairs(rows, f"canceled:{vote.id}", Note(sentence), now)
+
+
+_DUE = {TimerKind.VOTING_STOPS: stop_voting, TimerKind.VOTE_COUNTS: count_vote}

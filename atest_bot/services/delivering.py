@@ -1,0 +1,199 @@
+"""The outbox at work: claim a row, have it posted, write down what Slack answered (threat-model 5).
+
+What Slack's answers mean is decided by the poster, an edge; nothing here talks to Slack.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from atest_bot.domain import text
+from atest_bot.domain.notices import Audience, Note
+from atest_bot.domain.record import Fact
+from atest_bot.services import showing
+from atest_bot.store import outbox, positions, record
+from atest_bot.store.database import Database, Rows
+from atest_bot.store.outbox import Action, Lane, State
+from atest_bot.store.tables import Outbox
+
+FAILURES_UNTIL_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Slack has the message."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Slack asked us to wait; nothing was posted. The whole channel waits with it."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Nothing was posted, and we will look again: the channel is not as it must be, or cannot be checked."""
+
+    seconds: float
+    code: str
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Slack refused and named a cause that a person must mend."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """It may or may not have been posted."""
+
+    code: str
+
+
+Answer = Sent | Waits | Held | Blocked | Uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A claimed row, the message that it belongs under, if any, and when it was claimed by a monotonic clock."""
+
+    row: Outbox
+    place: tuple[str, str] | None
+    claimed_at: float
+
+
+class Poster(Protocol):
+    """The edge that talks to Slack."""
+
+    def find(self, parcel: Parcel) -> Sent | Uncertain | None:
+        """The message if it is in Slack already, None if it is surely absent, uncertain if that cannot be seen."""
+
+    def send(self, parcel: Parcel) -> Answer:
+        """Post, update or react, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a claimed row is its holder's, and how long an uncertain one waits before it is looked for."""
+
+    lease: timedelta
+    doubt: timedelta
+    backoff: tuple[int, ...] = (1, 5, 30, 120, 600)
+
+    def has_passed(self, claimed_at: float) -> bool:
+        """Whether too little of a lease is left to begin a call that Slack may take long over."""
+        return time.monotonic() - claimed_at > self.lease.total_seconds() / 2
+
+
+def deliver_once(database: Database, poster: Poster, lane: Lane, patience: Patience) -> bool:
+    """Take one due row through claim, post and mark; False when no row is due."""
+    parcel = database.run(_claim, lane, patience)
+    if parcel is None:
+        return False
+    answer = _look(poster, parcel)
+    if answer is None and database.run(outbox.is_held, parcel.row) and not patience.has_passed(parcel.claimed_at):
+        answer = poster.send(parcel)
+    if answer is not None:
+        database.run(_mark, parcel, answer, patience)
+    return True
+
+
+def _claim(rows: Rows, lane: Lane, patience: Patience) -> Parcel | None:
+    outbox.expire_leases(rows, patience.doubt)
+    row = outbox.claim(rows, lane, patience.lease)
+    if row is None:
+        return None
+    place = outbox.place_of(rows, row.thread_key) if row.thread_key else None
+    return Parcel(row, place, time.monotonic())
+
+
+def _look(poster: Poster, parcel: Parcel) -> Answer | None:
+    """Look for what may be posted already; a direct message may rather come twice than never."""
+    row = parcel.row
+    if row.ever_uncertain and row.action == Action.POST and row.destination != Audience.PERSON:
+        return poster.find(parcel)
+    return None
+
+
+def _mark(rows: Rows, parcel: Parcel, answer: Answer, patience: Patience) -> None:
+    row = parcel.row
+    match answer:
+        case Sent(channel, ts):
+            _mark_sent(rows, row, channel, ts)
+        case Waits(seconds):
+            outbox.put_back(rows, row, _before(row), timedelta(seconds=seconds), "ratelimited")
+            outbox.hold_channel(rows, row.channel, timedelta(seconds=seconds))
+        case Held(seconds, code, warning):
+            outbox.put_back(rows, row, _before(row), timedelta(seconds=seconds), code)
+            _warn(rows, row, code, warning)
+        case Blocked(code):
+            _mark_blocked(rows, row, code)
+        case Uncertain(code):
+            wait = max(patience.doubt, timedelta(seconds=_backoff(row, patience)))
+            outbox.put_back(rows, row, State.UNCERTAIN, wait, code)
+            _tell_failing(rows, row)
+
+
+def release(rows: Rows, row_id: int) -> bool:
+    """Let a blocked row be tried again; False if it is not blocked."""
+    if not outbox.release(rows, row_id):
+        return False
+    record.append(rows, rows.now(), Fact.MESSAGE_RELEASED, f"outbox:{row_id}", outbox=row_id)
+    return True
+
+
+def _before(row: Outbox) -> State:
+    return State.UNCERTAIN if row.ever_uncertain else State.PENDING
+
+
+def _backoff(row: Outbox, patience: Patience) -> int:
+    return patience.backoff[min(row.attempts, len(patience.backoff)) - 1]
+
+
+def _mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> None:
+    if not outbox.mark_sent(rows, row, channel, ts):
+        return
+    if row.action == Action.POST and row.notice == "Card":
+        revision_id = int(row.key.partition(":")[2])
+        positions.place_card(rows, revision_id, channel, ts)
+    if row.action == Action.POST and row.destination != Audience.PERSON:
+        record.append(rows, rows.now(), Fact.MESSAGE_SENT, f"outbox:{row.id}", outbox=row.id)
+
+
+def _mark_blocked(rows: Rows, row: Outbox, code: str) -> None:
+    if not outbox.put_back(rows, row, State.BLOCKED, timedelta(), code):
+        return
+    if row.destination == Audience.PERSON:
+        return
+    sentence = (
+        f"A message for {text.channel(row.channel)} could not be posted: Slack answered “{code}”. Nothing is lost. "
+        "Please ask whoever runs the bot to repair the cause and then release the message."
+    )
+    showing.tell_chairs(rows, f"blocked:{row.id}:{row.attempts}", Note(sentence), rows.now())
+    record.append(rows, rows.now(), Fact.MESSAGE_BLOCKED, f"outbox:{row.id}", outbox=row.id, code=code)
+
+
+def _warn(rows: Rows, row: Outbox, code: str, warning: str) -> None:
+    """Tell the chairs once a day for each channel and cause why messages are held (G11)."""
+    key = f"held:{row.channel}:{code}:{rows.now():%Y-%m-%d}"
+    if warning and showing.tell_chairs(rows, key, Note(warning), rows.now()):
+        record.append(rows, rows.now(), Fact.MESSAGE_HELD, f"outbox:{row.id}", outbox=row.id, code=code)
+
+
+def _tell_failing(rows: Rows, row: Outbox) -> None:
+    """After three failures of a public post the chairs know (11)."""
+    if row.destination != Audience.PUBLIC or row.attempts < FAILURES_UNTIL_TOLD:
+        return
+    sentence = (
+        f"A decision could not be posted in {text.channel(row.channel)} yet: Slack did not answer clearly three times. "
+        "The bot goes on trying, and will post it once."
+    )
+    showing.tell_chairs(rows, f"failing:{row.id}", Note(sentence), rows.now())

@@ -1,0 +1,176 @@
+"""The roster: who belongs to what, since when (rulebook 2)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from atest_bot.domain import text
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import DELEGATE_ROLES, TITLES, Role, Standing, check_chair
+from atest_bot.domain.record import Fact
+from atest_bot.services import showing
+from atest_bot.store import record, roster, tables, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Duty, Member
+
+
+def seat_first_chairs(rows: Rows, chairs: Sequence[str], now: datetime) -> None:
+    """Make the chairs that the settings name, unless they were chairs before: later changes are `/atest chair`'s."""
+    for slack_id in chairs:
+        person_id = roster.know_person(rows, slack_id)
+        if not roster.ever_chaired(rows, person_id):
+            begin(rows, person_id, None, Role.CHAIR, now, None, now)
+
+
+def add_member(rows: Rows, slack_id: str, name: str, signatory_name: str, group: str, now: datetime) -> str:
+    """Enter a member organization; says what was done."""
+    check_chair(roster.actor(rows, slack_id, now))
+    member = enter_member(rows, name, signatory_name, group, now)
+    return f'{text.tame(member)} is now a member. Add its people with `/atest delegate add @person "Member"`.'
+
+
+def enter_member(rows: Rows, name: str, signatory_name: str, group: str, now: datetime) -> str:
+    """Store a new member with its names in normal form; refuses one that is there already."""
+    clean = text.clean_name(name, "member's name")
+    printed = text.clean_name(signatory_name or clean, "signatory name")
+    shared = text.clean_name(group, "affiliation group") if group else None
+    if roster.member_named(rows, text.name_key(clean)):
+        raise Refusal(f"{text.tame(clean)} is a member already. Type `/atest roster` to see it.")
+    member_id = rows.insert(
+        tables.Member,
+        name=clean,
+        name_key=text.name_key(clean),
+        signatory_name=printed,
+        affiliation_group=shared,
+        standing=Standing.ACTIVE.value,
+        joined_at=now,
+    )
+    record.append(rows, now, Fact.MEMBER_ADDED, f"member:{member_id}", member=member_id)
+    return clean
+
+
+def change_standing(
+    rows: Rows, coalition: Coalition, slack_id: str, name: str, standing: Standing, now: datetime
+) -> str:
+    """Suspend or restore a member, or note that it left; its ballots in open votes lapse (11)."""
+    check_chair(roster.actor(rows, slack_id, now))
+    member = find_member(rows, name)
+    if member.standing == standing:
+        raise Refusal(f"{text.tame(member.name)} is {standing.value} already.")
+    roster.set_standing(rows, member.id, standing, now if standing == Standing.LEFT else None)
+    record.append(rows, now, Fact.MEMBER_CHANGED, f"member:{member.id}", member=member.id, standing=standing.value)
+    if standing != Standing.ACTIVE:
+        _lapse(rows, coalition, member.id, now)
+    return f"{text.tame(member.name)} is now {standing.value}."
+
+
+def _lapse(rows: Rows, coalition: Coalition, member_id: int, now: datetime) -> None:
+    for vote in votes.uncounted(rows):
+        elector = votes.seat_of(rows, vote.id, member_id)
+        if elector is None or elector.has_lapsed:
+            continue
+        votes.lapse(rows, vote.id, member_id)
+        if elector.seat_id not in votes.seat_members(rows, vote.id):
+            subject = f"position:{vote.position_id}"
+            record.append(rows, now, Fact.SEAT_LAPSED, subject, vote=vote.id, seat=elector.seat_id)
+        showing.refresh_card(rows, coalition, vote.revision_id, now)
+
+
+def find_member(rows: Rows, name: str) -> Member:
+    """The member of that name, written in any case."""
+    found = roster.member_named(rows, text.name_key(name))
+    if found is None:
+        known = ", ".join(text.tame(member.name) for member in roster.members(rows)) or "none yet"
+        raise Refusal(f"There is no member “{text.tame(text.clean_name(name))}”. Members are: {known}.")
+    return found
+
+
+def add_delegate(rows: Rows, slack_id: str, person: str, name: str, role: Role, now: datetime) -> str:
+    """Let a person act for a member (2.4, 2.6)."""
+    check_chair(roster.actor(rows, slack_id, now))
+    member = find_member(rows, name)
+    if member.standing != Standing.ACTIVE:
+        raise Refusal(f"{text.tame(member.name)} is {member.standing}, so nobody can be added to it. Restore it first.")
+    person_id = roster.know_person(rows, person)
+    check_free(rows, person_id, member, role, now)
+    begin(rows, person_id, member.id, role, now, None, now)
+    return f"{text.person(person)} is now {TITLES[role]} of {text.tame(member.name)}."
+
+
+def check_free(rows: Rows, person_id: int, member: Member, role: Role, since: datetime) -> None:
+    """Refuse a second delegation, and a second primary, naming what stands (2.4)."""
+    for duty in roster.duties_of(rows, person_id, since):
+        if duty.role in DELEGATE_ROLES and duty.member_id is not None:
+            standing = roster.member(rows, duty.member_id).name
+            raise Refusal(
+                f"This person is {TITLES[Role(duty.role)]} of {text.tame(standing)}, "
+                "and a person acts for one member at a time. End that first with `/atest delegate remove @person`."
+            )
+    if role == Role.PRIMARY and roster.has_primary(rows, member.id, since):
+        raise Refusal(
+            f"{text.tame(member.name)} has a primary delegate already. "
+            "Remove that person first, or add this one as alternate."
+        )
+
+
+def remove_delegate(rows: Rows, slack_id: str, person: str, now: datetime) -> str:
+    """End a delegation; ballots already cast stand, because they are the member's (2.5)."""
+    check_chair(roster.actor(rows, slack_id, now))
+    duty = _duty_of(rows, person, DELEGATE_ROLES, "a delegate", now)
+    end(rows, duty, now)
+    name = roster.member(rows, duty.member_id).name if duty.member_id else ""
+    return (
+        f"{text.person(person)} no longer acts for {text.tame(name)}. "
+        "Ballots already cast stand: they are the member’s."
+    )
+
+
+def add_office(rows: Rows, slack_id: str, person: str, role: Role, now: datetime) -> str:
+    """Make a person a chair or an observer."""
+    check_chair(roster.actor(rows, slack_id, now))
+    person_id = roster.know_person(rows, person)
+    if any(duty.role == role for duty in roster.duties_of(rows, person_id, now)):
+        raise Refusal(f"{text.person(person)} is {role.value} already.")
+    begin(rows, person_id, None, role, now, None, now)
+    return f"{text.person(person)} is now {role.value}."
+
+
+def remove_office(rows: Rows, slack_id: str, person: str, role: Role, now: datetime) -> str:
+    """End a chair's or observer's duty; the last chair stays."""
+    check_chair(roster.actor(rows, slack_id, now))
+    duty = _duty_of(rows, person, (role,), f"{'an' if role == Role.OBSERVER else 'a'} {role.value}", now)
+    if role == Role.CHAIR and len(roster.chairs(rows, now)) == 1:
+        raise Refusal("This is the only chair. Add another with `/atest chair add @person` first.")
+    end(rows, duty, now)
+    return f"{text.person(person)} is no longer {role.value}."
+
+
+def _duty_of(rows: Rows, person: str, roles: Sequence[Role], what: str, now: datetime) -> Duty:
+    found = roster.person(rows, person)
+    held = roster.duties_of(rows, found.id, now) if found else []
+    duty = next((duty for duty in held if duty.role in roles), None)
+    if duty is None:
+        raise Refusal(f"{text.person(person)} is not {what}. Type `/atest roster` to see who is.")
+    return duty
+
+
+def begin(
+    rows: Rows,
+    person_id: int,
+    member_id: int | None,
+    role: Role,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    now: datetime,
+) -> None:
+    """Enter a duty and record it."""
+    duty_id = roster.begin_duty(rows, person_id, member_id, role, starts_at, ends_at)
+    record.append(
+        rows, now, Fact.DUTY_BEGAN, f"duty:{duty_id}", duty=duty_id, person=person_id, member=member_id, role=role.value
+    )
+
+
+def end(rows: Rows, duty: Duty, now: datetime) -> None:
+    """End a duty and record it."""
+    roster.end_duty(rows, duty.id, now)
+    record.append(rows, now, Fact.DUTY_ENDED, f"duty:{duty.id}", duty=duty.id, person=duty.person_id)

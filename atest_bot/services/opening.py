@@ -1,0 +1,304 @@
+"""A sign-on vote is opened: everything that will decide it is chosen and frozen now (rulebook 3.5)."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from atest_bot.domain import text
+from atest_bot.domain.calendar import Span
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal, refuse_fields
+from atest_bot.domain.members import Actor, Standing, check_chair
+from atest_bot.domain.notices import Audience, Moment, VotingOpened
+from atest_bot.domain.positions import (
+    Attribution,
+    Kind,
+    Stage,
+    check_attribution,
+    check_deliberated,
+    check_open_to_vote,
+)
+from atest_bot.domain.record import Fact
+from atest_bot.domain.tally import RULES, SMALLEST_ELECTORATE, Profile, Rule, rule_in_words
+from atest_bot.services import showing
+from atest_bot.store import inbox, outbox, positions, record, roster, tables, timers, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.outbox import Address
+from atest_bot.store.tables import Member, Position, Revision
+from atest_bot.store.timers import TimerKind
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+_MOST_NEEDED = 1_000
+REASON_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the form of a vote holds, as chosen."""
+
+    position_id: int
+    profile: str
+    closing_date: str
+    closing_time: str
+    attribution: str
+    names_needed: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the form of a vote starts with: the positions to choose from, one chosen, and a closing that fits it."""
+
+    positions: tuple[tuple[int, str, str], ...]
+    chosen: int
+    profile: Profile
+    attribution: Attribution
+    closing_date: date
+    closing_time: time
+    electorate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the chair is told: the vote stands."""
+
+    number: str
+    rule: str
+    closes: Moment
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Frozen:
+    profile: Profile
+    rule: Rule
+    attribution: Attribution
+    closes_at: datetime
+    reason: str
+
+
+def offer(rows: Rows, coalition: Coalition, slack_id: str, number: str, now: datetime) -> Offer:
+    """What a chair may choose from; refuses with what is in the way (3.4, 11)."""
+    check_chair(roster.actor(rows, slack_id, now))
+    open_to_vote = positions.in_stage(rows, Stage.DELIBERATION)
+    chosen = _chosen(rows, number, open_to_vote)
+    seats = _check_electorate(rows)
+    profile = Profile.LETTER if chosen.kind == Kind.LETTER else Profile.CONSENSUS
+    closing = coalition.calendar.default_closing(now, coalition.terms[profile].open_at_least)
+    local = closing.astimezone(coalition.calendar.zone)
+    titles = [(position, positions.newest_revision(rows, position.id).title) for position in open_to_vote]
+    return Offer(
+        positions=tuple((position.id, position.number, title) for position, title in titles),
+        chosen=chosen.id,
+        profile=profile,
+        attribution=Attribution.BOTH if profile == Profile.LETTER else Attribution.ALLIANCE,
+        closing_date=local.date(),
+        closing_time=local.time(),
+        electorate=len(seats),
+    )
+
+
+def _chosen(rows: Rows, number: str, open_to_vote: list[Position]) -> Position:
+    if number:
+        found = positions.numbered(rows, number)
+        if found is None:
+            raise Refusal(f"There is no position {text.tame(number[:30])}. Type `/atest status` to see the numbers.")
+        check_open_to_vote(found.number, Stage(found.stage))
+        return found
+    if not open_to_vote:
+        raise Refusal("No position is in deliberation, so there is nothing to vote on. Start with `/atest propose`.")
+    return open_to_vote[0]
+
+
+def _check_electorate(rows: Rows) -> dict[int, list[Member]]:
+    """The seats as they are now: members of one affiliation group share one (2.2)."""
+    seats: dict[int, list[Member]] = {}
+    groups: dict[str, int] = {}
+    for member in roster.members(rows, Standing.ACTIVE):
+        seat = member.id
+        if member.affiliation_group:
+            seat = groups.setdefault(text.name_key(member.affiliation_group), seat)
+        seats.setdefault(seat, []).append(member)
+    if len(seats) < SMALLEST_ELECTORATE:
+        raise Refusal(
+            f"A vote needs at least three members, and the roster has {len(seats)}. "
+            "Add members with `/atest member add` first."
+        )
+    return seats
+
+
+def open_vote(rows: Rows, coalition: Coalition, key: str, slack_id: str, terms: Terms, now: datetime) -> Opened:
+    """Freeze revision, electorate, rule, closing and attribution, and open the vote."""
+    chair = roster.actor(rows, slack_id, now)
+    check_chair(chair)
+    position = positions.locked(rows, terms.position_id)
+    revision = positions.newest_revision(rows, terms.position_id)
+    if inbox.is_repeat(rows, key, now):
+        return _as_it_stands(rows, coalition, position, revision)
+    check_open_to_vote(position.number, Stage(position.stage))
+    seats = _check_electorate(rows)
+    frozen = _freeze(coalition, position, terms, now)
+    vote_id = _store(rows, chair, position, revision, frozen, coalition.calendar.zone.key, now)
+    for seat, members in seats.items():
+        for member in members:
+            votes.add_elector(rows, vote_id, member.id, seat)
+    positions.move(rows, terms.position_id, Stage.DELIBERATION, Stage.VOTING)
+    set_timers(rows, coalition, vote_id, frozen.closes_at)
+    words = rule_in_words(frozen.rule, len(seats))
+    opened = Opened(position.number, words, coalition.moment(frozen.closes_at), frozen.reason)
+    _announce(rows, coalition, chair, revision, vote_id, opened, now)
+    _record(rows, chair, position, vote_id, revision, frozen, seats, now)
+    return opened
+
+
+def _freeze(coalition: Coalition, position: Position, terms: Terms, now: datetime) -> _Frozen:
+    """Read the form; refuses with every fault at once."""
+    form = _Form()
+    profile = _one_of(Profile, terms.profile)
+    attribution = _one_of(Attribution, terms.attribution)
+    times = coalition.terms[profile]
+    since, least = position.deliberation_since, times.deliberation_at_least
+    form.read("profile", lambda: check_deliberated(position.number, since, now, least, coalition.calendar))
+    form.read("attribution", lambda: check_attribution(profile, attribution))
+    closes_at = form.read("closing_date", lambda: _closing(coalition, terms, times.open_at_least, now))
+    rule = form.read("names_needed", lambda: _rule(profile, terms.names_needed))
+    reason = form.read("reason", lambda: _reason(profile, terms.reason))
+    refuse_fields(form.faults)
+    if closes_at is None or rule is None or reason is None:
+        raise AssertionError("a form without faults is whole")
+    return _Frozen(profile, rule, attribution, closes_at, reason)
+
+
+class _Form:
+    """Reads field after field and keeps what is wrong with each."""
+
+    def __init__(self) -> None:
+        self.faults: dict[str, str] = {}
+
+    def read(self, field: str, reader: Callable[[], T]) -> T | None:
+        try:
+            return reader()
+        except Refusal as refusal:
+            self.faults |= refusal.fields or {field: refusal.sentence}
+            return None
+
+
+def _one_of(kind: type[E], value: str) -> E:
+    try:
+        return kind(value)
+    except ValueError:
+        field = kind.__name__.lower()
+        raise Refusal(f"Please choose a {field} from the list.", {field: "Please choose from the list."}) from None
+
+
+def _closing(coalition: Coalition, terms: Terms, least: Span, now: datetime) -> datetime:
+    try:
+        day, at = date.fromisoformat(terms.closing_date), time.fromisoformat(terms.closing_time)
+    except ValueError:
+        raise Refusal("Please choose a day and a time for the closing.") from None
+    return coalition.calendar.closing(day, at, now, least)
+
+
+def _rule(profile: Profile, names_needed: str) -> Rule:
+    rule = RULES[profile]
+    if profile != Profile.LETTER or not names_needed.strip():
+        return rule
+    number = int(names_needed) if names_needed.strip().isascii() and names_needed.strip().isdigit() else 0
+    if not 1 <= number <= _MOST_NEEDED:
+        raise Refusal("Please give the fewest names the letter needs, as a whole number from 1 up.")
+    return replace(rule, at_least=number)
+
+
+def _reason(profile: Profile, reason: str) -> str:
+    if not reason.strip():
+        if profile == Profile.RAPID:
+            raise Refusal("A rapid vote needs a stated reason. Please say why it cannot wait.")
+        return ""
+    return text.clean_text(reason, "reason", REASON_LIMIT)
+
+
+def _store(
+    rows: Rows, chair: Actor, position: Position, revision: Revision, frozen: _Frozen, zone: str, now: datetime
+) -> int:
+    return rows.insert(
+        tables.Vote,
+        position_id=position.id,
+        revision_id=revision.id,
+        revision_hash=revision.hash,
+        profile=frozen.profile.value,
+        rule=json.dumps(asdict(frozen.rule)),
+        attribution=frozen.attribution.value,
+        reason=frozen.reason,
+        chair_id=chair.person_id,
+        opened_at=now,
+        closes_at=frozen.closes_at,
+        closes_zone=zone,
+        extended_for_quorum=False,
+    )
+
+
+def set_timers(rows: Rows, coalition: Coalition, vote_id: int, closes_at: datetime) -> None:
+    """The two moments of a closing: voting stops, and after the settle time it is counted (3.7)."""
+    timers.set_timer(rows, TimerKind.VOTING_STOPS, vote_id, closes_at)
+    timers.set_timer(rows, TimerKind.VOTE_COUNTS, vote_id, closes_at + timedelta(seconds=coalition.settle_seconds))
+
+
+def _announce(
+    rows: Rows, coalition: Coalition, chair: Actor, revision: Revision, vote_id: int, opened: Opened, now: datetime
+) -> None:
+    revision_id = revision.id
+    notice = VotingOpened(
+        number=opened.number,
+        title=revision.title,
+        chair=chair.slack_id,
+        rule=opened.rule,
+        closes=opened.closes,
+        reason=opened.reason,
+    )
+    showing.refresh_card(rows, coalition, revision_id, now)
+    key = showing.card_key(revision_id)
+    for emoji in coalition.reactions:
+        to = Address(Audience.MEMBERS, coalition.members_channel, key)
+        outbox.react(rows, f"{key}:{emoji}", emoji, to)
+    showing.tell_thread(rows, coalition, revision_id, f"opened:{vote_id}", notice, broadcast=True)
+
+
+def _record(
+    rows: Rows,
+    chair: Actor,
+    position: Position,
+    vote_id: int,
+    revision: Revision,
+    frozen: _Frozen,
+    seats: Mapping[int, Sequence[Member]],
+    now: datetime,
+) -> None:
+    record.append(
+        rows,
+        now,
+        Fact.VOTE_OPENED,
+        f"position:{position.id}",
+        vote=vote_id,
+        revision=revision.id,
+        revision_hash=revision.hash,
+        profile=frozen.profile.value,
+        rule=asdict(frozen.rule),
+        attribution=frozen.attribution.value,
+        closes_at=int(frozen.closes_at.timestamp()),
+        seats=sorted(seats),
+        chair=chair.person_id,
+    )
+
+
+def _as_it_stands(rows: Rows, coalition: Coalition, position: Position, revision: Revision) -> Opened:
+    vote = votes.newest_on(rows, revision.id)
+    if vote is None:
+        raise Refusal(f"{position.number} has no vote yet. Type `/atest poll {position.number}` to open one.")
+    seats = votes.seat_members(rows, vote.id)
+    words = rule_in_words(showing.rule_of(vote), len(seats))
+    return Opened(position.number, words, coalition.moment(vote.closes_at), vote.reason)

@@ -1,0 +1,156 @@
+"""A position, from a delegate's words to its card (rulebook 3.1, 3.4)."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from atest_bot.domain import text
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal, refuse_fields
+from atest_bot.domain.members import Actor, check_may_propose
+from atest_bot.domain.notices import ConfidentialityNotice, FullText
+from atest_bot.domain.positions import Kind, Priority, Stage, revision_hash
+from atest_bot.domain.record import Fact
+from atest_bot.services import showing
+from atest_bot.store import inbox, positions, record, roster, tables
+from atest_bot.store.database import Rows
+
+SUMMARY_LIMIT = 800
+CARD_ROOM = 1_500
+_LINK_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the form of a position holds, as typed."""
+
+    title: str
+    summary: str
+    text: str
+    link: str
+    kind: str
+    priority: str
+    due_on: str
+
+
+def check_may_start(rows: Rows, slack_id: str, now: datetime) -> None:
+    """Refuse the form to those who may not propose."""
+    check_may_propose(roster.actor(rows, slack_id, now))
+
+
+def propose(rows: Rows, coalition: Coalition, key: str, slack_id: str, proposal: Proposal, now: datetime) -> str:
+    """Enter a position and enqueue its card; returns its number, or the number given before to a repeat."""
+    actor = roster.actor(rows, slack_id, now)
+    check_may_propose(actor)
+    clean = _clean(proposal, now.astimezone(coalition.calendar.zone).date())
+    if inbox.is_repeat(rows, key, now):
+        return ""
+    number = positions.next_number(rows, "P", coalition.calendar.year(now))
+    position_id = rows.insert(
+        tables.Position,
+        number=number,
+        stage=Stage.DELIBERATION.value,
+        kind=clean.kind,
+        priority=clean.priority,
+        due_on=date.fromisoformat(clean.due_on) if clean.due_on else None,
+        proposer_id=actor.person_id,
+        proposer_member_id=actor.member_id,
+        deliberation_since=now,
+    )
+    revision_id = _add_revision(rows, position_id, 1, clean, now)
+    _announce(rows, coalition, position_id, revision_id, now)
+    _record(rows, actor, position_id, revision_id, now)
+    return number
+
+
+def _add_revision(rows: Rows, position_id: int, number: int, clean: Proposal, now: datetime) -> int:
+    salt = secrets.token_bytes(32)
+    return rows.insert(
+        tables.Revision,
+        position_id=position_id,
+        number=number,
+        title=clean.title,
+        summary=clean.summary,
+        text=clean.text,
+        link=clean.link,
+        salt=salt,
+        hash=revision_hash(salt, clean.title, clean.summary, clean.text, clean.link),
+        created_at=now,
+    )
+
+
+def _announce(rows: Rows, coalition: Coalition, position_id: int, revision_id: int, now: datetime) -> None:
+    position = positions.by_id(rows, position_id)
+    revision = positions.revision(rows, revision_id)
+    showing.post_card(rows, coalition, position, revision, now)
+    first = ConfidentialityNotice(position.number, coalition.name)
+    showing.tell_thread(rows, coalition, revision_id, f"confidentiality:{revision_id}", first)
+    if len(revision.text) > CARD_ROOM:
+        text_notice = FullText(position.number, revision.text)
+        showing.tell_thread(rows, coalition, revision_id, f"text:{revision_id}", text_notice)
+
+
+def _record(rows: Rows, actor: Actor, position_id: int, revision_id: int, now: datetime) -> None:
+    record.append(
+        rows,
+        now,
+        Fact.POSITION_PROPOSED,
+        f"position:{position_id}",
+        position=position_id,
+        revision=revision_id,
+        revision_hash=positions.revision(rows, revision_id).hash,
+        person=actor.person_id,
+        member=actor.member_id,
+    )
+
+
+def _clean(proposal: Proposal, today: date) -> Proposal:
+    """Every field in its normal form; refuses with all faults at once."""
+    faults: dict[str, str] = {}
+    cleaners: Mapping[str, Callable[[], str]] = {
+        "title": lambda: text.clean_title(proposal.title),
+        "summary": lambda: text.clean_text(proposal.summary, "summary", SUMMARY_LIMIT),
+        "text": lambda: text.clean_text(proposal.text, "text"),
+        "link": lambda: _clean_link(proposal.link),
+        "kind": lambda: _one_of(Kind, proposal.kind, "kind"),
+        "priority": lambda: _one_of(Priority, proposal.priority, "priority"),
+        "due_on": lambda: _clean_due(proposal.due_on, today),
+    }
+    clean: dict[str, str] = {}
+    for field, cleaner in cleaners.items():
+        try:
+            clean[field] = cleaner()
+        except Refusal as refusal:
+            faults[field] = refusal.sentence
+    refuse_fields(faults)
+    return Proposal(**clean)
+
+
+def _one_of(kind: type[Kind] | type[Priority], value: str, what: str) -> str:
+    if value not in list(kind):
+        raise Refusal(f"Please choose a {what} from the list.")
+    return value
+
+
+def _clean_link(link: str) -> str:
+    if not link.strip():
+        return ""
+    clean = text.clean_text(link, "link", _LINK_LIMIT)
+    if not clean.startswith(("https://", "http://")) or any(letter in clean for letter in ' <>|"\n\t'):
+        raise Refusal("The link must be one address that begins with https://.")
+    if ".slack.com/" in clean:
+        raise Refusal("A link into Slack is private, and this one would be published. Please paste the text instead.")
+    return clean
+
+
+def _clean_due(due_on: str, today: date) -> str:
+    if not due_on:
+        return ""
+    try:
+        due = date.fromisoformat(due_on)
+    except ValueError:
+        raise Refusal("Please write the due date as YYYY-MM-DD.") from None
+    if due < today:
+        raise Refusal("That due date is in the past. Please choose a later one, or leave it empty.")
+    return due_on

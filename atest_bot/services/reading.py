@@ -1,0 +1,186 @@
+"""What people may look up: open votes, the roll call, the roster (rulebook 10.1)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from atest_bot.domain import text
+from atest_bot.domain.ballots import Choice
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import TITLES, Actor, Role, Standing, check_chair, check_member_of_coalition
+from atest_bot.domain.notices import Moment
+from atest_bot.domain.positions import Stage
+from atest_bot.domain.tally import Count, Outcome, rule_in_words
+from atest_bot.services import showing
+from atest_bot.store import decisions, positions, roster, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Duty, Position, Vote
+
+_MOST_DECISIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVote:
+    """One vote as a member sees it. `own` is its ballot; `may_vote` says whether it is entitled and still in time."""
+
+    vote_id: int
+    revision_hash: str
+    number: str
+    title: str
+    rule: str
+    closes: Moment
+    is_counting: bool
+    counts: Count
+    own: Choice | None
+    may_vote: bool
+    owes_reason: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is open, what is in deliberation, and what was decided last."""
+
+    member_name: str
+    votes: tuple[OpenVote, ...]
+    in_deliberation: tuple[tuple[str, str], ...]
+    decided: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RollCall:
+    """Every entitled member with its ballot, for members only."""
+
+    number: str
+    title: str
+    stage: Stage
+    rule: str
+    closes: Moment | None
+    outcome: Outcome | None
+    decision: str
+    counts: Count | None
+    roll: tuple[tuple[str, Choice | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """A member, and the people who act for it; people without a member stand under an empty name."""
+
+    member: str
+    signatory_name: str
+    standing: Standing | None
+    people: tuple[tuple[str, str, bool], ...]
+
+
+def who(rows: Rows, slack_id: str, now: datetime) -> Actor:
+    """Who this is, for answers that depend on the role."""
+    return roster.actor(rows, slack_id, now)
+
+
+def overview(rows: Rows, coalition: Coalition, slack_id: str, now: datetime) -> Overview:
+    """What is open and what waits for this person's member."""
+    actor = roster.actor(rows, slack_id, now)
+    check_member_of_coalition(actor)
+    deliberating = positions.in_stage(rows, Stage.DELIBERATION)
+    return Overview(
+        member_name=actor.member_name,
+        votes=tuple(_open_vote(rows, coalition, vote, actor, now) for vote in votes.uncounted(rows)),
+        in_deliberation=tuple((item.number, _title(rows, item)) for item in deliberating),
+        decided=tuple(
+            (item.number, positions.revision(rows, item.revision_id).title)
+            for item in decisions.newest(rows, _MOST_DECISIONS)
+        ),
+    )
+
+
+def _open_vote(rows: Rows, coalition: Coalition, vote: Vote, actor: Actor, now: datetime) -> OpenVote:
+    position = positions.by_id(rows, vote.position_id)
+    seats = votes.seat_members(rows, vote.id)
+    cast = {ballot.seat_id: ballot for ballot in votes.ballots(rows, vote.id) if ballot.seat_id in seats}
+    elector = votes.seat_of(rows, vote.id, actor.member_id) if actor.member_id else None
+    own = cast.get(elector.seat_id) if elector else None
+    objection = votes.objection(rows, vote.id, elector.seat_id) if elector else None
+    return OpenVote(
+        vote_id=vote.id,
+        revision_hash=vote.revision_hash,
+        number=position.number,
+        title=positions.revision(rows, vote.revision_id).title,
+        rule=rule_in_words(showing.rule_of(vote), len(seats)),
+        closes=coalition.moment(vote.closes_at),
+        is_counting=now > vote.closes_at,
+        counts=showing.count(len(seats), cast.values()),
+        own=Choice(own.choice) if own else None,
+        may_vote=elector is not None and not elector.has_lapsed and now <= vote.closes_at,
+        owes_reason=objection is not None and not objection.ground,
+    )
+
+
+def _title(rows: Rows, position: Position) -> str:
+    return positions.newest_revision(rows, position.id).title
+
+
+def find_position(rows: Rows, number: str) -> Position:
+    """The position of a number, or of the decision that came of it."""
+    wanted = number.strip().upper()
+    decision = decisions.numbered(rows, wanted)
+    found = positions.by_id(rows, decision.position_id) if decision else positions.numbered(rows, wanted)
+    if found is None:
+        raise Refusal(
+            f"There is no position or decision {text.tame(wanted[:30])}. Numbers look like P-2026-014; "
+            "type `/atest status` to see those that are open."
+        )
+    return found
+
+
+def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now: datetime) -> RollCall:
+    """Who answered what on a position, in the order of members' names."""
+    check_member_of_coalition(roster.actor(rows, slack_id, now))
+    position = find_position(rows, number)
+    revision = positions.newest_revision(rows, position.id)
+    vote = votes.newest_on(rows, revision.id)
+    box = showing.vote_box(rows, coalition, vote, now) if vote else None
+    return RollCall(
+        number=position.number,
+        title=revision.title,
+        stage=Stage(position.stage),
+        rule=box.rule if box else "",
+        closes=box.closes if box else None,
+        outcome=box.outcome if box else None,
+        decision=box.decision if box else "",
+        counts=box.counts if box else None,
+        roll=showing.roll_call(rows, vote) if vote else (),
+    )
+
+
+def vote_on(rows: Rows, number: str) -> Vote:
+    """The latest vote on a position, for those who vote by command."""
+    position = find_position(rows, number)
+    vote = votes.newest_on(rows, positions.newest_revision(rows, position.id).id)
+    if vote is None:
+        raise Refusal(f"No vote on {position.number} has opened yet. You will see it on its card when it does.")
+    return vote
+
+
+def roster_lines(rows: Rows, slack_id: str, now: datetime) -> tuple[RosterLine, ...]:
+    """Who belongs to what, and who has confirmed confidentiality; for chairs (2.9)."""
+    check_chair(roster.actor(rows, slack_id, now))
+    people = {person.id: person for person in roster.people(rows)}
+    by_member: dict[int | None, list[Duty]] = {}
+    for duty in roster.duties(rows, now):
+        by_member.setdefault(duty.member_id, []).append(duty)
+
+    def listed(member_id: int | None) -> tuple[tuple[str, str, bool], ...]:
+        held = by_member.get(member_id, [])
+        return tuple(
+            (
+                people[duty.person_id].slack_id,
+                TITLES[Role(duty.role)],
+                people[duty.person_id].confidentiality_confirmed_at is not None,
+            )
+            for duty in held
+        )
+
+    lines = [
+        RosterLine(member.name, member.signatory_name, Standing(member.standing), listed(member.id))
+        for member in roster.members(rows)
+    ]
+    return (*lines, RosterLine("", "", None, listed(None)))

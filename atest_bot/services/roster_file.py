@@ -1,0 +1,227 @@
+"""The roster as a file: all rows are taken, or none with each fault named by its line (design 4)."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from atest_bot.domain import text
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import DELEGATE_ROLES, Role
+from atest_bot.services import membership
+from atest_bot.store import roster
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Member
+
+COLUMNS = ("member", "signatory_name", "affiliation_group", "slack_user_id", "role", "from", "until")
+_SLACK_ID = re.compile(r"^[UW][A-Z0-9]{2,20}$")
+_FORMULA = re.compile(r"^[=+\-@\t\r\x00＝＋－＠]")
+_FIRST_LINE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person's line, read and cleaned."""
+
+    number: int
+    member: str
+    signatory_name: str
+    group: str
+    slack_id: str
+    role: Role
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+class RosterFaults(Exception):
+    """Every fault of a roster file, each with its line."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def decode(content: bytes) -> str:
+    """The file's text; refuses anything but UTF-8."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise RosterFaults([f"line {line}: not UTF-8. Save the file as “CSV UTF-8” and try again."]) from None
+
+
+def import_roster(rows: Rows, coalition: Coalition, content: str, now: datetime) -> int:
+    """Enter every line of a roster file; lines that stand already change nothing. Returns how many were new."""
+    lines = parse(content, coalition)
+    faults: list[str] = []
+    new = 0
+    for line in lines:
+        try:
+            new += _enter(rows, line, now)
+        except Refusal as refusal:
+            faults.append(f"line {line.number}: {refusal.sentence}")
+    if faults:
+        raise RosterFaults(faults)
+    return new
+
+
+def parse(content: str, coalition: Coalition) -> list[Line]:
+    """Read the lines; refuses with every fault that the file alone shows."""
+    reader = csv.DictReader(io.StringIO(content), strict=True)
+    missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
+    if missing:
+        raise RosterFaults([f"line 1: the header lacks {', '.join(missing)}. It must name {', '.join(COLUMNS)}."])
+    faults: list[str] = []
+    lines: list[Line] = []
+    for number, fields in _numbered(reader, faults):
+        try:
+            lines.append(_line(number, fields, coalition))
+        except Refusal as refusal:
+            faults.append(f"line {number}: {refusal.sentence}")
+    faults += _clashes(lines)
+    if not lines and not faults:
+        faults.append("line 2: the file has no people. Write one line for each person.")
+    if faults:
+        raise RosterFaults(sorted(faults, key=lambda fault: int(fault.split(":")[0].removeprefix("line "))))
+    return lines
+
+
+def _numbered(reader: "csv.DictReader[str]", faults: list[str]) -> Iterable[tuple[int, dict[str, str]]]:
+    try:
+        for fields in reader:
+            if None in fields or None in fields.values():
+                faults.append(f"line {reader.line_num}: it has more or fewer columns than the header.")
+                continue
+            yield reader.line_num, {key: value.strip() for key, value in fields.items()}
+    except csv.Error as error:
+        faults.append(f"line {reader.line_num}: this is not valid CSV ({error}).")
+
+
+def _line(number: int, fields: dict[str, str], coalition: Coalition) -> Line:
+    role = _role(fields["role"])
+    if role in DELEGATE_ROLES and not fields["member"]:
+        raise Refusal(f"the role {role.value} needs a member.")
+    if not _SLACK_ID.match(fields["slack_user_id"]):
+        raise Refusal(
+            f"“{fields['slack_user_id'][:30]}” is no Slack user id. In Slack: profile, three dots, Copy member ID."
+        )
+    starts_at, ends_at = _instant(fields["from"], "from", coalition), _instant(fields["until"], "until", coalition)
+    if starts_at and ends_at and ends_at <= starts_at:
+        raise Refusal("until must be later than from.")
+    return Line(
+        number=number,
+        member=text.clean_name(_unquoted(fields["member"]), "member") if fields["member"] else "",
+        signatory_name=text.clean_name(_unquoted(fields["signatory_name"]), "signatory_name")
+        if fields["signatory_name"]
+        else "",
+        group=text.clean_name(_unquoted(fields["affiliation_group"]), "affiliation_group")
+        if fields["affiliation_group"]
+        else "",
+        slack_id=fields["slack_user_id"],
+        role=role,
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
+
+
+def _role(value: str) -> Role:
+    if value not in list(Role):
+        raise Refusal(f"the role “{value[:30]}” is not known. It is one of {', '.join(Role)}.")
+    return Role(value)
+
+
+def _instant(value: str, what: str, coalition: Coalition) -> datetime | None:
+    if not value:
+        return None
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise Refusal(f"{what} must be a day like 2027-01-31, not “{value[:30]}”.") from None
+    return datetime.combine(day, time(), coalition.calendar.zone).astimezone(UTC)
+
+
+def _clashes(lines: list[Line]) -> list[str]:
+    """What two lines of one file cannot both say."""
+    faults: list[str] = []
+    first: dict[tuple[str, ...], Line] = {}
+    for line in lines:
+        for key, sentence in _claims(line):
+            other = first.setdefault(key, line)
+            if other is not line and _overlap(other, line):
+                faults.append(f"line {line.number}: {sentence} on line {other.number} already.")
+    return faults
+
+
+def _claims(line: Line) -> list[tuple[tuple[str, ...], str]]:
+    if line.role not in DELEGATE_ROLES:
+        return [((line.slack_id, line.role), f"{line.slack_id} is {line.role.value}")]
+    claims: list[tuple[tuple[str, ...], str]] = [((line.slack_id, "delegate"), f"{line.slack_id} acts for a member")]
+    if line.role == Role.PRIMARY:
+        claims.append(((text.name_key(line.member), "primary"), f"{line.member} has a primary delegate"))
+    return claims
+
+
+def _overlap(one: Line, other: Line) -> bool:
+    starts_late = one.ends_at and other.starts_at and other.starts_at >= one.ends_at
+    ends_early = other.ends_at and one.starts_at and one.starts_at >= other.ends_at
+    return not (starts_late or ends_early)
+
+
+def _enter(rows: Rows, line: Line, now: datetime) -> int:
+    member = _member(rows, line, now) if line.member else None
+    person_id = roster.know_person(rows, line.slack_id)
+    member_id = member.id if member else None
+    held = roster.duties_of(rows, person_id, now)
+    if any((duty.role, duty.member_id) == (line.role, member_id) for duty in held):
+        return 0
+    if member is not None and line.role in DELEGATE_ROLES:
+        membership.check_free(rows, person_id, member, line.role, line.starts_at or now)
+    membership.begin(rows, person_id, member_id, line.role, line.starts_at or now, line.ends_at, now)
+    return 1
+
+
+def _member(rows: Rows, line: Line, now: datetime) -> Member:
+    found = roster.member_named(rows, text.name_key(line.member))
+    if found is None:
+        membership.enter_member(rows, line.member, line.signatory_name, line.group, now)
+        return membership.find_member(rows, line.member)
+    if line.signatory_name and line.signatory_name != found.signatory_name:
+        raise Refusal(f"{found.name} is printed as “{found.signatory_name}”, and this line says otherwise.")
+    return found
+
+
+def export_roster(rows: Rows, coalition: Coalition, now: datetime) -> str:
+    """The roster in the form that `import_roster` reads. Every field is quoted, and none can run as a formula (G17)."""
+    people = {person.id: person.slack_id for person in roster.people(rows)}
+    members = {member.id: member for member in roster.members(rows)}
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for duty in roster.duties(rows, now):
+        member = members.get(duty.member_id) if duty.member_id else None
+        fields = (
+            member.name if member else "",
+            member.signatory_name if member else "",
+            (member.affiliation_group or "") if member else "",
+            people[duty.person_id],
+            duty.role,
+            _day(duty.starts_at, coalition),
+            _day(duty.ends_at, coalition),
+        )
+        writer.writerow(_harmless(field) for field in fields)
+    return out.getvalue()
+
+
+def _day(moment: datetime | None, coalition: Coalition) -> str:
+    return moment.astimezone(coalition.calendar.zone).date().isoformat() if moment else ""
+
+
+def _harmless(field: str) -> str:
+    return f"'{field}" if _FORMULA.match(field) else field
+
+
+def _unquoted(field: str) -> str:
+    return field[1:] if field.startswith("'") and _FORMULA.match(field[1:]) else field

@@ -1,0 +1,138 @@
+"""The card, built from what is stored now, and the names of those who vote."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from atest_bot.domain.ballots import Choice
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.notices import Audience, Card, Notice, VoteBox
+from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
+from atest_bot.domain.tally import Count, Objections, Outcome, Rule, rule_in_words
+from atest_bot.store import decisions, outbox, positions, roster, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.outbox import Address
+from atest_bot.store.tables import Ballot, Member, Objection, Position, Revision, Vote
+
+
+def card_key(revision_id: int) -> str:
+    return f"card:{revision_id}"
+
+
+def post_card(rows: Rows, coalition: Coalition, position: Position, revision: Revision, now: datetime) -> None:
+    """Enqueue a revision's card as a new message in the members' channel."""
+    notice = card(rows, coalition, position, revision, now)
+    outbox.post(rows, card_key(revision.id), notice, Address(Audience.MEMBERS, coalition.members_channel))
+
+
+def refresh_card(rows: Rows, coalition: Coalition, revision_id: int, now: datetime) -> None:
+    """Bring a card up to date with what is stored."""
+    revision = positions.revision(rows, revision_id)
+    position = positions.by_id(rows, revision.position_id)
+    notice = card(rows, coalition, position, revision, now)
+    key = card_key(revision_id)
+    to = Address(Audience.MEMBERS, coalition.members_channel, thread_key=key)
+    outbox.refresh(rows, f"{key}:now", notice, to, timedelta(seconds=coalition.card_seconds / 2))
+
+
+def tell_thread(
+    rows: Rows, coalition: Coalition, revision_id: int, key: str, notice: Notice, *, broadcast: bool = False
+) -> None:
+    """Enqueue a reply in the deliberation thread."""
+    to = Address(Audience.MEMBERS, coalition.members_channel, card_key(revision_id), broadcast)
+    outbox.post(rows, key, notice, to)
+
+
+def tell_person(rows: Rows, slack_id: str, key: str, notice: Notice) -> None:
+    """Enqueue a direct message."""
+    outbox.post(rows, key, notice, Address(Audience.PERSON, slack_id))
+
+
+def tell_chairs(rows: Rows, key: str, notice: Notice, now: datetime) -> bool:
+    """Enqueue a direct message to each chair; False if all of them were told under this key before."""
+    chairs = roster.chairs(rows, now)
+    new = [chair for chair in chairs if not outbox.is_enqueued(rows, f"{key}:{chair.id}")]
+    for chair in new:
+        tell_person(rows, chair.slack_id, f"{key}:{chair.id}", notice)
+    return bool(new)
+
+
+def card(rows: Rows, coalition: Coalition, position: Position, revision: Revision, now: datetime) -> Card:
+    """Everything a card says."""
+    proposer = roster.member(rows, position.proposer_member_id).name if position.proposer_member_id else "a chair"
+    vote = votes.newest_on(rows, revision.id)
+    return Card(
+        number=position.number,
+        title=revision.title,
+        summary=revision.summary,
+        text=revision.text,
+        link=revision.link,
+        kind=Kind(position.kind),
+        priority=Priority(position.priority),
+        proposed_by=proposer,
+        due_on=f"{position.due_on:%B} {position.due_on.day}, {position.due_on.year}" if position.due_on else "",
+        revision=revision.number,
+        revision_hash=revision.hash,
+        stage=Stage(position.stage),
+        vote=vote_box(rows, coalition, vote, now) if vote else None,
+    )
+
+
+def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> VoteBox:
+    """What a card says of a vote: open counts, and who has answered, by member (5.12)."""
+    seats = votes.seat_members(rows, vote.id)
+    cast = {ballot.seat_id: ballot for ballot in votes.ballots(rows, vote.id) if ballot.seat_id in seats}
+    owing = {objection.seat_id for objection in votes.objections(rows, vote.id) if not objection.ground}
+    decision = decisions.of_vote(rows, vote.id)
+    return VoteBox(
+        vote_id=vote.id,
+        rule=rule_in_words(rule_of(vote), len(seats)),
+        closes=coalition.moment(vote.closes_at),
+        is_open=vote.outcome is None and now < vote.closes_at,
+        attribution=Attribution(vote.attribution),
+        reason=vote.reason,
+        counts=count(len(seats), cast.values()),
+        answered=tuple(seat_name(seats[seat]) for seat in seats if seat in cast),
+        owing_reason=tuple(seat_name(seats[seat]) for seat in seats if seat in owing and seat in cast),
+        outcome=Outcome(vote.outcome) if vote.outcome else None,
+        decision=decision.number if decision else "",
+        was_extended=vote.extended_for_quorum,
+    )
+
+
+def count(entitled: int, cast: Iterable[Ballot]) -> Count:
+    """The numbers of a vote."""
+    chosen = [ballot.choice for ballot in cast]
+    return Count(entitled, chosen.count("sign_on"), chosen.count("stand_aside"), chosen.count("object"))
+
+
+def roll_call(rows: Rows, vote: Vote) -> tuple[tuple[str, Choice | None], ...]:
+    """Every seat with its ballot, in the order of names (10.1)."""
+    cast = {ballot.seat_id: Choice(ballot.choice) for ballot in votes.ballots(rows, vote.id)}
+    seats = votes.seat_members(rows, vote.id)
+    return tuple((seat_name(members), cast.get(seat)) for seat, members in seats.items())
+
+
+def seat_name(members: list[Member]) -> str:
+    """What a seat is called: its member, or the affiliation group that shares it (2.2)."""
+    first = members[0]
+    return first.name if len(members) == 1 or not first.affiliation_group else first.affiliation_group
+
+
+def rule_of(vote: Vote) -> Rule:
+    """The rule that a vote was opened under."""
+    fields = json.loads(vote.rule)
+    return Rule(**{**fields, "objections": Objections(fields["objections"])})
+
+
+def made_key(objection: Objection) -> str:
+    return f"objection:{objection.id}:made"
+
+
+def explained_key(objection: Objection) -> str:
+    return f"objection:{objection.id}:explained"
+
+
+def is_announced(rows: Rows, objection: Objection) -> bool:
+    """Whether the thread was told of an objection."""
+    return any(outbox.is_enqueued(rows, key) for key in (made_key(objection), explained_key(objection)))

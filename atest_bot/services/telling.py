@@ -1,0 +1,132 @@
+"""Receipts: each person who acted, and each fellow delegate, is told what stands (rulebook 5.5, 5.12).
+
+Acts wait here for a moment, so that a burst becomes one receipt for each person and one new card. What is said
+follows from what is stored, not from the order in which deliveries arrived.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from atest_bot.domain.ballots import Choice, Timing
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.notices import Answer, BallotChanged, ObjectionMade, Receipt
+from atest_bot.domain.positions import Attribution, prints_names
+from atest_bot.services import showing
+from atest_bot.store import positions, roster, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Act, Ballot, Member, Person, Position, Revision, Vote
+
+_MOST_TOGETHER = 60
+
+
+class _Telling:
+    """What is needed to speak about one seat of one vote."""
+
+    def __init__(self, rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, now: datetime) -> None:
+        self.rows, self.coalition, self.vote, self.seat_id, self.now = rows, coalition, vote, seat_id, now
+        self.revision: Revision = positions.revision(rows, vote.revision_id)
+        self.position: Position = positions.by_id(rows, vote.position_id)
+        self.members: list[Member] = votes.seat_members(rows, vote.id).get(seat_id, [])
+        self.ballot: Ballot | None = votes.ballot(rows, vote.id, seat_id)
+        self.standing = Choice(self.ballot.choice) if self.ballot else None
+        self.holder = roster.person_by_id(rows, self.ballot.person_id).slack_id if self.ballot else ""
+
+
+def tell_due(rows: Rows, coalition: Coalition, now: datetime) -> bool:
+    """Enqueue the receipts and cards that are due; False when none were."""
+    gathered = timedelta(seconds=coalition.card_seconds / 2)
+    acts = votes.untold(rows, now - gathered, _MOST_TOGETHER)
+    for vote_id, in_vote in groupby(sorted(acts, key=_by_seat), key=lambda act: act.vote_id):
+        vote = votes.by_id(rows, vote_id)
+        if vote is not None:
+            _tell_vote(rows, coalition, vote, list(in_vote), now)
+    if acts:
+        votes.mark_told(rows, [act.id for act in acts])
+    return bool(acts)
+
+
+def _by_seat(act: Act) -> tuple[int, int, datetime, int]:
+    return (act.vote_id, act.seat_id, act.acted_at, act.id)
+
+
+def _tell_vote(rows: Rows, coalition: Coalition, vote: Vote, acts: Sequence[Act], now: datetime) -> None:
+    for seat_id, in_seat in groupby(acts, key=lambda act: act.seat_id):
+        _tell_seat(_Telling(rows, coalition, vote, seat_id, now), list(in_seat))
+    if any(act.timing == Timing.IN_TIME for act in acts):
+        showing.refresh_card(rows, coalition, vote.revision_id, now)
+
+
+def _tell_seat(telling: _Telling, acts: Sequence[Act]) -> None:
+    last_of = {act.person_id: act for act in acts}
+    for person_id, act in last_of.items():
+        _tell_actor(telling, roster.person_by_id(telling.rows, person_id), act)
+    if any(act.timing == Timing.IN_TIME for act in acts):
+        others = roster.delegates(telling.rows, [member.id for member in telling.members], telling.now)
+        _tell_others(telling, (person for person in others if person.id not in last_of), acts[-1])
+        _tell_objection(telling)
+
+
+def _tell_actor(telling: _Telling, person: Person, act: Act) -> None:
+    rows, vote_id = telling.rows, telling.vote.id
+    if not votes.has_added(rows, vote_id, act.seat_id, act.person_id):
+        return
+    receipt = _receipt(telling, person, act)
+    showing.tell_person(rows, person.slack_id, f"receipt:{act.id}", receipt)
+
+
+def _receipt(telling: _Telling, person: Person, act: Act) -> Receipt:
+    rows, vote, revision = telling.rows, telling.vote, telling.revision
+    member = roster.member(rows, act.member_id)
+    objection = votes.objection(rows, vote.id, act.seat_id)
+    stands = telling.ballot.record_seq if telling.ballot else 0
+    return Receipt(
+        answer=_answer(telling, act),
+        number=telling.position.number,
+        title=revision.title,
+        vote_id=vote.id,
+        revision=revision.number,
+        revision_hash=revision.hash,
+        member=member.name,
+        printed_as=member.signatory_name if prints_names(Attribution(vote.attribution)) else "",
+        choice=Choice(act.choice),
+        acted=telling.coalition.moment(act.acted_at),
+        standing=telling.standing,
+        holder=telling.holder,
+        record_seq=act.record_seq or stands,
+        closes=telling.coalition.moment(vote.closes_at),
+        owes_reason=objection is not None and not objection.ground and vote.outcome is None,
+        asks_confidentiality=roster.ask_confidentiality(rows, act.person_id, telling.now),
+    )
+
+
+def _answer(telling: _Telling, act: Act) -> Answer:
+    if act.timing != Timing.IN_TIME:
+        return Answer(act.timing)
+    if telling.ballot is None:
+        return Answer.WITHDRAWN
+    if telling.ballot.person_id == act.person_id:
+        return Answer.STANDS
+    return Answer.REPLACED if act.acted_at <= telling.ballot.acted_at else Answer.OVERRULED
+
+
+def _tell_others(telling: _Telling, others: Iterable[Person], act: Act) -> None:
+    notice = BallotChanged(
+        number=telling.position.number,
+        title=telling.revision.title,
+        member=showing.seat_name(telling.members),
+        standing=telling.standing,
+        holder=telling.holder,
+        closes=telling.coalition.moment(telling.vote.closes_at),
+    )
+    for person in others:
+        showing.tell_person(telling.rows, person.slack_id, f"changed:{act.id}:{person.id}", notice)
+
+
+def _tell_objection(telling: _Telling) -> None:
+    objection = votes.objection(telling.rows, telling.vote.id, telling.seat_id)
+    if objection is None or showing.is_announced(telling.rows, objection):
+        return
+    notice = ObjectionMade(telling.position.number, showing.seat_name(telling.members), None, "", "")
+    key = showing.made_key(objection)
+    showing.tell_thread(telling.rows, telling.coalition, telling.vote.revision_id, key, notice)

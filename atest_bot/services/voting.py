@@ -1,0 +1,320 @@
+"""A member's ballot: who this is, whether they may, what their act makes of it (rulebook 5)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from atest_bot.domain import ballots, text
+from atest_bot.domain.ballots import Act, Choice, Ground, Surface, Timing
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal, refuse_fields
+from atest_bot.domain.members import Actor
+from atest_bot.domain.notices import Note, ObjectionCleared, ObjectionMade
+from atest_bot.domain.record import Fact
+from atest_bot.services import showing
+from atest_bot.store import inbox, positions, record, roster, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Ballot, Objection, Vote
+
+REASON_LIMIT = 1_500
+
+
+class NotEntitled(Refusal):
+    """This person has no vote here, whatever they press: told once in each vote (5.10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a listener read: who did what about which vote, and when by Slack's clock."""
+
+    key: str
+    slack_id: str
+    vote_id: int
+    revision_hash: str
+    choice: Choice
+    surface: Surface
+    acted_at: datetime
+    emoji: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What became of an act. `owes_reason` asks for the form of an objection at once."""
+
+    vote_id: int
+    member_name: str
+    timing: Timing
+    standing: Choice | None
+    owes_reason: bool
+    is_repeat: bool
+
+
+def cast_ballot(rows: Rows, coalition: Coalition, press: Press, now: datetime) -> Cast:
+    """Store one act, and the ballot, objection and record entry that follow from it, or refuse with a sentence."""
+    vote = votes.locked(rows, press.vote_id)
+    if vote is None:
+        raise Refusal("That vote is not known here. Type `/atest status` to see what is open.")
+    actor = roster.actor(rows, press.slack_id, now)
+    seat_id = _seat(rows, vote, actor)
+    _check_revision(rows, vote, press)
+    is_repeat = inbox.is_repeat(rows, press.key, now)
+    timing = ballots.timing(press.acted_at, vote.closes_at, counted=vote.outcome is not None)
+    if not is_repeat:
+        _take(rows, coalition, vote, seat_id, _act(actor, press), timing, now)
+    return _answer(rows, vote, seat_id, actor, timing, is_repeat)
+
+
+def react(rows: Rows, coalition: Coalition, press: Press, channel: str, ts: str, now: datetime) -> Cast | None:
+    """The same, by a reaction on a card; None where the message is no card, or the reaction no ballot."""
+    revision = positions.revision_on_card(rows, channel, ts)
+    if revision is None:
+        return None
+    vote = votes.newest_on(rows, revision.id)
+    if vote is None or press.acted_at < vote.opened_at:
+        _tell_early(rows, revision.id, press, now)
+        return None
+    on_card = replace(press, vote_id=vote.id, revision_hash=vote.revision_hash)
+    return cast_ballot(rows, coalition, on_card, now)
+
+
+def _tell_early(rows: Rows, revision_id: int, press: Press, now: datetime) -> None:
+    """A delegate who reacts before there is a vote would believe to have voted: say so, once."""
+    actor = roster.actor(rows, press.slack_id, now)
+    if not actor.is_delegate or press.surface == Surface.REACTION_REMOVED:
+        return
+    sentence = (
+        "Voting on this position has not opened, so your reaction is not a ballot. "
+        "When it opens, please press a button on the card, or take the reaction away and add it again."
+    )
+    showing.tell_person(rows, press.slack_id, f"early:{revision_id}:{actor.person_id}", Note(sentence))
+
+
+def _seat(rows: Rows, vote: Vote, actor: Actor) -> int:
+    """The seat that this person acts for in this vote (2.3, G4); refuses those who have none (5.10)."""
+    if actor.member_id is None:
+        raise NotEntitled(_why_not(actor))
+    elector = votes.seat_of(rows, vote.id, actor.member_id)
+    if elector is None or elector.has_lapsed:
+        raise NotEntitled(
+            f"{text.tame(actor.member_name)} is not among the members entitled in this vote: "
+            "the list was fixed when it opened. You are welcome to speak in the deliberation thread."
+        )
+    return elector.seat_id
+
+
+def _why_not(actor: Actor) -> str:
+    if actor.is_observer or actor.is_chair:
+        role = "an observer" if actor.is_observer else "a chair"
+        return (
+            f"Thank you for taking part. As {role} you have a voice and no vote: ballots are cast by delegates of "
+            "member organizations. Please say what you think in the deliberation thread; it is read before people vote."
+        )
+    return (
+        "Ballots are cast by delegates of member organizations, and you are not in the coalition's roster. "
+        "If you act for a member, ask a chair to add you."
+    )
+
+
+def _check_revision(rows: Rows, vote: Vote, press: Press) -> None:
+    if not vote.revision_hash.startswith(press.revision_hash):
+        revision = positions.revision(rows, vote.revision_id)
+        raise Refusal(
+            f"That button belongs to an earlier text of “{text.tame(revision.title)}”. Nothing was recorded. "
+            "Please vote on the current card; `/atest status` shows it."
+        )
+
+
+def _act(actor: Actor, press: Press) -> Act:
+    if actor.member_id is None or actor.role is None:
+        raise AssertionError("only a delegate has a seat")
+    return Act(actor.person_id, actor.member_id, actor.role, press.surface, press.choice, press.acted_at, press.emoji)
+
+
+def _take(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, act: Act, timing: Timing, now: datetime) -> None:
+    vote_id = vote.id
+    if timing != Timing.IN_TIME:
+        seq = _record(rows, Fact.ACT_LATE, vote, seat_id, act, now, timing=timing.value)
+        votes.add_act(rows, vote_id, seat_id, act, now, timing, seq)
+        return
+    before = votes.ballot(rows, vote_id, seat_id)
+    after = ballots.standing([*votes.acts_in_time(rows, vote_id, seat_id), act])
+    _follow_objection(rows, coalition, vote, seat_id, after, now)
+    entry = _record_change(rows, vote, seat_id, act, before, after, now)
+    votes.add_act(rows, vote_id, seat_id, act, now, timing, entry)
+    if not _is_same(before, after):
+        kept = before.record_seq if before else 0
+        votes.set_ballot(rows, vote_id, seat_id, after, vote.revision_hash, entry or kept)
+
+
+def _is_same(before: Ballot | None, after: ballots.Ballot | None) -> bool:
+    if before is None or after is None:
+        return before is None and after is None
+    return (before.choice, before.person_id, before.by_reaction, before.acted_at) == (
+        after.choice,
+        after.person_id,
+        after.by_reaction,
+        after.acted_at,
+    )
+
+
+def _record_change(
+    rows: Rows, vote: Vote, seat_id: int, act: Act, before: Ballot | None, after: ballots.Ballot | None, now: datetime
+) -> int | None:
+    """One entry for each act that changed the ballot or was overruled; None for a repeat of what stands."""
+    held = (before.choice, before.person_id) if before else None
+    holds = (after.choice, after.person_id) if after else None
+    if held == holds:
+        is_echo = after is None or after.person_id == act.person_id
+        return None if is_echo else _record(rows, Fact.ACT_OVERRULED, vote, seat_id, act, now)
+    if after is None:
+        return _record(rows, Fact.BALLOT_WITHDRAWN, vote, seat_id, act, now)
+    return _record(rows, Fact.BALLOT_CAST, vote, seat_id, act, now, choice=after.choice.value, holder=after.person_id)
+
+
+def _record(rows: Rows, fact: Fact, vote: Vote, seat_id: int, act: Act, now: datetime, **more: object) -> int:
+    stated = {"choice": act.choice.value, **more}
+    entry = record.append(
+        rows,
+        now,
+        fact,
+        f"position:{vote.position_id}",
+        vote=vote.id,
+        seat=seat_id,
+        member=act.member_id,
+        person=act.person_id,
+        role=act.role.value,
+        surface=act.surface.value,
+        revision_hash=vote.revision_hash,
+        acted_at=int(act.acted_at.timestamp() * 1_000_000),
+        **stated,
+    )
+    return entry.seq
+
+
+def _follow_objection(
+    rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, after: ballots.Ballot | None, now: datetime
+) -> None:
+    """An objection stands exactly as long as the ballot says so (5.4)."""
+    standing = votes.objection(rows, vote.id, seat_id)
+    objects = after is not None and after.choice == Choice.OBJECT
+    if objects and after is not None and standing is None:
+        votes.add_objection(rows, vote.id, seat_id, after.person_id, now)
+    if standing is not None and not objects:
+        votes.clear_objection(rows, standing.id, now)
+        _announce_cleared(rows, coalition, vote, standing)
+
+
+def _announce_cleared(rows: Rows, coalition: Coalition, vote: Vote, objection: Objection) -> None:
+    if not showing.is_announced(rows, objection):
+        return
+    notice = ObjectionCleared(positions.by_id(rows, vote.position_id).number, _seat_name(rows, vote, objection.seat_id))
+    showing.tell_thread(rows, coalition, vote.revision_id, f"objection:{objection.id}:cleared", notice)
+
+
+def _answer(rows: Rows, vote: Vote, seat_id: int, actor: Actor, timing: Timing, is_repeat: bool) -> Cast:
+    ballot = votes.ballot(rows, vote.id, seat_id)
+    objects = ballot is not None and ballot.choice == Choice.OBJECT
+    objection = votes.objection(rows, vote.id, seat_id) if objects else None
+    return Cast(
+        vote_id=vote.id,
+        member_name=actor.member_name,
+        timing=timing,
+        standing=Choice(ballot.choice) if ballot else None,
+        owes_reason=objection is not None and not objection.ground and timing == Timing.IN_TIME,
+        is_repeat=is_repeat,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the form of an objection holds, as typed."""
+
+    ground: str
+    reason: str
+    remedy: str
+
+
+def check_may_explain(rows: Rows, slack_id: str, vote_id: int, now: datetime) -> str:
+    """The number of the position whose objection this person may explain now; refuses with what is in the way."""
+    vote, _ = _owed(rows, slack_id, vote_id, now)
+    return positions.by_id(rows, vote.position_id).number
+
+
+def explain_objection(
+    rows: Rows, coalition: Coalition, key: str, slack_id: str, vote_id: int, words: Explanation, now: datetime
+) -> None:
+    """Keep the ground, reason and remedy of an objection, and show them under the card (5.4)."""
+    if inbox.is_repeat(rows, key, now):
+        return
+    vote, objection = _owed(rows, slack_id, vote_id, now)
+    clean = _clean(words)
+    votes.explain_objection(rows, objection.id, clean.ground, clean.reason, clean.remedy)
+    number = positions.by_id(rows, vote.position_id).number
+    name = _seat_name(rows, vote, objection.seat_id)
+    notice = ObjectionMade(number, name, Ground(clean.ground), clean.reason, clean.remedy)
+    showing.tell_thread(rows, coalition, vote.revision_id, showing.explained_key(objection), notice)
+    showing.refresh_card(rows, coalition, vote.revision_id, now)
+    subject = f"position:{vote.position_id}"
+    record.append(
+        rows, now, Fact.OBJECTION_EXPLAINED, subject, vote=vote_id, seat=objection.seat_id, ground=clean.ground
+    )
+
+
+def _owed(rows: Rows, slack_id: str, vote_id: int, now: datetime) -> tuple[Vote, Objection]:
+    vote = votes.locked(rows, vote_id)
+    if vote is None:
+        raise Refusal("That vote is not known here. Type `/atest status` to see what is open.")
+    actor = roster.actor(rows, slack_id, now)
+    objection = votes.objection(rows, vote_id, _seat(rows, vote, actor))
+    if objection is None:
+        raise Refusal(
+            f"{text.tame(actor.member_name)} has no objection standing in this vote, so there is no reason to give."
+        )
+    if vote.outcome is not None:
+        raise Refusal("This vote has been counted, so its objections are closed. Your objection is in the record.")
+    if objection.ground:
+        raise Refusal("The reason for this objection has been given. Thank you; nothing more is owed.")
+    return vote, objection
+
+
+def _clean(words: Explanation) -> Explanation:
+    faults: dict[str, str] = {}
+    if words.ground not in list(Ground):
+        faults["ground"] = "Please choose the ground of the objection."
+    clean: dict[str, str] = {"ground": words.ground}
+    for field, value, what in (("reason", words.reason, "reason"), ("remedy", words.remedy, "change you ask for")):
+        try:
+            clean[field] = text.clean_text(value, what, REASON_LIMIT)
+        except Refusal as refusal:
+            faults[field] = refusal.sentence
+    refuse_fields(faults)
+    return Explanation(**clean)
+
+
+def _seat_name(rows: Rows, vote: Vote, seat_id: int) -> str:
+    return showing.seat_name(votes.seat_members(rows, vote.id)[seat_id])
+
+
+def tell_refusal(rows: Rows, vote_id: int, slack_id: str, key: str, refusal: Refusal) -> None:
+    """Say privately why an act was refused: once in each vote to those without a vote, else each time (5.10)."""
+    once = f"refused:{vote_id}:{slack_id}" if isinstance(refusal, NotEntitled) else f"refused:{key}"
+    showing.tell_person(rows, slack_id, once, Note(refusal.sentence))
+
+
+def tell_refused_reaction(rows: Rows, channel: str, ts: str, press: Press, refusal: Refusal) -> None:
+    """The same for a reaction, whose vote is the one on the card. Taking a reaction away needs no answer."""
+    revision = positions.revision_on_card(rows, channel, ts)
+    vote = votes.newest_on(rows, revision.id) if revision else None
+    if vote is not None and press.surface == Surface.REACTION_ADDED:
+        tell_refusal(rows, vote.id, press.slack_id, press.key, refusal)
+
+
+def confirm_confidentiality(rows: Rows, slack_id: str, now: datetime) -> bool:
+    """Note that a person will honor the confidentiality of deliberations; False if it was noted before (2.9)."""
+    actor = roster.actor(rows, slack_id, now)
+    if not actor.is_known:
+        raise Refusal("You are not in the coalition's roster, so there is nothing to confirm.")
+    if not roster.confirm_confidentiality(rows, actor.person_id, now):
+        return False
+    person = actor.person_id
+    record.append(rows, now, Fact.CONFIDENTIALITY_CONFIRMED, f"person:{person}", person=person)
+    return True

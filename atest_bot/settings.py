@@ -1,0 +1,228 @@
+"""The two files that a coalition writes: the environment (secrets, addresses) and `coalition.toml` (its own rules).
+
+Bad settings are a `SettingsFault`: one line for each, what is wrong, where, and what to do (design 4).
+"""
+
+import difflib
+import stat
+import tomllib
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from time import time as system_time
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import load_dotenv
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from atest_bot.domain.ballots import Choice
+from atest_bot.domain.calendar import Calendar, Span
+from atest_bot.domain.coalition import TERMS, Coalition, Terms
+from atest_bot.domain.tally import Profile
+
+SLACK = "https://slack.com/api/"
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class SettingsFault(Exception):
+    """What is wrong with the settings, a line for each fault, fit for the person who wrote them."""
+
+
+class Settings(BaseSettings):
+    """The environment (design 4). Secrets do not show in its `repr`."""
+
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    port: int = Field(3000, ge=0, le=65535)
+    slack_api_url: str = SLACK
+    database_url: SecretStr = SecretStr("sqlite:///atest.db")
+    atest_coalition: Path = Path("coalition.toml")
+    atest_log_level: Level = "INFO"
+    atest_health_port: int | None = Field(None, ge=0, le=65535)
+    atest_settle_seconds: int = Field(360, ge=0)
+    atest_tick_seconds: float = Field(5, gt=0)
+    atest_card_seconds: float = Field(2, ge=0)
+    atest_outbox_lease_seconds: float = Field(120, gt=0)
+    atest_outbox_doubt_seconds: float = Field(60, ge=0)
+    atest_channel_check_seconds: float = Field(60, ge=0)
+    atest_clock_file: Path | None = None
+
+    @property
+    def uses_http(self) -> bool:
+        """HTTP when there is a signing secret and no app token; else Socket Mode (design 3)."""
+        return bool(self.slack_signing_secret.get_secret_value()) and not self.slack_app_token.get_secret_value()
+
+
+class SystemClock:
+    """The system's clock, moved by as many seconds as the rehearsal file says at each look."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(system_time() + self.offset_seconds(), UTC)
+
+    def offset_seconds(self) -> float:
+        if self._file is None:
+            return 0.0
+        try:
+            return float(self._file.read_text() or 0)
+        except (OSError, ValueError):
+            return 0.0
+
+
+def load_settings(env_file: Path = Path(".env")) -> Settings:
+    """Read `.env` beside the environment; raises `SettingsFault`."""
+    if env_file.exists():
+        if env_file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise SettingsFault(f"{env_file} can be read by others. Run: chmod 600 {env_file}")
+        load_dotenv(env_file)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise SettingsFault("\n".join(_fault_in_environment(fault) for fault in _faults(error))) from None
+    if settings.atest_clock_file and settings.slack_api_url.rstrip("/") == SLACK.rstrip("/"):
+        raise SettingsFault("ATEST_CLOCK_FILE is for rehearsals and is refused with Slack itself. Unset it.")
+    return settings
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class _Channels(_Strict):
+    members: str = Field(pattern=r"^[CG][A-Z0-9]+$")
+    decisions: str = Field(pattern=r"^[CG][A-Z0-9]+$")
+
+
+class _Reactions(_Strict):
+    sign_on: str = Field("white_check_mark", pattern=r"^[a-z0-9_+'-]+$")
+    stand_aside: str = Field("raised_hand", pattern=r"^[a-z0-9_+'-]+$")
+    object: str = Field("no_entry", pattern=r"^[a-z0-9_+'-]+$")
+
+
+class _Profile(_Strict):
+    open_at_least: str | None = None
+    deliberation_at_least: str | None = None
+
+    @field_validator("open_at_least", "deliberation_at_least")
+    @classmethod
+    def _is_span(cls, words: str | None) -> str | None:
+        if words is not None:
+            Span.parse(words)
+        return words
+
+
+class _Calendar(_Strict):
+    closing_time: time = time(17)
+    observances: list[date] = []
+
+
+class _File(_Strict):
+    name: str = "The coalition"
+    zone: str = "America/New_York"
+    chairs: list[str] = []
+    channels: _Channels
+    reactions: _Reactions = _Reactions.model_validate({})
+    profiles: dict[Profile, _Profile] = {}
+    calendar: _Calendar = _Calendar()
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError('must be a time zone like "America/New_York"') from None
+        return name
+
+
+_SECTIONS: dict[str, type[_Strict]] = {
+    "channels": _Channels,
+    "reactions": _Reactions,
+    "profiles": _Profile,
+    "calendar": _Calendar,
+}
+
+
+def load_coalition(path: Path, settle_seconds: int = 360, card_seconds: float = 2) -> Coalition:
+    """Read and check `coalition.toml`; raises `SettingsFault` with every fault and the nearest known key."""
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsFault(
+            f"{path} is missing. Copy the example from the repository and set its channels, "
+            "or point ATEST_COALITION at your file."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsFault(f"{path} is not valid TOML: {error}") from None
+    try:
+        return _coalition(_File.model_validate(said), settle_seconds, card_seconds)
+    except ValidationError as error:
+        faults = [_fault_in_file(path, fault) for fault in _faults(error)]
+        raise SettingsFault("\n".join(faults)) from None
+
+
+def _coalition(file: _File, settle_seconds: int, card_seconds: float) -> Coalition:
+    emoji = [file.reactions.sign_on, file.reactions.stand_aside, file.reactions.object]
+    return Coalition(
+        name=file.name,
+        calendar=Calendar(ZoneInfo(file.zone), file.calendar.closing_time, _DaysOff(file.calendar.observances)),
+        members_channel=file.channels.members,
+        decisions_channel=file.channels.decisions,
+        first_chairs=tuple(file.chairs),
+        reactions=dict(zip(emoji, Choice, strict=True)),
+        terms={profile: _terms(profile, file.profiles.get(profile, _Profile())) for profile in Profile},
+        settle_seconds=settle_seconds,
+        card_seconds=card_seconds,
+    )
+
+
+def _terms(profile: Profile, said: _Profile) -> Terms:
+    usual = TERMS[profile]
+    return Terms(
+        Span.parse(said.open_at_least) if said.open_at_least else usual.open_at_least,
+        Span.parse(said.deliberation_at_least) if said.deliberation_at_least else usual.deliberation_at_least,
+    )
+
+
+class _DaysOff:
+    """US federal holidays and the coalition's own list (6.2)."""
+
+    def __init__(self, observances: list[date]) -> None:
+        from holidays import country_holidays
+
+        self._holidays = country_holidays("US")
+        self._own = frozenset(observances)
+
+    def __contains__(self, day: object) -> bool:
+        return day in self._own or day in self._holidays
+
+
+def _faults(error: ValidationError) -> list[Any]:
+    return list(error.errors(include_url=False, include_input=False, include_context=False))
+
+
+def _fault_in_environment(fault: Any) -> str:
+    return f"{str(fault['loc'][0]).upper()}: {fault['msg']}. See .env.example."
+
+
+def _fault_in_file(path: Path, fault: Any) -> str:
+    where = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"{path}: “{where}” is not a known key.{_nearest(fault['loc'])}"
+    if fault["type"] == "missing":
+        return f"{path}: “{where}” is missing. It names the channel’s Slack id, such as C0123456789."
+    if fault["type"] == "string_pattern_mismatch":
+        return f"{path}: “{where}” is not of the right form. See the comments in the example file."
+    return f"{path}: “{where}”: {fault['msg'].removeprefix('Value error, ')}."
+
+
+def _nearest(place: tuple[Any, ...]) -> str:
+    known = list(_SECTIONS.get(str(place[0]) if len(place) > 1 else "", _File).model_fields)
+    close = difflib.get_close_matches(str(place[-1]), known, n=1, cutoff=0.5)
+    return f" Did you mean “{close[0]}”?" if close else f" Known keys: {', '.join(known)}."

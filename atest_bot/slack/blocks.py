@@ -1,0 +1,138 @@
+"""Pieces of messages. Each piece is a block and the same words as text, so that both say the same (G16).
+
+What people typed goes through `shown` into formatted text, or stands as plain text, where nothing is formatted.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from atest_bot.domain.notices import Moment
+from atest_bot.domain.text import MENTION, tame
+
+Block = dict[str, Any]
+
+_SECTION_LIMIT = 2_900
+_HEADER_LIMIT = 150
+_TEXT_LIMIT = 3_900
+_MENTION = re.compile(f"{MENTION}([@#][A-Z0-9]+){MENTION}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One part of a message: blocks for the eye, text for a screen reader and the notification."""
+
+    blocks: tuple[Block, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is posted."""
+
+    text: str
+    blocks: list[Block]
+
+
+def message(*pieces: Piece | None) -> Message:
+    """Put pieces together; those that are None are left out."""
+    given = [piece for piece in pieces if piece is not None]
+    text = "\n".join(piece.text for piece in given if piece.text)
+    return Message(text, [block for piece in given for block in piece.blocks])
+
+
+def shortened(whole: Message, instead: str) -> Message:
+    """The same message for an edit, whose text Slack bounds; `instead` says where the rest is read."""
+    if len(whole.text) <= _TEXT_LIMIT:
+        return whole
+    head = whole.text[: _TEXT_LIMIT - len(instead) - 1]
+    return Message(f"{head[: head.rfind(' ')]}\n{instead}", whole.blocks)
+
+
+def escaped(words: str) -> str:
+    """What a person typed, so that Slack shows it and does nothing else with it."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shown(words: str) -> str:
+    """The same inside a sentence of ours."""
+    return escaped(tame(words))
+
+
+def sentence(words: str) -> str:
+    """A sentence of ours that holds words of people: all of it inert but the mentions that we put in (G16)."""
+    return _MENTION.sub(r"<\1>", escaped(words))
+
+
+def header(words: str) -> Piece:
+    """A heading, in plain text."""
+    return Piece(({"type": "header", "text": plain(words[:_HEADER_LIMIT])},), f"*{shown(words)}*")
+
+
+def said(mrkdwn: str) -> Piece:
+    """A paragraph of ours. Whatever people typed in it was passed through `shown`."""
+    parts = _parts(mrkdwn)
+    return Piece(tuple({"type": "section", "text": formatted(part)} for part in parts), mrkdwn)
+
+
+def quoted(words: str, label: str = "") -> Piece:
+    """Words of people, as they wrote them, over as many blocks as they need."""
+    blocks = tuple({"type": "section", "text": plain(part)} for part in _parts(words))
+    return Piece(blocks, f"{label}{shown(words)}")
+
+
+def small(mrkdwn: str) -> Piece:
+    """A line of small print of ours."""
+    return Piece(({"type": "context", "elements": [formatted(part) for part in _parts(mrkdwn)[:10]]},), mrkdwn)
+
+
+def divider() -> Piece:
+    return Piece(({"type": "divider"},), "")
+
+
+def actions(block_id: str, buttons: Sequence[Block], text: str) -> Piece:
+    """A row of buttons; `text` tells a screen reader what they are for."""
+    return Piece(({"type": "actions", "block_id": block_id, "elements": list(buttons)},), text)
+
+
+def button(label: str, action_id: str, value: str, spoken: str) -> Block:
+    """A button whose label says what it does; `spoken` is its label with its object for screen readers."""
+    return {
+        "type": "button",
+        "text": plain(label),
+        "action_id": action_id,
+        "value": value,
+        "accessibility_label": spoken[:75],
+    }
+
+
+def plain(words: str) -> Block:
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def formatted(words: str) -> Block:
+    return {"type": "mrkdwn", "text": words, "verbatim": True}
+
+
+def when(moment: Moment) -> str:
+    """An instant in each reader's own zone, with Eastern in the plain text (6.1)."""
+    epoch = int(moment.at.timestamp())
+    return f"<!date^{epoch}^{{date_short_pretty}}, {{time}}|{moment.words}>"
+
+
+def names(listed: Iterable[str]) -> str:
+    """Names in a row, or a dash where there are none."""
+    return ", ".join(shown(name) for name in listed) or "none"
+
+
+def _parts(words: str) -> list[str]:
+    """Words in parts that fit one block each, cut between lines or words where that can be."""
+    parts: list[str] = []
+    rest = words
+    while len(rest) > _SECTION_LIMIT:
+        head = rest[:_SECTION_LIMIT]
+        cut = max(head.rfind("\n"), head.rfind(" ")) + 1 or _SECTION_LIMIT
+        parts.append(rest[:cut])
+        rest = rest[cut:]
+    return [part for part in [*parts, rest] if part.strip()] or ["\u200a"]

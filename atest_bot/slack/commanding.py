@@ -1,0 +1,158 @@
+"""`/atest`: what was typed becomes a call, each verb is a row of one table, and every answer is private (design 5)."""
+
+import difflib
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from slack_bolt import Ack, App
+
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import Actor
+from atest_bot.domain.notices import Note
+from atest_bot.domain.text import MENTION
+from atest_bot.services import reading, showing
+from atest_bot.slack import ids, opening, proposing, rostering, statusing
+from atest_bot.slack.blocks import Message, message, said, sentence
+from atest_bot.slack.listening import Body, Call, Desk
+
+_MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+_ANSWER_LIMIT = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing that can be typed: who may, what it does in words, and what carries it out."""
+
+    usage: str
+    does: str
+    is_for: Callable[[Actor], bool]
+    run: Callable[[Desk, Call], Message | None]
+
+
+def _everybody(actor: Actor) -> bool:
+    return True
+
+
+def _members(actor: Actor) -> bool:
+    return actor.is_known
+
+
+def _delegates(actor: Actor) -> bool:
+    return actor.is_delegate
+
+
+def _proposers(actor: Actor) -> bool:
+    return actor.is_delegate or actor.is_chair
+
+
+def _chairs(actor: Actor) -> bool:
+    return actor.is_chair
+
+
+def help_message(desk: Desk, call: Call) -> Message:
+    """What this person can do, with an example of each."""
+    actor = desk.database.run(reading.who, call.slack_id, desk.clock.now())
+    lines = [f"`{ids.COMMAND} {verb.usage}`  {verb.does}" for verb in VERBS.values() if verb.is_for(actor)]
+    return message(said(f"*What you can do here, as {_role(actor)}*"), said("\n".join(lines)))
+
+
+def _role(actor: Actor) -> str:
+    offices = [
+        *(["a chair"] if actor.is_chair else []),
+        *(["a delegate"] if actor.is_delegate else []),
+        *(["an observer"] if actor.is_observer else []),
+    ]
+    return " and ".join(offices) or "a guest: you are not in the coalition’s roster"
+
+
+VERBS = {
+    "help": Verb("help", "shows this list.", _everybody, help_message),
+    "propose": Verb("propose", "opens the form for a new position.", _proposers, proposing.open_form),
+    "poll": Verb("poll P-2026-014", "opens a sign-on vote on a position.", _chairs, opening.open_form),
+    "vote": Verb(
+        "vote P-2026-014 sign-on",
+        "casts your member’s ballot: `sign-on`, `stand-aside` or `object`.",
+        _delegates,
+        statusing.vote,
+    ),
+    "status": Verb(
+        "status P-2026-014", "shows the roll call; without a number, all that is open.", _members, statusing.status
+    ),
+    "roster": Verb("roster", "shows members and their people.", _chairs, rostering.roster),
+    "member": Verb(
+        'member add "Free the Workers" "Free the Workers, Inc."',
+        "adds a member with its name as printed; also `suspend`, `restore`, `leave`.",
+        _chairs,
+        rostering.member,
+    ),
+    "delegate": Verb(
+        'delegate add @person "Free the Workers" primary',
+        "lets a person act for a member, as `primary` or `alternate`; also `remove @person`.",
+        _chairs,
+        rostering.delegate,
+    ),
+    "observer": Verb("observer add @person", "adds an observer; also `remove @person`.", _chairs, rostering.observer),
+    "chair": Verb("chair add @person", "adds a chair; also `remove @person`.", _chairs, rostering.chair),
+}
+
+
+def register(app: App, desk: Desk) -> None:
+    """The one slash command."""
+    app.command(ids.COMMAND)(lambda ack, body: on_command(desk, ack, body))
+
+
+def on_command(desk: Desk, ack: Ack, body: Body) -> None:
+    """Carry out what was typed and answer privately."""
+    try:
+        answer = _answer(desk, read(body))
+    except Refusal as refusal:
+        answer = message(said(sentence(refusal.sentence)))
+    desk.nudge()
+    if answer is None:
+        ack()
+        return
+    fitting = _fitting(desk, body, answer)
+    ack(text=fitting.text, blocks=fitting.blocks, response_type="ephemeral")
+
+
+def read(body: Body) -> Call:
+    """What was typed, in words; quotation marks keep words together."""
+    typed = str(body.get("text") or "").translate(_QUOTES).replace(MENTION, "")
+    mentioned = _MENTIONED.sub(r"\1", typed)
+    plain = mentioned.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    lexer = shlex.shlex(plain, posix=True, punctuation_chars=False)
+    lexer.whitespace_split, lexer.quotes, lexer.escape, lexer.commenters = True, '"', "", ""
+    try:
+        words = tuple(lexer)
+    except ValueError:
+        raise Refusal("A quotation mark is missing. Please close each one that you open.") from None
+    return Call(f"command:{body['trigger_id']}", body["user_id"], body["trigger_id"], words)
+
+
+def _answer(desk: Desk, call: Call) -> Message | None:
+    typed = call.word(0).lower()
+    verb = VERBS.get(typed or "help")
+    if verb is None:
+        return _unknown(desk, call, typed)
+    return verb.run(desk, call)
+
+
+def _unknown(desk: Desk, call: Call, typed: str) -> Message:
+    close = difflib.get_close_matches(typed, list(VERBS), n=1, cutoff=0.5)
+    hint = f" Did you mean `{ids.COMMAND} {close[0]}`?" if close else ""
+    shown = typed[:30].replace(MENTION, "")
+    first = said(sentence(f"“{shown}” is not something I know.") + hint)
+    whole = help_message(desk, call)
+    return Message(f"{first.text}\n{whole.text}", [*first.blocks, *whole.blocks])
+
+
+def _fitting(desk: Desk, body: Body, answer: Message) -> Message:
+    """The answer, or where it can be read: what goes back at once must be small."""
+    if len(answer.text.encode()) <= _ANSWER_LIMIT:
+        return answer
+    key = f"answer:{body['trigger_id']}"
+    desk.database.run(showing.tell_person, body["user_id"], key, Note(answer.text))
+    return message(said("This is long, so I am sending it to you as a direct message."))

@@ -1,0 +1,106 @@
+"""Looks at a channel before anything is posted there (rulebook 9.1, 9.6; threat-model G11)."""
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.text import channel
+
+_UNKNOWN_FOR = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a channel may be posted to. `code` names the cause, `sentence` tells the chairs what to do."""
+
+    code: str = ""
+    sentence: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        return not self.code
+
+
+GOOD = Verdict()
+UNSEEN = Verdict("channel_not_seen")
+
+
+class Guard:
+    """Remembers for a while what Slack said of each channel. A change reported by Slack ends that at once."""
+
+    def __init__(self, client: WebClient, coalition: Coalition, fresh_for: float) -> None:
+        self._client = client
+        self._coalition = coalition
+        self._fresh_for = fresh_for
+        self._seen: dict[str, tuple[float, Verdict]] = {}
+        self._lock = threading.Lock()
+
+    def check(self, channel_id: str) -> Verdict:
+        """The verdict on a configured channel, no older than allowed."""
+        with self._lock:
+            seen_at, verdict = self._seen.get(channel_id, (float("-inf"), UNSEEN))
+            if time.monotonic() - seen_at < self._fresh_for:
+                return verdict
+            verdict = self._look(channel_id)
+            if verdict is not UNSEEN:
+                self._seen[channel_id] = (time.monotonic(), verdict)
+            return verdict
+
+    def forget(self) -> None:
+        """Look again before the next post."""
+        with self._lock:
+            self._seen.clear()
+
+    def _look(self, channel_id: str) -> Verdict:
+        try:
+            info = self._client.conversations_info(channel=channel_id)["channel"]
+        except SlackApiError as error:
+            code = error.response.get("error", "") if isinstance(error.response.data, dict) else ""
+            return _absent(channel_id) if code == "channel_not_found" else UNSEEN
+        except Exception:
+            return UNSEEN
+        must_be_private = channel_id == self._coalition.members_channel
+        return judge(info, channel_id, must_be_private=must_be_private)
+
+
+def judge(info: dict[str, Any], channel_id: str, *, must_be_private: bool) -> Verdict:
+    """What Slack's description of a channel means for us; the first thing wrong is named."""
+    what = "the members’ channel" if must_be_private else "the public channel of decisions"
+    where = f"{channel(channel_id)}, {what},"
+    faults = {
+        "wrong_channel": info.get("id") != channel_id,
+        "is_archived": bool(info.get("is_archived")),
+        "not_private": must_be_private and not info.get("is_private"),
+        "not_public": not must_be_private and bool(info.get("is_private")),
+        "shared_outside": must_be_private and _is_shared(info),
+        "not_in_channel": not info.get("is_member"),
+    }
+    sentences = {
+        "wrong_channel": f"{where} has another id now. Set the new id in coalition.toml and start the bot again.",
+        "is_archived": f"{where} is archived. Please unarchive it.",
+        "not_private": f"{where} is not private. Please make it private, or set another channel in coalition.toml.",
+        "not_public": f"{where} is private. Please make it public, or set another channel in coalition.toml.",
+        "shared_outside": f"{where} is shared with another company’s workspace. Please end the sharing.",
+        "not_in_channel": f"The bot is not in {channel(channel_id)}, {what}. Please invite it there with /invite.",
+    }
+    code = next((code for code, is_so in faults.items() if is_so), "")
+    return (
+        Verdict(code, f"{sentences[code]} Nothing is posted there until then, and nothing is lost.") if code else GOOD
+    )
+
+
+def _is_shared(info: dict[str, Any]) -> bool:
+    return any(info.get(key) for key in ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids"))
+
+
+def _absent(channel_id: str) -> Verdict:
+    sentence = (
+        f"Slack knows no channel {channel_id}, or the bot is not in it. Check the id in coalition.toml, "
+        "and invite the bot there with /invite. Nothing is posted there until then, and nothing is lost."
+    )
+    return Verdict("channel_not_found", sentence)

@@ -1,0 +1,78 @@
+"""The ids that travel through Slack and come back: of actions, forms and reactions. Ids only, never words."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from atest_bot.domain.ballots import Choice
+from atest_bot.domain.errors import Refusal
+
+COMMAND = "/atest"
+
+VOTE = {Choice.SIGN_ON: "vote_sign_on", Choice.STAND_ASIDE: "vote_stand_aside", Choice.OBJECT: "vote_object"}
+VOTE_PATTERN = re.compile("^vote_(sign_on|stand_aside|object)$")
+GIVE_REASON = "give_reason"
+CONFIRM_CONFIDENTIALITY = "confirm_confidentiality"
+
+FORM_PROPOSE = "form_propose"
+FORM_POLL = "form_poll"
+FORM_OBJECTION = "form_objection"
+
+_HASH_PART = 16
+_VALUE = re.compile(r"^(\d{1,18}):([0-9a-f]{16})$")
+_STAMP = re.compile(r"^(\d{1,12})\.(\d{1,6})$")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SKIN_TONE = re.compile(r"::skin-tone-[1-6]$")
+_ALIASES = {"hand": "raised_hand", "thumbsup": "+1", "thumbsdown": "-1", "white_tick": "white_check_mark"}
+
+
+@dataclass(frozen=True, slots=True)
+class BallotButton:
+    """What a ballot button carries: the vote, and the beginning of its revision's hash."""
+
+    vote_id: int
+    revision_hash: str
+
+    def __str__(self) -> str:
+        return f"{self.vote_id}:{self.revision_hash[:_HASH_PART]}"
+
+    @classmethod
+    def parse(cls, value: str) -> "BallotButton":
+        """Read it back; refuses what no button of ours carries."""
+        match = _VALUE.match(value)
+        if match is None:
+            raise Refusal("That button is not known here. Type `/atest status` to see what is open.")
+        return cls(int(match[1]), match[2])
+
+
+def choice_of_action(action_id: str) -> Choice:
+    return Choice(action_id.removeprefix("vote_"))
+
+
+def folded(reaction: str) -> str:
+    """A reaction's name without its skin tone, and under one name where Slack has several."""
+    plain = _SKIN_TONE.sub("", reaction)
+    return _ALIASES.get(plain, plain)
+
+
+def instant(stamp: str) -> datetime:
+    """Slack's time of an act, exact to the microsecond; raises ValueError where it is none."""
+    match = _STAMP.match(stamp)
+    if match is None:
+        raise ValueError("not a time of Slack's")
+    return _EPOCH + timedelta(seconds=int(match[1]), microseconds=int(match[2].ljust(6, "0")))
+
+
+def action_key(body: dict[str, Any], action: dict[str, Any]) -> str:
+    """The key under which a button press has its effect once (threat-model 4.2)."""
+    container = body.get("container") or {}
+    where = container.get("message_ts") or container.get("view_id") or ""
+    who = (body.get("user") or {}).get("id", "")
+    team = (body.get("team") or {}).get("id", "")
+    return f"action:{team}:{who}:{where}:{action.get('action_id')}:{action.get('action_ts')}"
+
+
+def form_key(view: dict[str, Any]) -> str:
+    """The key under which a form has its effect once."""
+    return f"form:{view.get('id')}:{view.get('hash')}"

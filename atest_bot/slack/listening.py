@@ -1,0 +1,144 @@
+"""The Bolt app: who may come in, in what order listeners are asked, and what a fault of ours answers.
+
+Listeners only do database work before they answer, so that an answer means "stored" (threat-model 4.3).
+"""
+
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from logging import Logger, getLogger
+from typing import Any
+
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
+
+from atest_bot import logs
+from atest_bot.domain.coalition import Coalition
+from atest_bot.slack.blocks import Message, message, said
+from atest_bot.store.database import Clock, Database
+
+Body = dict[str, Any]
+
+_HASTE = 2
+_BUSY = 503
+_FAULT_WORDS = "Something went wrong on our side and nothing was recorded. Please try again. (Reference {reference})"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in its workspace, as `auth.test` said at the start."""
+
+    team_id: str
+    user_id: str
+    bot_id: str
+    app_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What listeners work with.
+
+    `nudge` wakes the outbox, `look_again` ends the trust in what was seen of channels, `errands` runs calls that
+    nobody waits for. `client` gives up after a moment: it is for forms, whose triggers live three seconds.
+    """
+
+    database: Database
+    coalition: Coalition
+    clock: Clock
+    client: WebClient
+    identity: Identity
+    nudge: Callable[[], None]
+    look_again: Callable[[], None]
+    errands: Executor
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as it was typed. Mentions stand in `words` as bare Slack ids."""
+
+    key: str
+    slack_id: str
+    trigger_id: str
+    words: tuple[str, ...]
+
+    def word(self, number: int) -> str:
+        return self.words[number] if number < len(self.words) else ""
+
+
+def build(desk: Desk, signing_secret: str, token: str) -> App:
+    """A Bolt app with every listener of ours, the ballots' first."""
+    from atest_bot.slack import commanding, noticing, opening, proposing, voting
+
+    app = App(
+        client=desk.client,
+        signing_secret=signing_secret or "socket-mode",
+        authorize=lambda **_: _authorization(desk.identity, token),
+        process_before_response=True,
+        logger=_quiet(),
+        raise_error_for_unhandled_request=False,
+    )
+    app.middleware(lambda body, next_: _only_ours(desk.identity, body, next_))
+    for listeners in (voting, commanding, proposing, opening, noticing):
+        listeners.register(app, desk)
+    app.error(_answer_fault)
+    return app
+
+
+def open_view(desk: Desk, trigger_id: str, view: Body) -> Message | None:
+    """Open a form; None when it stands before the person, else a word for them."""
+    try:
+        desk.client.views_open(trigger_id=trigger_id, view=view)
+    except Exception as error:
+        logs.fault("form_not_opened", error)
+        return message(said("Slack was too slow to open the form. Nothing was changed. Please try again."))
+    return None
+
+
+def _quiet() -> Logger:
+    return getLogger("slack_bolt.atest")
+
+
+def _authorization(identity: Identity, token: str) -> AuthorizeResult:
+    return AuthorizeResult(
+        enterprise_id=None,
+        team_id=identity.team_id,
+        bot_token=token,
+        bot_id=identity.bot_id,
+        bot_user_id=identity.user_id,
+    )
+
+
+def _only_ours(identity: Identity, body: Body, next_: Callable[[], BoltResponse]) -> BoltResponse:
+    """Deliveries of other workspaces are acknowledged and change nothing."""
+    team = body.get("team_id") or (body.get("team") or {}).get("id")
+    return next_() if team == identity.team_id else BoltResponse(status=200)
+
+
+def _answer_fault(error: Exception, body: Body, request: BoltRequest) -> BoltResponse:
+    """The person reads a reference, the log keeps it with the error's class, and Slack sends events again."""
+    reference = secrets.token_hex(2).upper()
+    logs.fault("listener_failed", error, reference=reference)
+    words = _FAULT_WORDS.format(reference=reference)
+    if "command" in body:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": words})
+    if body.get("type") == "view_submission":
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": {_first_input(body): words}})
+    if body.get("response_url"):
+        _whisper(body["response_url"], words)
+        return BoltResponse(status=200)
+    return BoltResponse(status=_BUSY)
+
+
+def _first_input(body: Body) -> str:
+    blocks = (body.get("view") or {}).get("blocks") or []
+    return str(next((block["block_id"] for block in blocks if block.get("type") == "input"), ""))
+
+
+def _whisper(url: str, words: str) -> None:
+    try:
+        WebhookClient(url, timeout=_HASTE).send(text=words, response_type="ephemeral", replace_original=False)
+    except Exception as error:
+        logs.fault("fault_not_told", error)

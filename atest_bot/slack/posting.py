@@ -1,0 +1,217 @@
+"""The only hands that post. Each answer of Slack is sorted into what it means for the row (threat-model 5)."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from atest_bot.domain.notices import Audience, PublicNotice
+from atest_bot.services.delivering import Answer, Blocked, Held, Parcel, Sent, Uncertain, Waits
+from atest_bot.slack.guarding import Guard
+from atest_bot.slack.wording import render
+from atest_bot.store import outbox
+from atest_bot.store.outbox import Action
+from atest_bot.store.tables import Outbox
+
+EVENT_TYPE = "atest_outbox"
+
+_ABANDON_AFTER = 45.0
+_LOOK_BACK = timedelta(hours=24)
+_PAGE = 200
+_HOLD_SECONDS = 15.0
+_HTTP_TOO_MANY = 429
+_HTTP_SERVER_FAULT = 500
+_UNCERTAIN = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
+_LIMITED = {"ratelimited", "rate_limited"}
+_DONE_ALREADY = {"already_reacted"}
+_REFUSALS = {
+    "account_inactive",
+    "cannot_dm_bot",
+    "cannot_reply_to_message",
+    "cant_update_message",
+    "channel_not_found",
+    "edit_window_closed",
+    "invalid_arguments",
+    "invalid_auth",
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "invalid_metadata_format",
+    "invalid_metadata_schema",
+    "invalid_name",
+    "is_archived",
+    "is_inactive",
+    "message_not_found",
+    "messages_tab_disabled",
+    "metadata_too_large",
+    "missing_scope",
+    "msg_blocks_too_long",
+    "msg_too_long",
+    "no_permission",
+    "no_text",
+    "not_allowed_token_type",
+    "not_authed",
+    "not_in_channel",
+    "restricted_action",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_locked",
+    "restricted_action_thread_only_channel",
+    "team_access_not_granted",
+    "thread_locked",
+    "thread_not_found",
+    "token_expired",
+    "token_revoked",
+    "too_many_emoji",
+    "too_many_reactions",
+    "user_disabled",
+    "user_not_found",
+    "user_not_visible",
+}
+
+
+class SlackPoster:
+    """Posts, updates and reacts through a client that never repeats a call by itself."""
+
+    def __init__(self, client: WebClient, guard: Guard, app_id: str, bot_id: str) -> None:
+        self._client = client
+        self._guard = guard
+        self._ours = {app_id, bot_id} - {""}
+
+    def find(self, parcel: Parcel) -> Sent | Uncertain | None:
+        """Look through the channel's history for the message that carries this row's key and is ours."""
+        row = parcel.row
+        try:
+            for message in self._history(row, parcel.place):
+                if self._carries(message, row.key):
+                    return Sent(row.channel, message["ts"])
+        except Exception as error:
+            return Uncertain(f"history_{_code_of(error)}")
+        return None
+
+    def send(self, parcel: Parcel) -> Answer:
+        """Make the call that a row asks for, once."""
+        row = parcel.row
+        if row.destination != Audience.PERSON:
+            verdict = self._guard.check(row.channel)
+            if not verdict.is_good:
+                return Held(_HOLD_SECONDS, verdict.code, verdict.sentence)
+        try:
+            answer = within(_ABANDON_AFTER, lambda: self._call(parcel))
+        except Exception as error:
+            return sort_failure(error)
+        return sort_answer(row, answer)
+
+    def _call(self, parcel: Parcel) -> SlackResponse:
+        row = parcel.row
+        notice = outbox.load(row)
+        channel, ts = parcel.place or (row.channel, None)
+        if row.action == Action.REACT:
+            return self._client.reactions_add(channel=channel, timestamp=ts or "", name=getattr(notice, "sentence", ""))
+        message = render(notice)
+        words: dict[str, Any] = {"text": message.text, "blocks": message.blocks}
+        if row.action == Action.UPDATE:
+            return self._client.chat_update(channel=channel, ts=ts or "", **words)
+        seal: dict[str, Any] = {}
+        if isinstance(notice, PublicNotice):
+            seal = {"ledger_seq": notice.record_seq, "ledger_hash": notice.record_hash}
+        return self._client.chat_postMessage(
+            channel=channel,
+            thread_ts=ts,
+            reply_broadcast=row.broadcast or None,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": row.key, **seal}},
+            **words,
+        )
+
+    def _history(self, row: Outbox, place: tuple[str, str] | None) -> Iterator[dict[str, Any]]:
+        since = (row.first_tried_at - _LOOK_BACK).timestamp() if isinstance(row.first_tried_at, datetime) else 0
+        cursor = ""
+        while True:
+            asked: dict[str, Any] = {
+                "channel": row.channel,
+                "oldest": f"{since:.6f}",
+                "limit": _PAGE,
+                "include_all_metadata": True,
+                "cursor": cursor or None,
+            }
+            page = (
+                self._client.conversations_replies(ts=place[1], **asked)
+                if place
+                else self._client.conversations_history(**asked)
+            )
+            yield from page["messages"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def _carries(self, message: dict[str, Any], key: str) -> bool:
+        metadata = message.get("metadata") or {}
+        is_ours = bool(self._ours & {message.get("app_id"), message.get("bot_id")})
+        names_key = (metadata.get("event_payload") or {}).get("key") == key
+        return is_ours and metadata.get("event_type") == EVENT_TYPE and names_key
+
+
+def sort_answer(row: Outbox, answer: SlackResponse) -> Answer:
+    """What an `ok` means: only one that names the message is proof."""
+    data = answer.data if isinstance(answer.data, dict) else {}
+    if row.action == Action.REACT and data.get("ok"):
+        return Sent(row.channel, "0")
+    if data.get("ok") and data.get("ts") and data.get("channel"):
+        return Sent(data["channel"], data["ts"])
+    return Uncertain("unclear_answer")
+
+
+def sort_failure(error: Exception) -> Answer:
+    """What an error means; anything unknown may have been posted."""
+    if not isinstance(error, SlackApiError):
+        return Uncertain(_code_of(error))
+    status, headers, code = _read_refusal(error.response)
+    if status == _HTTP_TOO_MANY or code in _LIMITED:
+        return Waits(_retry_after(headers))
+    if code in _DONE_ALREADY:
+        return Sent("", "0")
+    is_clear = status < _HTTP_SERVER_FAULT and code in _REFUSALS
+    return Blocked(code) if is_clear else Uncertain(code)
+
+
+def _read_refusal(response: Any) -> tuple[int, dict[str, Any], str]:
+    """Status, headers and error code; the SDK hands over a plain dict where the body was no JSON."""
+    if isinstance(response, SlackResponse):
+        data = response.data if isinstance(response.data, dict) else {}
+        return response.status_code, dict(response.headers or {}), str(data.get("error", "")) or "not_json"
+    return int(response.get("status") or 0), dict(response.get("headers") or {}), "not_json"
+
+
+def _retry_after(headers: dict[str, Any]) -> float:
+    value = {name.lower(): given for name, given in headers.items()}.get("retry-after", "")
+    value = value[0] if isinstance(value, list) else value
+    return float(value) + 0.5 if str(value).isdigit() else 30.0
+
+
+def _code_of(error: Exception) -> str:
+    return type(error).__name__
+
+
+def within(seconds: float, call: Callable[[], SlackResponse]) -> SlackResponse:
+    """Make a call on a thread of its own and give it up after a while: it may still go through."""
+    outcome: list[SlackResponse | Exception] = []
+
+    def run() -> None:
+        try:
+            outcome.append(call())
+        except Exception as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=run, name="post", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not outcome:
+        raise TimeoutError
+    if isinstance(outcome[0], Exception):
+        raise outcome[0]
+    return outcome[0]

@@ -1,0 +1,107 @@
+"""`/atest status` and `/atest vote`: what is open, the roll call, and a ballot for those who cannot use buttons."""
+
+from atest_bot.domain.ballots import LABELS, WORDS, Choice, Surface, Timing
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.positions import STAGE_WORDS
+from atest_bot.domain.tally import OUTCOME_WORDS, Count
+from atest_bot.services import reading, voting
+from atest_bot.services.reading import OpenVote, Overview, RollCall
+from atest_bot.services.voting import Cast, Press
+from atest_bot.slack import forms
+from atest_bot.slack.blocks import Message, Piece, actions, message, names, said, shown, small, when
+from atest_bot.slack.ids import BallotButton
+from atest_bot.slack.listening import Call, Desk, open_view
+from atest_bot.slack.wording import ballot_buttons
+
+
+def vote(desk: Desk, call: Call) -> Message | None:
+    """`/atest vote P-… sign-on|stand-aside|object`; the moment it reached us decides whether it is in time."""
+    choice = _choice(call)
+    now = desk.clock.now()
+    found = desk.database.run(reading.vote_on, call.word(1))
+    press = Press(call.key, call.slack_id, found.id, found.revision_hash, choice, Surface.COMMAND, now)
+    cast = desk.database.run(voting.cast_ballot, desk.coalition, press, now)
+    if cast.owes_reason and not cast.is_repeat:
+        open_view(desk, call.trigger_id, forms.objection(found.id, call.word(1).upper()))
+    return message(said(_cast_in_words(cast, choice)))
+
+
+def _choice(call: Call) -> Choice:
+    typed = "-".join(call.words[2:]).lower().replace("_", "-")
+    if len(call.words) < 3 or typed not in WORDS:
+        raise Refusal(
+            "Please say which position and what your member answers, like this: `/atest vote P-2026-014 sign-on`. "
+            "The answers are `sign-on`, `stand-aside` and `object`."
+        )
+    return WORDS[typed]
+
+
+def _cast_in_words(cast: Cast, choice: Choice) -> str:
+    if cast.timing != Timing.IN_TIME:
+        return f"*Not counted.* Voting has closed. Your answer, {LABELS[choice]}, is kept in the record as late."
+    if cast.standing != choice:
+        standing = LABELS[cast.standing] if cast.standing else "none"
+        return (
+            f"*Not changed.* {shown(cast.member_name)}’s ballot is *{standing}*, set by its primary delegate. "
+            "Your answer is in the record."
+        )
+    return f"*Recorded: {LABELS[choice]}* for *{shown(cast.member_name)}*. Your receipt follows as a direct message."
+
+
+def status(desk: Desk, call: Call) -> Message:
+    """`/atest status [P-…]`."""
+    now = desk.clock.now()
+    if call.word(1):
+        return _roll_call(desk.database.run(reading.roll_call, desk.coalition, call.slack_id, call.word(1), now))
+    return _overview(desk.database.run(reading.overview, desk.coalition, call.slack_id, now))
+
+
+def _overview(seen: Overview) -> Message:
+    none_open = said("*Open votes*\nNone just now. When a chair opens one, it is listed here with its buttons.")
+    pieces = [piece for item in seen.votes for piece in _open_vote(item, seen.member_name)]
+    return message(
+        *(pieces or [none_open]),
+        said(f"*In deliberation*\n{_listed(seen.in_deliberation)}"),
+        said(f"*Decided lately*\n{_listed(seen.decided)}"),
+    )
+
+
+def _open_vote(item: OpenVote, member: str) -> list[Piece]:
+    own = f"{shown(member)} answered: *{LABELS[item.own]}*." if item.own else ""
+    waiting = f"*{shown(member)} has not answered yet.*" if item.may_vote and not item.own else ""
+    closes = "Voting has ended; the count follows." if item.is_counting else f"Closes {when(item.closes)}."
+    words = f"*{item.number}, “{shown(item.title)}”*\n{item.rule} {closes}\n{own or waiting}".rstrip()
+    value = str(BallotButton(item.vote_id, item.revision_hash))
+    row = actions(f"status:{value}", ballot_buttons(item.number, value), "Answer with a button.")
+    return [said(words), small(_counts(item.counts)), *([row] if item.may_vote else [])]
+
+
+def _counts(count: Count) -> str:
+    return (
+        f"Sign on {count.sign_on}, stand aside {count.stand_aside}, object {count.object}, "
+        f"no response {count.entitled - count.answered} of {count.entitled}"
+    )
+
+
+def _listed(items: tuple[tuple[str, str], ...]) -> str:
+    return "\n".join(f"{number}  {shown(title)}" for number, title in items) or "None."
+
+
+def _roll_call(seen: RollCall) -> Message:
+    outcome = f"{OUTCOME_WORDS[seen.outcome]} {seen.decision}".strip() if seen.outcome else STAGE_WORDS[seen.stage]
+    head = said(f"*{seen.number}, “{shown(seen.title)}”*: {outcome}.")
+    if seen.counts is None or seen.closes is None:
+        return message(head, said("No vote has opened on it yet."))
+    closing = "Closed" if seen.outcome else "Closes"
+    return message(
+        head,
+        said(f"{seen.rule} {closing} {when(seen.closes)}."),
+        small(_counts(seen.counts)),
+        *(_line(seen, choice) for choice in (*Choice, None)),
+        small("The roll call is for members only."),
+    )
+
+
+def _line(seen: RollCall, choice: Choice | None) -> Piece:
+    label = LABELS[choice] if choice else "No response"
+    return said(f"*{label}*: {names(name for name, answer in seen.roll if answer == choice)}")

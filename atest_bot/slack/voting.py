@@ -1,0 +1,113 @@
+"""Ballots, as they come in: buttons, reactions, the form of an objection, the promise of confidentiality."""
+
+from slack_bolt import Ack, App
+
+from atest_bot import logs
+from atest_bot.domain.ballots import Choice, Surface
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.notices import Note
+from atest_bot.services import showing, voting
+from atest_bot.services.voting import Press
+from atest_bot.slack import forms, ids
+from atest_bot.slack.ids import BallotButton
+from atest_bot.slack.listening import Body, Desk
+
+
+def register(app: App, desk: Desk) -> None:
+    """The listeners of this behavior."""
+    app.action(ids.VOTE_PATTERN)(lambda ack, body, action: on_ballot_pressed(desk, ack, body, action))
+    app.event("reaction_added")(lambda body, event: on_reaction(desk, body, event, Surface.REACTION_ADDED))
+    app.event("reaction_removed")(lambda body, event: on_reaction(desk, body, event, Surface.REACTION_REMOVED))
+    app.action(ids.GIVE_REASON)(lambda ack, body, action: on_reason_offered(desk, ack, body, action))
+    app.view(ids.FORM_OBJECTION)(lambda ack, body, view: on_objection_explained(desk, ack, body, view))
+    app.action(ids.CONFIRM_CONFIDENTIALITY)(lambda ack, body: on_confidentiality_confirmed(desk, ack, body))
+
+
+def on_ballot_pressed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
+    """A button on the card."""
+    key, slack_id = ids.action_key(body, action), body["user"]["id"]
+    vote_id = 0
+    try:
+        button = BallotButton.parse(action.get("value") or "")
+        vote_id = button.vote_id
+        choice, acted_at = ids.choice_of_action(action["action_id"]), ids.instant(action["action_ts"])
+        press = Press(key, slack_id, vote_id, button.revision_hash, choice, Surface.BUTTON, acted_at)
+        cast = desk.database.run(voting.cast_ballot, desk.coalition, press, desk.clock.now())
+    except Refusal as refusal:
+        desk.database.run(voting.tell_refusal, vote_id, slack_id, key, refusal)
+    else:
+        if cast.owes_reason and not cast.is_repeat and action["action_id"] == ids.VOTE[Choice.OBJECT]:
+            desk.errands.submit(_offer_form, desk, slack_id, vote_id, body.get("trigger_id", ""))
+    desk.nudge()
+    ack()
+
+
+def on_reaction(desk: Desk, body: Body, event: Body, surface: Surface) -> None:
+    """A reaction added to a message or taken away: a ballot where the message is a card and the mark is an answer."""
+    choice = desk.coalition.reactions.get(ids.folded(event.get("reaction", "")))
+    item, slack_id = event.get("item") or {}, event.get("user", "")
+    if choice is None or item.get("type") != "message" or slack_id == desk.identity.user_id:
+        return
+    key = f"event:{body['event_id']}"
+    press = Press(key, slack_id, 0, "", choice, surface, ids.instant(event["event_ts"]), event["reaction"])
+    channel, ts = str(item.get("channel")), str(item.get("ts"))
+    try:
+        desk.database.run(voting.react, desk.coalition, press, channel, ts, desk.clock.now())
+    except Refusal as refusal:
+        desk.database.run(voting.tell_refused_reaction, channel, ts, press, refusal)
+    desk.nudge()
+
+
+def on_reason_offered(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
+    """The button under a receipt that asks for the reason of an objection."""
+    vote_id = int(action["value"]) if str(action.get("value")).isdigit() else 0
+    desk.errands.submit(_offer_form, desk, body["user"]["id"], vote_id, body.get("trigger_id", ""))
+    ack()
+
+
+def _offer_form(desk: Desk, slack_id: str, vote_id: int, trigger_id: str) -> None:
+    """Open the form of an objection, or say privately why there is none to open."""
+    try:
+        number = desk.database.run(voting.check_may_explain, slack_id, vote_id, desk.clock.now())
+        desk.client.views_open(trigger_id=trigger_id, view=forms.objection(vote_id, number))
+    except Refusal as refusal:
+        note = Note(refusal.sentence)
+        desk.database.run(showing.tell_person, slack_id, f"reason:{trigger_id}", note)
+        desk.nudge()
+    except Exception as error:
+        logs.fault("form_not_opened", error)
+
+
+def on_objection_explained(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
+    """The form of an objection, sent."""
+    vote_id, words = forms.read_objection(view)
+    try:
+        desk.database.run(
+            voting.explain_objection,
+            desk.coalition,
+            ids.form_key(view),
+            body["user"]["id"],
+            vote_id,
+            words,
+            desk.clock.now(),
+        )
+    except Refusal as refusal:
+        errors = refusal.fields or {"reason": refusal.sentence}
+        ack(response_action="errors", errors=errors)
+        return
+    desk.nudge()
+    ack()
+
+
+def on_confidentiality_confirmed(desk: Desk, ack: Ack, body: Body) -> None:
+    """The one button that asks for the promise of confidentiality (2.9)."""
+    slack_id = body["user"]["id"]
+    try:
+        is_new = desk.database.run(voting.confirm_confidentiality, slack_id, desk.clock.now())
+        words = "Thank you. Your promise is in the record." if is_new else "Your promise is in the record already."
+    except Refusal as refusal:
+        words = refusal.sentence
+    stamp = body["actions"][0].get("action_ts", "")
+    desk.database.run(showing.tell_person, slack_id, f"promise:{slack_id}:{stamp}", Note(words))
+    desk.nudge()
+    ack()

@@ -1,0 +1,223 @@
+"""Transactions. `Database.run(f, …)` gives a use case `f(rows, …)` one transaction, on SQLite or PostgreSQL.
+
+On SQLite one writer thread takes the waiting use cases together, each in its own savepoint, and commits once:
+nobody is told of success before that commit. On PostgreSQL each use case has a connection of a pool
+(threat-model 6).
+"""
+
+import queue
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, func, insert, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import Insert
+from sqlmodel import SQLModel
+from sqlmodel.sql.expression import SelectOfScalar
+
+from atest_bot.store.tables import core
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_MOST_TOGETHER = 200
+_TRIES = 4
+_PASSING_STATES = {"40001", "40P01"}
+_WAL_IS_SAFE_FROM = (3, 51, 3)
+_INSERTS: dict[type[SQLModel], tuple[Insert, dict[str, Any]]] = {}
+
+
+class Clock(Protocol):
+    """Where the time comes from: an aware UTC instant, and how far rehearsals have moved it."""
+
+    def now(self) -> datetime: ...
+    def offset_seconds(self) -> float: ...
+
+
+class Rows:
+    """One transaction. A row reads like its model: it has the model's attributes, and cannot be written to."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+        self.is_postgresql = connection.dialect.name == "postgresql"
+
+    def all(self, query: SelectOfScalar[T], **values: object) -> list[T]:
+        return cast(list[T], self._connection.execute(query, values).all())
+
+    def first(self, query: SelectOfScalar[T], **values: object) -> T | None:
+        return cast(T | None, self._connection.execute(query, values).first())
+
+    def one(self, query: SelectOfScalar[T], **values: object) -> T:
+        return cast(T, self._connection.execute(query, values).one())
+
+    def table(self, query: Executable, **values: object) -> Sequence[Any]:
+        """Rows of chosen columns."""
+        return self._connection.execute(query, values).all()
+
+    def value(self, query: Executable, **values: object) -> Any:
+        """The first column of the first row, or None."""
+        return self._connection.execute(query, values).scalar()
+
+    def insert(self, model: type[SQLModel], **values: object) -> int:
+        """Insert one row, with the model's defaults for what is not given, and return its number."""
+        statement, defaults = _INSERTS.get(model) or _prepare_insert(model)
+        key = self._connection.execute(statement, defaults | values).inserted_primary_key
+        return cast(int, key[0]) if key else 0
+
+    def write(self, statement: Executable, **values: object) -> int:
+        """Carry out an update or delete and return how many rows it changed."""
+        return self._connection.execute(statement, values).rowcount
+
+    def now(self) -> datetime:
+        """The database's own clock, so that processes agree on leases; moved as rehearsals say."""
+        if not self.is_postgresql:
+            return self._clock.now()
+        stamp = cast(datetime, self.value(select(func.clock_timestamp())))
+        return datetime.fromtimestamp(stamp.timestamp() + self._clock.offset_seconds(), UTC)
+
+
+Work = Callable[Concatenate[Rows, P], T]
+
+
+class Database:
+    """Opens a database by its URL and runs use cases in it until closed."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self.clock = clock
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine = sqlite_engine(url) if self.is_sqlite else postgresql_engine(url)
+        self._writer = _Writer(self.engine, clock) if self.is_sqlite else None
+
+    def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a use case in one transaction: all of it is durable when this returns, none of it if it raises."""
+        if self._writer is not None:
+            return self._writer.run(lambda rows: work(rows, *args, **kwargs))
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                with self.engine.begin() as connection:
+                    return work(Rows(connection, self.clock), *args, **kwargs)
+            except DBAPIError as error:
+                if not tries_left or getattr(error.orig, "sqlstate", None) not in _PASSING_STATES:
+                    raise
+                time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 (jitter, no secret)
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.stop()
+        self.engine.dispose()
+
+
+@dataclass(slots=True)
+class _Job:
+    work: Callable[[Rows], Any]
+    future: Future[Any]
+
+
+class _Writer:
+    """The one thread that writes to SQLite."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
+        self._thread.start()
+
+    def run(self, work: Callable[[Rows], T]) -> T:
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("a use case may not start another transaction")
+        future: Future[T] = Future()
+        self._jobs.put(_Job(work, future))
+        return future.result()
+
+    def stop(self) -> None:
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _loop(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            jobs = [job, *self._waiting()]
+            self._commit_together(jobs)
+
+    def _waiting(self) -> list[_Job]:
+        jobs: list[_Job] = []
+        while len(jobs) < _MOST_TOGETHER and not self._jobs.empty():
+            job = self._jobs.get()
+            if job is None:
+                self._jobs.put(None)
+                break
+            jobs.append(job)
+        return jobs
+
+    def _commit_together(self, jobs: list[_Job]) -> None:
+        try:
+            with self._engine.begin() as connection:
+                answers = [self._in_savepoint(connection, job) for job in jobs]
+        except Exception as error:
+            for job in jobs:
+                job.future.set_exception(error)
+            return
+        for tell in answers:
+            tell()
+
+    def _in_savepoint(self, connection: Connection, job: _Job) -> Callable[[], None]:
+        connection.exec_driver_sql("SAVEPOINT work")
+        try:
+            answer = job.work(Rows(connection, self._clock))
+        except Exception as error:
+            connection.exec_driver_sql("ROLLBACK TO work")
+            connection.exec_driver_sql("RELEASE work")
+            fault = error
+            return lambda: job.future.set_exception(fault)
+        connection.exec_driver_sql("RELEASE work")
+        return lambda: job.future.set_result(answer)
+
+
+def _prepare_insert(model: type[SQLModel]) -> tuple[Insert, dict[str, Any]]:
+    fields = model.model_fields.items()
+    defaults = {name: field.default for name, field in fields if not field.is_required() and name != "id"}
+    prepared = _INSERTS[model] = (insert(core(model)), defaults)
+    return prepared
+
+
+def sqlite_engine(url: str) -> Engine:
+    """An engine whose transactions take the write lock at their start."""
+    engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def postgresql_engine(url: str) -> Engine:
+    """A pool on PostgreSQL by psycopg, READ COMMITTED."""
+    _, _, address = url.partition("://")
+    return create_engine(
+        f"postgresql+psycopg://{address}", hide_parameters=True, pool_size=12, max_overflow=12, pool_pre_ping=True
+    )
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None
+    journal = "WAL" if sqlite3.sqlite_version_info >= _WAL_IS_SAFE_FROM else "DELETE"
+    for pragma in (
+        "busy_timeout=2000",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "secure_delete=ON",
+        "synchronous=FULL",
+        f"journal_mode={journal}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

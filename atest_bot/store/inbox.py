@@ -1,0 +1,26 @@
+"""Keys of deliveries whose effect is committed: a second delivery of the same act finds its key here."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, literal, select
+
+from atest_bot.store import tables
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import core
+
+KEPT = timedelta(days=8)
+_INBOX = core(tables.Inbox)
+_KNOWN = select(literal(1)).select_from(_INBOX).where(_INBOX.c.key == bindparam("key"))
+
+
+def is_repeat(rows: Rows, key: str, now: datetime) -> bool:
+    """Take a delivery's key in the transaction of its effect; True if it was taken before."""
+    if rows.value(_KNOWN, key=key):
+        return True
+    rows.insert(tables.Inbox, key=key, received_at=now)
+    return False
+
+
+def forget(rows: Rows, now: datetime) -> int:
+    """Drop keys older than Slack can repeat."""
+    return rows.write(delete(_INBOX).where(_INBOX.c.received_at < now - KEPT))

@@ -1,0 +1,254 @@
+"""Rows waiting to be posted, and who holds them (threat-model 5). What Slack is told is decided elsewhere."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, get_args
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, and_, case, func, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from atest_bot.domain import notices
+from atest_bot.domain.notices import Audience, Notice
+from atest_bot.store import tables
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Outbox
+
+_URGENT, _ORDINARY = 0, 1
+_CODE_LIMIT = 80
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Notice)}
+
+
+class Action(StrEnum):
+    """What is done in Slack. Stored names; do not rename."""
+
+    POST = "post"
+    UPDATE = "update"
+    REACT = "react"
+
+
+class Lane(StrEnum):
+    """Channels and direct messages do not wait for each other. Stored names; do not rename."""
+
+    CHANNEL = "channel"
+    DIRECT = "direct"
+
+
+class State(StrEnum):
+    """How far a row is. Stored names; do not rename."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"
+    SENT = "sent"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: a channel or person, and the row under whose message it stands, if any."""
+
+    destination: Audience
+    channel: str
+    thread_key: str | None = None
+    broadcast: bool = False
+
+
+def post(rows: Rows, key: str, notice: Notice, to: Address) -> None:
+    """Enqueue a message once: a second call with the same key changes nothing."""
+    _put(rows, key, Action.POST, notice, to)
+
+
+def refresh(rows: Rows, key: str, notice: Notice, to: Address, spacing: timedelta) -> None:
+    """Enqueue the newest version of the message posted as `to.thread_key`.
+
+    An older version still unsent is dropped, and a next one waits until `spacing` after the last was sent.
+    """
+    row = rows.first(select(Outbox).where(col(Outbox.key) == key).with_for_update())
+    if row is None:
+        _put(rows, key, Action.UPDATE, notice, to)
+        return
+    newer: dict[str, Any] = {"data": dump(notice), "version": row.version + 1}
+    if row.state == State.SENT and row.last_tried_at is not None:
+        newer |= {"state": State.PENDING.value, "next_at": max(rows.now(), row.last_tried_at + spacing)}
+    rows.write(update(Outbox).where(col(Outbox.id) == row.id).values(**newer))
+
+
+def react(rows: Rows, key: str, emoji: str, to: Address) -> None:
+    """Enqueue a reaction of the bot's own on the message that was posted as `to.thread_key`."""
+    _put(rows, key, Action.REACT, notices.Note(emoji), to, audience=to.destination)
+
+
+def _put(rows: Rows, key: str, action: Action, notice: Notice, to: Address, audience: Audience | None = None) -> None:
+    if is_enqueued(rows, key):
+        return
+    rows.insert(
+        tables.Outbox,
+        key=key,
+        action=action.value,
+        notice=type(notice).__name__,
+        audience=(audience or notice.audience).value,
+        destination=to.destination.value,
+        lane=(Lane.DIRECT if to.destination == Audience.PERSON else Lane.CHANNEL).value,
+        priority=_URGENT if to.destination == Audience.PUBLIC else _ORDINARY,
+        channel=to.channel,
+        thread_key=to.thread_key,
+        broadcast=to.broadcast,
+        data=dump(notice),
+        state=State.PENDING.value,
+        next_at=rows.now(),
+    )
+
+
+def expire_leases(rows: Rows, wait: timedelta) -> int:
+    """A row whose sender fell silent may have been posted: it is uncertain, and looked for after a wait."""
+    now = rows.now()
+    return rows.write(
+        update(Outbox)
+        .where(col(Outbox.state) == State.SENDING.value, col(Outbox.lease_until) < now)
+        .values(state=State.UNCERTAIN.value, ever_uncertain=True, next_at=now + wait, owner=None)
+    )
+
+
+def claim(rows: Rows, lane: Lane, lease: timedelta) -> Outbox | None:
+    """Take the next due row of a lane for one lease, or None. The row is returned as it was claimed."""
+    now = rows.now()
+    row = rows.first(
+        select(Outbox)
+        .where(_is_open(), col(Outbox.lane) == lane.value, col(Outbox.next_at) <= now, _has_its_place())
+        .order_by(col(Outbox.priority), col(Outbox.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if row is None:
+        return None
+    rows.write(
+        update(Outbox)
+        .where(col(Outbox.id) == row.id)
+        .values(
+            state=State.SENDING.value,
+            owner=secrets.token_hex(8),
+            lease_until=now + lease,
+            attempts=Outbox.attempts + 1,
+            first_tried_at=func.coalesce(Outbox.first_tried_at, now),
+            last_tried_at=now,
+        )
+    )
+    return rows.one(select(Outbox).where(col(Outbox.id) == row.id))
+
+
+def is_held(rows: Rows, row: Outbox) -> bool:
+    """Whether a claimed row is still its claimer's."""
+    return bool(rows.value(select(Outbox.id).where(_mine(row))))
+
+
+def mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> bool:
+    """Note what Slack answered; a row that was refreshed meanwhile is pending again. False if it was lost."""
+    is_newest = col(Outbox.version) == row.version
+    changed = rows.write(
+        update(Outbox)
+        .where(_mine(row))
+        .values(
+            state=case((is_newest, State.SENT.value), else_=State.PENDING.value),
+            next_at=rows.now(),
+            sent_version=row.version,
+            sent_channel=channel,
+            ts=ts,
+            owner=None,
+            error_code=None,
+        )
+    )
+    return changed == 1
+
+
+def put_back(rows: Rows, row: Outbox, state: State, wait: timedelta, code: str) -> bool:
+    """Return a claimed row for a later try, or block it; False if it was lost."""
+    changed = rows.write(
+        update(Outbox)
+        .where(_mine(row))
+        .values(
+            state=state.value,
+            ever_uncertain=row.ever_uncertain or state == State.UNCERTAIN,
+            next_at=rows.now() + wait,
+            owner=None,
+            error_code=code[:_CODE_LIMIT],
+        )
+    )
+    return changed == 1
+
+
+def hold_channel(rows: Rows, channel: str, wait: timedelta) -> None:
+    """Let every waiting message of a channel wait as Slack asked."""
+    until = rows.now() + wait
+    rows.write(
+        update(Outbox)
+        .where(col(Outbox.channel) == channel, col(Outbox.state) == State.PENDING.value, col(Outbox.next_at) < until)
+        .values(next_at=until)
+    )
+
+
+def release(rows: Rows, row_id: int) -> bool:
+    """Let a blocked row be tried again."""
+    changed = rows.write(
+        update(Outbox)
+        .where(col(Outbox.id) == row_id, col(Outbox.state) == State.BLOCKED.value)
+        .values(state=_before_the_block(), next_at=rows.now(), attempts=0)
+    )
+    return changed == 1
+
+
+def is_enqueued(rows: Rows, key: str) -> bool:
+    """Whether a message was ever enqueued under a key."""
+    return bool(rows.value(select(Outbox.id).where(col(Outbox.key) == key)))
+
+
+def place_of(rows: Rows, key: str) -> tuple[str, str] | None:
+    """The channel and ts of the message that was posted under a key."""
+    found = rows.table(
+        select(Outbox.sent_channel, Outbox.ts).where(col(Outbox.key) == key, col(Outbox.ts).is_not(None))
+    )
+    return (found[0][0], found[0][1]) if found else None
+
+
+def next_at(rows: Rows, lane: Lane) -> datetime | None:
+    """When the next row of a lane may be tried, or its holder's lease ends."""
+    waiting = rows.value(
+        select(func.min(col(Outbox.next_at))).where(_is_open(), col(Outbox.lane) == lane.value, _has_its_place())
+    )
+    return waiting if isinstance(waiting, datetime) else None
+
+
+def unsent(rows: Rows) -> list[Outbox]:
+    """Every row that is not sent, oldest first."""
+    return rows.all(select(Outbox).where(col(Outbox.state) != State.SENT.value).order_by(col(Outbox.id)))
+
+
+def dump(notice: Notice) -> str:
+    return _ADAPTERS[type(notice).__name__].dump_json(notice).decode()
+
+
+def load(row: Outbox) -> Notice:
+    """The notice that a row holds."""
+    notice: Notice = _ADAPTERS[row.notice].validate_json(row.data)
+    return notice
+
+
+def _is_open() -> ColumnElement[bool]:
+    return col(Outbox.state).in_([State.PENDING.value, State.UNCERTAIN.value])
+
+
+def _has_its_place() -> ColumnElement[bool]:
+    parent = aliased(Outbox)
+    posted = select(parent.id).where(parent.key == Outbox.thread_key, col(parent.ts).is_not(None)).exists()
+    return or_(col(Outbox.thread_key).is_(None), posted)
+
+
+def _mine(row: Outbox) -> ColumnElement[bool]:
+    return and_(col(Outbox.id) == row.id, col(Outbox.owner) == row.owner, col(Outbox.state) == State.SENDING.value)
+
+
+def _before_the_block() -> ColumnElement[str]:
+    return case((col(Outbox.ever_uncertain), State.UNCERTAIN.value), else_=State.PENDING.value)

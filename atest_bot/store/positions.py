@@ -1,0 +1,73 @@
+"""Positions and their revisions, and the numbers they are called by."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+
+from atest_bot.domain.positions import Stage
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Counter, Position, Revision
+
+
+def next_number(rows: Rows, letter: str, year: int) -> str:
+    """The next number of a year: "P-2026-014". Two transactions never get the same one."""
+    insert = postgresql.insert(Counter) if rows.is_postgresql else sqlite.insert(Counter)
+    value = rows.value(
+        insert.values(kind=letter, year=year, value=1)
+        .on_conflict_do_update(index_elements=["kind", "year"], set_={"value": Counter.value + 1})
+        .returning(col(Counter.value))
+    )
+    return f"{letter}-{year}-{value:03d}"
+
+
+def numbered(rows: Rows, number: str) -> Position | None:
+    return rows.first(select(Position).where(col(Position.number) == number))
+
+
+def locked(rows: Rows, position_id: int) -> Position:
+    """A position, held until the transaction ends."""
+    return rows.one(select(Position).where(col(Position.id) == position_id).with_for_update())
+
+
+def by_id(rows: Rows, position_id: int) -> Position:
+    return rows.one(select(Position).where(col(Position.id) == position_id))
+
+
+def in_stage(rows: Rows, stage: Stage) -> list[Position]:
+    """Positions of one stage, the oldest first."""
+    return rows.all(select(Position).where(col(Position.stage) == stage.value).order_by(col(Position.id)))
+
+
+def move(rows: Rows, position_id: int, before: Stage, after: Stage) -> bool:
+    """Change the stage; False if somebody else was first."""
+    changed = rows.write(
+        update(Position)
+        .where(col(Position.id) == position_id, col(Position.stage) == before.value)
+        .values(stage=after.value)
+    )
+    return changed == 1
+
+
+def newest_revision(rows: Rows, position_id: int) -> Revision:
+    return rows.one(
+        select(Revision).where(col(Revision.position_id) == position_id).order_by(col(Revision.number).desc()).limit(1)
+    )
+
+
+def revision(rows: Rows, revision_id: int) -> Revision:
+    return rows.one(select(Revision).where(col(Revision.id) == revision_id))
+
+
+def revision_on_card(rows: Rows, channel: str, ts: str) -> Revision | None:
+    """The revision whose card is this message."""
+    return rows.first(select(Revision).where(col(Revision.card_ts) == ts, col(Revision.card_channel) == channel))
+
+
+def place_card(rows: Rows, revision_id: int, channel: str, ts: str) -> None:
+    rows.write(update(Revision).where(col(Revision.id) == revision_id).values(card_channel=channel, card_ts=ts))
+
+
+def reopen_deliberation(rows: Rows, position_id: int, now: datetime) -> None:
+    rows.write(update(Position).where(col(Position.id) == position_id).values(deliberation_since=now))

@@ -1,0 +1,63 @@
+"""The record: appended to and read, never changed (threat-model 7)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from atest_bot.domain import record as rules
+from atest_bot.domain.record import Entry, Fact
+from atest_bot.store import tables
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import core
+
+_APPEND_LOCK = 0x41544553
+_PAGE = 5_000
+_ENTRY = core(tables.Entry)
+_HEAD = select(_ENTRY.c.seq, _ENTRY.c.hash).order_by(_ENTRY.c.seq.desc()).limit(1)
+_READ_BACK = select(_ENTRY.c.body).order_by(_ENTRY.c.seq.desc()).limit(1)
+
+
+def append(rows: Rows, at: datetime, kind: Fact, subject: str, **data: Any) -> Entry:
+    """Add one entry at the end of the chain. Take every other lock before: this one is always the last."""
+    if rows.is_postgresql:
+        rows.value(select(func.pg_advisory_xact_lock(_APPEND_LOCK)))
+    head = rows.table(_HEAD)
+    if not head:
+        head = [_insert(rows, rules.seal(1, rules.FIRST_PREV, at, Fact.GENESIS, "ledger", {}), Fact.GENESIS, "ledger")]
+    entry = rules.seal(head[0].seq + 1, head[0].hash, at, kind, subject, data)
+    return _insert(rows, entry, kind, subject)
+
+
+def _insert(rows: Rows, entry: Entry, kind: Fact, subject: str) -> Entry:
+    rows.insert(
+        tables.Entry,
+        seq=entry.seq,
+        prev=entry.prev,
+        hash=entry.hash,
+        kind=kind.value,
+        subject=subject,
+        body=entry.body,
+    )
+    if rules.digest(rows.value(_READ_BACK)) != entry.hash:
+        raise rules.Broken(entry.seq, "the database did not keep it as written")
+    return entry
+
+
+def read(rows: Rows, subject: str | None = None) -> Iterator[Entry]:
+    """All entries in order, or those about one subject."""
+    last = -1
+    query = select(_ENTRY.c.seq, _ENTRY.c.prev, _ENTRY.c.hash, _ENTRY.c.body).order_by(_ENTRY.c.seq).limit(_PAGE)
+    if subject is not None:
+        query = query.where(_ENTRY.c.subject == subject)
+    while page := rows.table(query.where(_ENTRY.c.seq > last)):
+        for row in page:
+            yield Entry(row.seq, row.prev, row.hash, row.body)
+        last = page[-1].seq
+
+
+def head(rows: Rows) -> tuple[int, str] | None:
+    """The number and hash of the last entry."""
+    found = rows.table(_HEAD)
+    return (found[0].seq, found[0].hash) if found else None

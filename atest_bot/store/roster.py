@@ -1,0 +1,170 @@
+"""Members, people and their duties."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, bindparam, func, or_, update
+from sqlalchemy import select as columns
+from sqlmodel import col, select
+
+from atest_bot.domain import members as rules
+from atest_bot.domain.members import DELEGATE_ROLES, Actor, Role, Standing, actor_from
+from atest_bot.store import tables
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Duty, Member, Person, core
+
+_PERSON = core(Person)
+_DUTY = core(Duty)
+_MEMBER = core(Member)
+
+_DELEGATES = [role.value for role in DELEGATE_ROLES]
+
+_ACTOR = (
+    columns(_PERSON.c.id, _DUTY.c.role, _DUTY.c.member_id, _MEMBER.c.name, _MEMBER.c.signatory_name)
+    .select_from(_PERSON.join(_DUTY, _DUTY.c.person_id == _PERSON.c.id).outerjoin(_MEMBER))
+    .where(
+        _PERSON.c.slack_id == bindparam("slack_id"),
+        _DUTY.c.starts_at <= bindparam("now"),
+        or_(_DUTY.c.ends_at.is_(None), _DUTY.c.ends_at > bindparam("now")),
+        or_(_MEMBER.c.id.is_(None), _MEMBER.c.standing == Standing.ACTIVE.value),
+    )
+    .order_by(_DUTY.c.starts_at.desc())
+)
+
+
+def actor(rows: Rows, slack_id: str, now: datetime) -> Actor:
+    """Who this is at this moment, whether known or not (threat-model 8: looked up at each interaction)."""
+    found = rows.table(_ACTOR, slack_id=slack_id, now=now)
+    duties = [rules.Duty(Role(row.role), row.member_id, row.name or "", row.signatory_name or "") for row in found]
+    return actor_from(found[0].id if found else 0, slack_id, duties)
+
+
+def person(rows: Rows, slack_id: str) -> Person | None:
+    return rows.first(select(Person).where(col(Person.slack_id) == slack_id))
+
+
+def person_by_id(rows: Rows, person_id: int) -> Person:
+    return rows.one(select(Person).where(col(Person.id) == person_id))
+
+
+def know_person(rows: Rows, slack_id: str) -> int:
+    """The number of a person, entered now if new."""
+    found = person(rows, slack_id)
+    if found is not None:
+        return found.id
+    return rows.insert(tables.Person, slack_id=slack_id)
+
+
+def members(rows: Rows, standing: Standing | None = None) -> list[Member]:
+    """Members in the order of their names."""
+    query = select(Member).order_by(func.lower(col(Member.name)))
+    return rows.all(query if standing is None else query.where(col(Member.standing) == standing.value))
+
+
+def member(rows: Rows, member_id: int) -> Member:
+    return rows.one(select(Member).where(col(Member.id) == member_id))
+
+
+def member_named(rows: Rows, key: str) -> Member | None:
+    return rows.first(select(Member).where(col(Member.name_key) == key))
+
+
+def duties(rows: Rows, now: datetime) -> list[Duty]:
+    """Every duty that has not ended."""
+    return rows.all(select(Duty).where(_not_ended(now)).order_by(col(Duty.id)))
+
+
+def duties_of(rows: Rows, person_id: int, now: datetime) -> list[Duty]:
+    return rows.all(select(Duty).where(col(Duty.person_id) == person_id, _not_ended(now)).order_by(col(Duty.id)))
+
+
+def ever_chaired(rows: Rows, person_id: int) -> bool:
+    return bool(
+        rows.value(select(Duty.id).where(col(Duty.person_id) == person_id, col(Duty.role) == Role.CHAIR.value).limit(1))
+    )
+
+
+def delegates(rows: Rows, member_ids: Iterable[int], now: datetime) -> list[Person]:
+    """The people who act for any of these members now."""
+    return rows.all(
+        select(Person)
+        .join(Duty, col(Duty.person_id) == col(Person.id))
+        .where(
+            col(Duty.member_id).in_(list(member_ids)),
+            col(Duty.role).in_(_DELEGATES),
+            col(Duty.starts_at) <= now,
+            _not_ended(now),
+        )
+        .order_by(col(Person.id))
+    )
+
+
+def chairs(rows: Rows, now: datetime) -> list[Person]:
+    """The people who are chairs now."""
+    return rows.all(
+        select(Person)
+        .join(Duty, col(Duty.person_id) == col(Person.id))
+        .where(col(Duty.role) == Role.CHAIR.value, col(Duty.starts_at) <= now, _not_ended(now))
+        .order_by(col(Person.id))
+    )
+
+
+def people(rows: Rows) -> list[Person]:
+    return rows.all(select(Person).order_by(col(Person.id)))
+
+
+def has_primary(rows: Rows, member_id: int, now: datetime) -> bool:
+    """Whether a member has a primary delegate, now or entered ahead."""
+    query = select(Duty.id).where(
+        col(Duty.member_id) == member_id, col(Duty.role) == Role.PRIMARY.value, _not_ended(now)
+    )
+    return bool(rows.value(query.limit(1)))
+
+
+def set_standing(rows: Rows, member_id: int, standing: Standing, left_at: datetime | None) -> None:
+    rows.write(update(Member).where(col(Member.id) == member_id).values(standing=standing.value, left_at=left_at))
+
+
+def begin_duty(
+    rows: Rows, person_id: int, member_id: int | None, role: Role, starts_at: datetime, ends_at: datetime | None
+) -> int:
+    return rows.insert(
+        tables.Duty,
+        person_id=person_id,
+        member_id=member_id,
+        role=role.value,
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
+
+
+def end_duty(rows: Rows, duty_id: int, at: datetime) -> None:
+    rows.write(update(Duty).where(col(Duty.id) == duty_id).values(ends_at=at))
+
+
+def confirm_confidentiality(rows: Rows, person_id: int, now: datetime) -> bool:
+    """Note a person's confirmation; False if it was given before (2.9)."""
+    changed = rows.write(
+        update(Person)
+        .where(col(Person.id) == person_id, col(Person.confidentiality_confirmed_at).is_(None))
+        .values(confidentiality_confirmed_at=now)
+    )
+    return changed == 1
+
+
+def ask_confidentiality(rows: Rows, person_id: int, now: datetime) -> bool:
+    """Whether this person is to be asked now, which happens once (2.9)."""
+    changed = rows.write(
+        update(Person)
+        .where(
+            col(Person.id) == person_id,
+            col(Person.confidentiality_asked_at).is_(None),
+            col(Person.confidentiality_confirmed_at).is_(None),
+        )
+        .values(confidentiality_asked_at=now)
+    )
+    return changed == 1
+
+
+def _not_ended(now: datetime) -> ColumnElement[bool]:
+    return or_(col(Duty.ends_at).is_(None), col(Duty.ends_at) > now)

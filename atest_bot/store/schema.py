@@ -1,0 +1,63 @@
+"""The schema: brought up to date by one process at a time, and refused when it is another than this program's."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+SCHEMA = "0001"
+_MIGRATION_LOCK = 0x4D494752
+
+
+class WrongSchema(Exception):
+    """The database is not of this program's schema; the message says what to do."""
+
+
+def check(connection: Connection) -> None:
+    """Refuse a database of any other schema (G22)."""
+    found = _current(connection)
+    if found is None:
+        raise WrongSchema("The database is empty. Run: python -m atest_bot migrate")
+    if found != SCHEMA:
+        raise WrongSchema(
+            f"The database has schema {found}, and this version of the bot needs {SCHEMA}. "
+            "If the bot is newer than the database, run: python -m atest_bot migrate. If it is older, update the bot."
+        )
+
+
+def migrate(engine: Engine, to: str = "head") -> str:
+    """Run the migrations up to a revision and return the schema reached."""
+    from alembic import command
+    from alembic.config import Config
+
+    root = Path(__file__).resolve().parents[2]
+    config = Config(toml_file=root / "pyproject.toml")
+    config.set_main_option("script_location", str(root / "migrations"))
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            config.attributes["connection"] = connection
+            downwards = to != "head" and to < (_current(connection) or "")
+            (command.downgrade if downwards else command.upgrade)(config, to)
+            _check_foreign_keys(connection)
+        found = _current(connection) or ""
+    engine.dispose()
+    return found
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise WrongSchema(f"The migration would leave {len(broken)} rows without the row they belong to. Undone.")

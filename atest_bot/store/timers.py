@@ -1,0 +1,49 @@
+"""Things to do at an instant, as rows. A timer is done once: whoever changes its row first does it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, update
+from sqlmodel import col, select
+
+from atest_bot.store import tables
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Timer
+
+
+class TimerKind(StrEnum):
+    """What is due. Stored names; do not rename."""
+
+    VOTING_STOPS = "voting_stops"
+    VOTE_COUNTS = "vote_counts"
+
+
+def set_timer(rows: Rows, kind: TimerKind, subject_id: int, due_at: datetime) -> None:
+    rows.insert(tables.Timer, kind=kind.value, subject_id=subject_id, due_at=due_at)
+
+
+def next_due(rows: Rows, now: datetime) -> Timer | None:
+    """The oldest timer that is due, locked so that no other process takes it."""
+    return rows.first(
+        select(Timer)
+        .where(col(Timer.done_at).is_(None), col(Timer.due_at) <= now)
+        .order_by(col(Timer.due_at), col(Timer.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def finish(rows: Rows, timer: Timer, now: datetime) -> bool:
+    """Mark a timer done; False if somebody else was first."""
+    changed = rows.write(
+        update(Timer).where(col(Timer.id) == timer.id, col(Timer.done_at).is_(None)).values(done_at=now)
+    )
+    return changed == 1
+
+
+def next_at(rows: Rows, kind: TimerKind) -> datetime | None:
+    """When the next timer of a kind is due."""
+    found: datetime | None = rows.value(
+        select(func.min(col(Timer.due_at))).where(col(Timer.done_at).is_(None), col(Timer.kind) == kind.value)
+    )
+    return found

@@ -1,0 +1,253 @@
+"""Votes, their electorates, the acts in them, and the ballots and objections that stand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, func, update
+from sqlmodel import col, select
+
+from atest_bot.domain import ballots as rules
+from atest_bot.domain.ballots import Choice, Surface, Timing
+from atest_bot.domain.members import Role
+from atest_bot.domain.tally import Outcome
+from atest_bot.store import tables
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Act, Ballot, Elector, Member, Objection, Vote, core
+
+_VOTE = select(Vote).where(col(Vote.id) == bindparam("vote_id"))
+_LOCKED_VOTE = _VOTE.with_for_update()
+_SEAT = select(Elector).where(
+    col(Elector.vote_id) == bindparam("vote_id"), col(Elector.member_id) == bindparam("member_id")
+)
+_ACTS = select(Act).where(
+    col(Act.vote_id) == bindparam("vote_id"),
+    col(Act.seat_id) == bindparam("seat_id"),
+    col(Act.timing) == Timing.IN_TIME.value,
+)
+_BALLOT = select(Ballot).where(col(Ballot.vote_id) == bindparam("vote_id"), col(Ballot.seat_id) == bindparam("seat_id"))
+
+
+def by_id(rows: Rows, vote_id: int) -> Vote | None:
+    return rows.first(_VOTE, vote_id=vote_id)
+
+
+def locked(rows: Rows, vote_id: int) -> Vote | None:
+    """A vote, held until the transaction ends: ballots and the count of one vote come one after the other."""
+    return rows.first(_LOCKED_VOTE, vote_id=vote_id)
+
+
+def newest_on(rows: Rows, revision_id: int) -> Vote | None:
+    """The latest vote on a revision, open or counted."""
+    return rows.first(select(Vote).where(col(Vote.revision_id) == revision_id).order_by(col(Vote.id).desc()).limit(1))
+
+
+def uncounted(rows: Rows) -> list[Vote]:
+    """Votes without an outcome, the first to close first."""
+    return rows.all(select(Vote).where(col(Vote.outcome).is_(None)).order_by(col(Vote.closes_at), col(Vote.id)))
+
+
+def counted(rows: Rows) -> list[Vote]:
+    """Votes with an outcome, the oldest first."""
+    return rows.all(select(Vote).where(col(Vote.outcome).is_not(None)).order_by(col(Vote.id)))
+
+
+def conclude(rows: Rows, vote_id: int, outcome: Outcome, now: datetime) -> bool:
+    """Store the outcome; False if somebody else was first (G5)."""
+    changed = rows.write(
+        update(Vote)
+        .where(col(Vote.id) == vote_id, col(Vote.outcome).is_(None))
+        .values(outcome=outcome.value, counted_at=now)
+    )
+    return changed == 1
+
+
+def extend_for_quorum(rows: Rows, vote_id: int, closes_at: datetime) -> bool:
+    """Move the closing for want of a quorum, once (4.3)."""
+    changed = rows.write(
+        update(Vote)
+        .where(col(Vote.id) == vote_id, col(Vote.outcome).is_(None), col(Vote.extended_for_quorum).is_(False))
+        .values(closes_at=closes_at, extended_for_quorum=True)
+    )
+    return changed == 1
+
+
+def seat_members(rows: Rows, vote_id: int) -> Mapping[int, list[Member]]:
+    """The electorate now: each seat that has not lapsed, with its members in the order of their names."""
+    found = rows.table(
+        select(Elector.seat_id, Member)
+        .join(Member, col(Member.id) == col(Elector.member_id))
+        .where(col(Elector.vote_id) == vote_id, col(Elector.has_lapsed).is_(False))
+        .order_by(func.lower(col(Member.name)))
+    )
+    seats: dict[int, list[Member]] = {}
+    for row in found:
+        seats.setdefault(row.seat_id, []).append(row)
+    return seats
+
+
+def add_elector(rows: Rows, vote_id: int, member_id: int, seat_id: int) -> None:
+    rows.insert(tables.Elector, vote_id=vote_id, member_id=member_id, seat_id=seat_id, has_lapsed=False)
+
+
+def lapse(rows: Rows, vote_id: int, member_id: int) -> None:
+    """A member is no longer entitled in a vote."""
+    rows.write(
+        update(Elector)
+        .where(col(Elector.vote_id) == vote_id, col(Elector.member_id) == member_id)
+        .values(has_lapsed=True)
+    )
+
+
+def seat_of(rows: Rows, vote_id: int, member_id: int) -> Elector | None:
+    return rows.first(_SEAT, vote_id=vote_id, member_id=member_id)
+
+
+def acts_in_time(rows: Rows, vote_id: int, seat_id: int) -> list[rules.Act]:
+    """A seat's acts that count, as the rule reads them."""
+    return [act_of(act) for act in rows.all(_ACTS, vote_id=vote_id, seat_id=seat_id)]
+
+
+def act_of(row: Act) -> rules.Act:
+    return rules.Act(
+        row.person_id,
+        row.member_id,
+        Role(row.role),
+        Surface(row.surface),
+        Choice(row.choice),
+        row.acted_at,
+        row.emoji,
+    )
+
+
+def add_act(
+    rows: Rows,
+    vote_id: int,
+    seat_id: int,
+    act: rules.Act,
+    received_at: datetime,
+    timing: Timing,
+    record_seq: int | None,
+) -> int:
+    return rows.insert(
+        tables.Act,
+        vote_id=vote_id,
+        seat_id=seat_id,
+        person_id=act.person_id,
+        member_id=act.member_id,
+        role=act.role.value,
+        surface=act.surface.value,
+        choice=act.choice.value,
+        emoji=act.emoji,
+        acted_at=act.acted_at,
+        received_at=received_at,
+        timing=timing.value,
+        record_seq=record_seq,
+        told=False,
+    )
+
+
+def untold(rows: Rows, received_by: datetime, most: int) -> list[Act]:
+    """Acts whose people have not been answered yet, the oldest first."""
+    return rows.all(
+        select(Act)
+        .where(col(Act.told).is_(False), col(Act.received_at) <= received_by)
+        .order_by(col(Act.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def first_untold_at(rows: Rows) -> datetime | None:
+    """When the oldest unanswered act reached us."""
+    found: datetime | None = rows.value(select(func.min(col(Act.received_at))).where(col(Act.told).is_(False)))
+    return found
+
+
+def mark_told(rows: Rows, act_ids: Sequence[int]) -> None:
+    rows.write(update(Act).where(col(Act.id).in_(act_ids)).values(told=True))
+
+
+def has_added(rows: Rows, vote_id: int, seat_id: int, person_id: int) -> bool:
+    """Whether a person did anything in a vote but take reactions away."""
+    return bool(
+        rows.value(
+            select(Act.id)
+            .where(
+                col(Act.vote_id) == vote_id,
+                col(Act.seat_id) == seat_id,
+                col(Act.person_id) == person_id,
+                col(Act.surface) != Surface.REACTION_REMOVED.value,
+            )
+            .limit(1)
+        )
+    )
+
+
+def count_timing(rows: Rows, vote_id: int, timing: Timing) -> int:
+    """How many acts of a vote came so."""
+    number: int = rows.value(select(func.count()).where(col(Act.vote_id) == vote_id, col(Act.timing) == timing.value))
+    return number
+
+
+def ballot(rows: Rows, vote_id: int, seat_id: int) -> Ballot | None:
+    return rows.first(_BALLOT, vote_id=vote_id, seat_id=seat_id)
+
+
+def ballots(rows: Rows, vote_id: int) -> list[Ballot]:
+    return rows.all(select(Ballot).where(col(Ballot.vote_id) == vote_id))
+
+
+_BALLOT_TABLE = core(Ballot)
+_REMOVE = delete(_BALLOT_TABLE).where(
+    _BALLOT_TABLE.c.vote_id == bindparam("of_vote"), _BALLOT_TABLE.c.seat_id == bindparam("of_seat")
+)
+
+
+def set_ballot(
+    rows: Rows, vote_id: int, seat_id: int, ballot: rules.Ballot | None, revision_hash: str, record_seq: int
+) -> None:
+    """Put a seat's ballot as it stands now in place of what stood."""
+    rows.write(_REMOVE, of_vote=vote_id, of_seat=seat_id)
+    if ballot is None:
+        return
+    rows.insert(
+        tables.Ballot,
+        vote_id=vote_id,
+        seat_id=seat_id,
+        choice=ballot.choice.value,
+        revision_hash=revision_hash,
+        person_id=ballot.person_id,
+        member_id=ballot.member_id,
+        role=ballot.role.value,
+        by_reaction=ballot.by_reaction,
+        acted_at=ballot.acted_at,
+        record_seq=record_seq,
+    )
+
+
+def objection(rows: Rows, vote_id: int, seat_id: int) -> Objection | None:
+    """A seat's objection that stands."""
+    return rows.first(
+        select(Objection).where(
+            col(Objection.vote_id) == vote_id, col(Objection.seat_id) == seat_id, col(Objection.cleared_at).is_(None)
+        )
+    )
+
+
+def objections(rows: Rows, vote_id: int) -> list[Objection]:
+    """The objections that stand in a vote."""
+    return rows.all(select(Objection).where(col(Objection.vote_id) == vote_id, col(Objection.cleared_at).is_(None)))
+
+
+def add_objection(rows: Rows, vote_id: int, seat_id: int, person_id: int, now: datetime) -> None:
+    rows.insert(tables.Objection, vote_id=vote_id, seat_id=seat_id, person_id=person_id, made_at=now)
+
+
+def clear_objection(rows: Rows, objection_id: int | None, now: datetime) -> None:
+    rows.write(update(Objection).where(col(Objection.id) == objection_id).values(cleared_at=now))
+
+
+def explain_objection(rows: Rows, objection_id: int | None, ground: str, reason: str, remedy: str) -> None:
+    rows.write(
+        update(Objection).where(col(Objection.id) == objection_id).values(ground=ground, reason=reason, remedy=remedy)
+    )
