@@ -226,9 +226,8 @@ def _listen_http(parts: Parts, app: App, stopping: threading.Event) -> None:
 
     front = Front(app, lambda: parts.works.is_well)
     server = create_server(front, port=parts.settings.port, threads=_HTTP_THREADS, ident=None)
-    thread = threading.Thread(target=server.run, name="http", daemon=True)
-    thread.start()
+    threading.Thread(target=server.run, name="http", daemon=True).start()
     logs.log("ready", mode="http", port=parts.settings.port)
     stopping.wait()
+    server.task_dispatcher.shutdown()
     server.close()
-    thread.join(timeout=10)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -13,7 +14,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.record import Broken
 from atest_bot.services import delivering, roster_file, verifying
 from atest_bot.services.roster_file import RosterFaults
-from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalition, load_settings
+from atest_bot.settings import SettingsFault, SystemClock, load_coalition, load_settings
 from atest_bot.store import outbox, schema
 from atest_bot.store.database import Database, Rows, postgresql_engine, sqlite_engine
 from atest_bot.store.schema import WrongSchema
@@ -75,8 +76,8 @@ def import_roster(file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8
     """Enter every line of a roster file, or none with each fault named."""
     try:
         content = roster_file.decode(file.read_bytes())
-        coalition = _coalition(load_settings())
-        new = _run(lambda rows: roster_file.import_roster(rows, coalition, content, SystemClock().now()))
+        coalition, now = _coalition_and_now()
+        new = _run(lambda rows: roster_file.import_roster(rows, coalition, content, now))
     except OSError as error:
         raise CannotStart(f"{file} cannot be read: {error.strerror}.") from None
     except RosterFaults as faults:
@@ -90,8 +91,8 @@ def import_roster(file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8
 @roster.command("export")
 def export_roster() -> None:
     """Write the roster in the form that import reads."""
-    coalition = _coalition(load_settings())
-    typer.echo(_run(lambda rows: roster_file.export_roster(rows, coalition, SystemClock().now())), nl=False)
+    coalition, now = _coalition_and_now()
+    typer.echo(_run(lambda rows: roster_file.export_roster(rows, coalition, now)), nl=False)
 
 
 @outbox_app.command("list")
@@ -123,8 +124,9 @@ def sandbox(
     raise typer.Exit(run_headless() if headless else serve(port))
 
 
-def _coalition(settings: Settings) -> Coalition:
-    return load_coalition(settings.atest_coalition)
+def _coalition_and_now() -> tuple[Coalition, datetime]:
+    settings = load_settings()
+    return load_coalition(settings.atest_coalition), SystemClock(settings.atest_clock_file).now()
 
 
 def _run(work: Callable[[Rows], T]) -> T:

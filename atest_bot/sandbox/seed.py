@@ -52,9 +52,12 @@ def play(rehearsal: Rehearsal) -> None:
     press(rehearsal, "U0RUTH", number, "Stand aside")
     to_next_closing(rehearsal)
     wait_for_decision(rehearsal, LETTER["Title"])
-    _move_to(rehearsal, -9 * DAY)
+    _move_to(rehearsal, -11 * DAY)
     number = propose(rehearsal, "U0RUTH", VISAS)
     _say(rehearsal, number, "U0NOOR", "Six months is what our caseworkers asked for. Thank you for writing it down.")
+    _move_to(rehearsal, -6 * DAY)
+    draft = propose(rehearsal, "U0INES", SUPPLY_CHAINS)
+    _say(rehearsal, draft, "U0ADA", "Could the text say how a worker reports safely? That part matters most.")
     _move_to(rehearsal, -4 * DAY)
     open_vote(rehearsal, number)
     press(rehearsal, "U0RUTH", number, "Sign on")
@@ -62,8 +65,6 @@ def play(rehearsal: Rehearsal) -> None:
     card = card_of(rehearsal, number)
     rehearsal.slack.react("U0INES", MEMBERS_CHANNEL, card.ts, "white_check_mark")
     wait_for_card(rehearsal, number, "Sign on: *2*")
-    number = propose(rehearsal, "U0INES", SUPPLY_CHAINS)
-    _say(rehearsal, number, "U0ADA", "Could the text say how a worker reports safely? That part matters most.")
     _move_to(rehearsal, 0)
 
 

@@ -1,0 +1,280 @@
+"""The bot in a test's own process: everything is real but Slack, and the background work is done when asked for."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from waitress.server import create_server
+
+from atest_bot.domain.coalition import Coalition
+from atest_bot.sandbox import cast
+from atest_bot.sandbox.acts import Answer
+from atest_bot.sandbox.cast import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER
+from atest_bot.sandbox.limits import RateLimits
+from atest_bot.sandbox.objects import Clock, Message, plain
+from atest_bot.sandbox.standin import StandIn
+from atest_bot.services import closing, membership, roster_file, telling, verifying
+from atest_bot.services.delivering import Patience, deliver_once
+from atest_bot.settings import load_coalition
+from atest_bot.slack.guarding import Guard
+from atest_bot.slack.listening import Desk, Identity, build
+from atest_bot.slack.posting import SlackPoster
+from atest_bot.slack.serving import Front
+from atest_bot.store import schema
+from atest_bot.store.database import Database, Rows, postgresql_engine, sqlite_engine
+from atest_bot.store.outbox import Lane
+
+ROOT = Path(__file__).resolve().parents[1]
+T0 = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)  # a Monday, 10:00 AM Eastern
+DAY = 86_400.0
+SETTLE_SECONDS = 360
+
+PRIMARY, ALTERNATE, OTHER_ALTERNATE = "U0MAYA", "U0BEN", "U0LIN"
+OBSERVER = "U0ADA"
+CHAIR_AND_DELEGATE = "U0DAVID"
+PRIMARIES = ("U0MAYA", "U0RUTH", "U0INES", "U0NOOR", "U0KOFI", "U0JUNE", "U0TESS")
+
+POSITION = {
+    "Title": "Protect domestic workers",
+    "Plain-language summary": "Why we ask this, in plain words.",
+    "Text": "We ask Congress to protect every domestic worker.",
+}
+
+
+@dataclass
+class HouseClock:
+    """The stand-in's clock, as the bot reads its own."""
+
+    clock: Clock
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.clock.now(), UTC)
+
+    def offset_seconds(self) -> float:
+        return self.clock.offset
+
+
+def migrated(url: str) -> None:
+    """Bring an empty database to the schema."""
+    schema.migrate(sqlite_engine(url) if url.startswith("sqlite") else postgresql_engine(url))
+
+
+def coalition_file(folder: Path, more: str = "") -> Path:
+    """The coalition's settings for the cast."""
+    path = folder / "coalition.toml"
+    path.write_text(
+        f'name = "ATEST"\n[channels]\nmembers = "{MEMBERS_CHANNEL}"\ndecisions = "{DECISIONS_CHANNEL}"\n{more}'
+    )
+    return path
+
+
+class House:
+    """One bot, one workspace, one database. `work` does all that is due; nothing happens behind a test's back."""
+
+    def __init__(self, url: str, folder: Path, *, delivery: str = "socket", coalition_more: str = "") -> None:
+        self.clock = Clock(offset=T0.timestamp() - time.time())
+        self.url, self.folder, self.delivery = url, folder, delivery
+        self.port = _free_port() if delivery == "http" else 0
+        self.slack = StandIn(
+            manifest=ROOT / "manifest.yaml",
+            clock=self.clock,
+            limits=RateLimits.off(),
+            request_url=f"http://127.0.0.1:{self.port}/slack/events" if self.port else None,
+            retry_delays=(0.0, 0.2, 0.5),
+        )
+        self.coalition: Coalition = load_coalition(coalition_file(folder, coalition_more), SETTLE_SECONDS, 0)
+        self.patience = Patience(timedelta(seconds=20), timedelta(seconds=0), backoff=(0,))
+        cast.settle_in(self.slack.workspace)
+
+    def __enter__(self) -> Self:
+        self.slack.start()
+        migrated(self.url)
+        self.database = Database(self.url, HouseClock(self.clock))
+        self.run(membership.seat_first_chairs, ["U0CLARA", "U0DAVID"], self.now())
+        self.run(roster_file.import_roster, self.coalition, "\n".join(cast.roster_lines()), self.now())
+        self._move_in()
+        return self
+
+    def _move_in(self) -> None:
+        client = WebClient(token=self.slack.bot_token, base_url=self.slack.api_url, timeout=15, retry_handlers=[])
+        said = client.auth_test()
+        identity = Identity(said["team_id"], said["user_id"], said["bot_id"])
+        self.guard = Guard(client, self.coalition, 0)
+        self.poster = SlackPoster(client, self.guard, identity.app_id, identity.bot_id)
+        self.errands = ThreadPoolExecutor(2)
+        desk = Desk(
+            database=self.database,
+            coalition=self.coalition,
+            clock=HouseClock(self.clock),
+            client=client,
+            identity=identity,
+            nudge=lambda: None,
+            look_again=self.guard.forget,
+            errands=self.errands,
+        )
+        app = build(desk, self.slack.signing_secret, self.slack.bot_token)
+        self._stop = self._serve_http(app) if self.port else self._serve_socket(app)
+
+    def _serve_socket(self, app: object) -> Callable[[], None]:
+        handler = SocketModeHandler(app, self.slack.app_token)
+        handler.connect()
+        self.slack.wait_for(lambda: self.slack.hub.connections)
+        return threading.Thread(target=handler.close, daemon=True).start
+
+    def _serve_http(self, app: object) -> Callable[[], None]:
+        server = create_server(Front(app, lambda: True), port=self.port, host="127.0.0.1", threads=8)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+
+        def stop() -> None:
+            server.task_dispatcher.shutdown()
+            server.close()
+
+        return stop
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+        self.errands.shutdown()
+        self.slack.stop()
+        self.database.close()
+
+    def now(self) -> datetime:
+        return HouseClock(self.clock).now()
+
+    def run(self, work: Callable[..., object], *args: object) -> object:
+        return self.database.run(work, *args)
+
+    def read(self, query: str) -> list[tuple[object, ...]]:
+        """Rows of a plain query, for looking at what is stored."""
+        from sqlalchemy import text
+
+        return [tuple(row) for row in self.database.run(lambda rows: rows.table(text(query)))]
+
+    # --- time and work ---
+
+    def pass_time(self, seconds: float) -> None:
+        self.clock.add(seconds)
+
+    def work(self) -> None:
+        """Settle, tell and post until nothing is due."""
+        while self._settle() or self._tell() or self._post():
+            pass
+
+    def _settle(self) -> bool:
+        return self.database.run(closing.settle_due, self.coalition, self.now())
+
+    def _tell(self) -> bool:
+        return self.database.run(telling.tell_due, self.coalition, self.now())
+
+    def _post(self) -> bool:
+        lanes = (Lane.CHANNEL, Lane.DIRECT)
+        return any(deliver_once(self.database, self.poster, lane, self.patience) for lane in lanes)
+
+    def to_closing(self, *, past_settle: bool = True) -> None:
+        """Move the clock to the next closing, and do what is due then."""
+        from atest_bot.store import timers
+        from atest_bot.store.timers import TimerKind
+
+        due = self.database.run(timers.next_at, TimerKind.VOTING_STOPS)
+        assert due is not None
+        self.pass_time((due - self.now()).total_seconds() + 1 + (SETTLE_SECONDS if past_settle else 0))
+        self.work()
+
+    # --- what people do ---
+
+    def propose(self, person: str = PRIMARY, **words: str) -> str:
+        """Propose by the form; returns the number on the card."""
+        self.slack.command(person, "propose", channel=MEMBERS_CHANNEL)
+        answer = self.slack.submit(person, None, {**POSITION, **words})
+        assert not answer.errors, answer.errors
+        self.slack.close_view(person)
+        self.work()
+        number = self.read("SELECT number FROM positions ORDER BY id DESC LIMIT 1")[0][0]
+        return str(number)
+
+    def open_vote(self, number: str, values: Mapping[str, object] | None = None, *, chair: str = CHAIR) -> None:
+        """Open a vote by the form as it is offered, after enough deliberation."""
+        answer = self.poll(number, values, chair=chair)
+        assert not answer.errors, answer.errors
+        self.slack.close_view(chair)
+        self.work()
+
+    def poll(self, number: str, values: Mapping[str, object] | None = None, *, chair: str = CHAIR) -> Answer:
+        self.slack.command(chair, f"poll {number}", channel=MEMBERS_CHANNEL)
+        return self.slack.submit(chair, None, values or {})
+
+    def vote_is_open(self, values: Mapping[str, object] | None = None) -> str:
+        """A position that everybody may vote on now; returns its number."""
+        number = self.propose()
+        self.pass_time(3 * DAY)
+        self.open_vote(number, values)
+        return number
+
+    def press(self, person: str, number: str, button: str) -> Answer:
+        """Press a button on a card."""
+        return self.slack.click(person, channel=MEMBERS_CHANNEL, ts=self.card(number).ts, button=button)
+
+    def react(self, person: str, number: str, emoji: str) -> None:
+        self.slack.react(person, MEMBERS_CHANNEL, self.card(number).ts, emoji)
+
+    def unreact(self, person: str, number: str, emoji: str) -> None:
+        self.slack.unreact(person, MEMBERS_CHANNEL, self.card(number).ts, emoji)
+
+    def type(self, person: str, words: str) -> str:
+        """Type `/atest …` and return what is answered privately."""
+        return self.slack.command(person, words, channel=MEMBERS_CHANNEL).text
+
+    # --- what people see ---
+
+    def card(self, number: str) -> Message:
+        """A position's card."""
+        found = [item for item in self.slack.messages(CHAIR, MEMBERS_CHANNEL) if f"{number} · revision" in plain(item)]
+        assert len(found) == 1, self.slack.describe()
+        return found[0]
+
+    def card_text(self, number: str) -> str:
+        return plain(self.card(number))
+
+    def thread(self, number: str) -> list[str]:
+        """The replies under a card."""
+        return [plain(item) for item in self.slack.thread(CHAIR, MEMBERS_CHANNEL, self.card(number).ts)][1:]
+
+    def inbox(self, person: str) -> list[str]:
+        """What the bot wrote to a person."""
+        return [plain(item) for item in self.slack.inbox(person)]
+
+    def decisions(self) -> list[str]:
+        """What the outsider reads in the public channel."""
+        return [plain(item) for item in self.slack.messages(OUTSIDER, DECISIONS_CHANNEL)]
+
+    def ballots(self) -> dict[str, str]:
+        """Each member's ballot as stored."""
+        found = self.read("SELECT m.name, b.choice FROM ballots b JOIN members m ON m.id = b.seat_id")
+        return {str(name): str(choice) for name, choice in found}
+
+    def verify(self) -> verifying.Verified:
+        return self.database.run(verifying.verify)
+
+
+def state_of(house: House) -> dict[str, list[tuple[object, ...]]]:
+    """Everything stored but keys and the outbox, to see that nothing changed."""
+    tables = "members people duties positions revisions votes electors acts ballots objections decisions entries timers"
+    return {name: house.read(f"SELECT * FROM {name} ORDER BY 1, 2") for name in tables.split()}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+__all__ = ["CHAIR", "DECISIONS_CHANNEL", "MEMBERS_CHANNEL", "OUTSIDER", "Rows"]
