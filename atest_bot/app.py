@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -21,8 +22,11 @@ from atest_bot.services import membership
 from atest_bot.services.delivering import Patience
 from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalition, load_settings
 from atest_bot.slack.guarding import UNSEEN, Guard
+from atest_bot.slack.history import History
 from atest_bot.slack.listening import Desk, Identity, build
 from atest_bot.slack.posting import SlackPoster
+from atest_bot.slack.serving import Front, HealthOnly
+from atest_bot.slack.tidying import remove_duplicates
 from atest_bot.store import schema, votes
 from atest_bot.store.database import Database
 from atest_bot.store.schema import WrongSchema
@@ -164,11 +168,16 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
     settings = parts.settings
     guard = Guard(_client(settings, _POST_TIMEOUT), parts.coalition, settings.atest_channel_check_seconds)
     _check_channels(parts, guard)
-    poster = SlackPoster(_client(settings, _POST_TIMEOUT), guard, identity.app_id, identity.bot_id)
+    client = _client(settings, _POST_TIMEOUT)
+    history = History(client, frozenset({identity.app_id, identity.bot_id} - {""}))
+    poster = SlackPoster(client, guard, history)
     patience = Patience(
         timedelta(seconds=settings.atest_outbox_lease_seconds), timedelta(seconds=settings.atest_outbox_doubt_seconds)
     )
     parts.works.post_with(poster, patience)
+    parts.works.each_day(lambda: remove_duplicates(parts.database, client, history, parts.coalition.decisions_channel))
+    if settings.atest_health_port is not None:
+        _serve_http(HealthOnly(lambda: parts.works.is_well), settings.atest_health_port, threads=1)
     with ThreadPoolExecutor(4, "errand") as errands:
         desk = Desk(
             database=parts.database,
@@ -219,14 +228,17 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     handler.close()  # type: ignore[no-untyped-call]
 
 
-def _listen_http(parts: Parts, app: App, stopping: threading.Event) -> None:
+def _serve_http(front: Front | HealthOnly, port: int, threads: int) -> Any:
     from waitress.server import create_server
 
-    from atest_bot.slack.serving import Front
-
-    front = Front(app, lambda: parts.works.is_well)
-    server = create_server(front, port=parts.settings.port, threads=_HTTP_THREADS, ident=None)
+    server = create_server(front, port=port, threads=threads, ident=None)
     threading.Thread(target=server.run, name="http", daemon=True).start()
+    return server
+
+
+def _listen_http(parts: Parts, app: App, stopping: threading.Event) -> None:
+    front = Front(app, lambda: parts.works.is_well)
+    server = _serve_http(front, parts.settings.port, _HTTP_THREADS)
     logs.log("ready", mode="http", port=parts.settings.port)
     stopping.wait()
     server.task_dispatcher.shutdown()

@@ -7,6 +7,7 @@ so a process that dies loses nothing, and any number of processes can do this at
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -22,6 +23,7 @@ from atest_bot.store.outbox import Lane
 _LOOK_SECONDS = 0.5
 _AFTER_FAULT_SECONDS = 2.0
 _SILENT_AFTER = 60.0
+_ONCE = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 _LANES = (Lane.CHANNEL, Lane.DIRECT, Lane.DIRECT, Lane.DIRECT)
 
 
@@ -68,9 +70,8 @@ class Works:
 
     def start(self) -> None:
         """Begin to settle what is due; posting begins with `post_with`."""
-        once = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
-        self._scheduler.add_job(self.sweep, "interval", seconds=self._tick, **once)
-        self._scheduler.add_job(self.forget, "interval", hours=1, **once)
+        self._scheduler.add_job(self.sweep, "interval", seconds=self._tick, **_ONCE)
+        self._scheduler.add_job(self.forget, "interval", hours=1, **_ONCE)
         self._scheduler.start()
         self._loops[0].start()
         self.sweep()
@@ -82,6 +83,17 @@ class Works:
             loop = Loop(f"posting-{lane}", step, _LOOK_SECONDS)
             self._loops.append(loop)
             loop.start()
+
+    def each_day(self, task: Callable[[], object]) -> None:
+        """Do something now and once a day; a failure is logged, and the next day it is tried again."""
+
+        def run() -> None:
+            try:
+                task()
+            except Exception as error:
+                logs.fault("daily_task_failed", error)
+
+        self._scheduler.add_job(run, "interval", days=1, next_run_time=datetime.now(UTC), **_ONCE)
 
     def sweep(self) -> None:
         """Settle everything that is due."""

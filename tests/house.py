@@ -25,6 +25,7 @@ from atest_bot.services import closing, membership, roster_file, telling, verify
 from atest_bot.services.delivering import Patience, deliver_once
 from atest_bot.settings import load_coalition
 from atest_bot.slack.guarding import Guard
+from atest_bot.slack.history import History
 from atest_bot.slack.listening import Desk, Identity, build
 from atest_bot.slack.posting import SlackPoster
 from atest_bot.slack.serving import Front
@@ -108,7 +109,8 @@ class House:
         said = client.auth_test()
         identity = Identity(said["team_id"], said["user_id"], said["bot_id"])
         self.guard = Guard(client, self.coalition, 0)
-        self.poster = SlackPoster(client, self.guard, identity.app_id, identity.bot_id)
+        self.history = History(client, frozenset({identity.bot_id}))
+        self.poster = SlackPoster(client, self.guard, self.history)
         self.errands = ThreadPoolExecutor(2)
         desk = Desk(
             database=self.database,

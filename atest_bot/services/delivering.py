@@ -150,6 +150,12 @@ def release(rows: Rows, row_id: int) -> bool:
     return True
 
 
+def note_duplicate_removed(rows: Rows, key: str, channel: str, ts: str) -> None:
+    """Record that a second message under one key was deleted; the row names the one that stays."""
+    row_id = outbox.stays_at(rows, key, channel, ts)
+    record.append(rows, rows.now(), Fact.DUPLICATE_REMOVED, f"outbox:{row_id}", outbox=row_id)
+
+
 def _before(row: Outbox) -> State:
     return State.UNCERTAIN if row.ever_uncertain else State.PENDING
 

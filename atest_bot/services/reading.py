@@ -151,8 +151,9 @@ def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now:
     )
 
 
-def vote_on(rows: Rows, number: str) -> Vote:
+def vote_on(rows: Rows, slack_id: str, number: str, now: datetime) -> Vote:
     """The latest vote on a position, for those who vote by command."""
+    check_member_of_coalition(roster.actor(rows, slack_id, now))
     position = find_position(rows, number)
     vote = votes.newest_on(rows, positions.newest_revision(rows, position.id).id)
     if vote is None:

@@ -113,7 +113,9 @@ def _authorization(identity: Identity, token: str) -> AuthorizeResult:
 
 def _only_ours(identity: Identity, body: Body, next_: Callable[[], BoltResponse]) -> BoltResponse:
     """Deliveries of other workspaces are acknowledged and change nothing."""
-    team = body.get("team_id") or (body.get("team") or {}).get("id")
+    user = body.get("user")
+    home = user.get("team_id") if isinstance(user, dict) else None
+    team = body.get("team_id") or (body.get("team") or {}).get("id") or home
     return next_() if team == identity.team_id else BoltResponse(status=200)
 
 

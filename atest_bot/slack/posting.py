@@ -1,7 +1,7 @@
 """The only hands that post. Each answer of Slack is sorted into what it means for the row (threat-model 5)."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,16 +12,14 @@ from slack_sdk.web import SlackResponse
 from atest_bot.domain.notices import Audience, PublicNotice
 from atest_bot.services.delivering import Answer, Blocked, Held, Parcel, Sent, Uncertain, Waits
 from atest_bot.slack.guarding import Guard
+from atest_bot.slack.history import EVENT_TYPE, History
 from atest_bot.slack.wording import render
 from atest_bot.store import outbox
 from atest_bot.store.outbox import Action
 from atest_bot.store.tables import Outbox
 
-EVENT_TYPE = "atest_outbox"
-
 _ABANDON_AFTER = 45.0
 _LOOK_BACK = timedelta(hours=24)
-_PAGE = 200
 _HOLD_SECONDS = 15.0
 _HTTP_TOO_MANY = 429
 _HTTP_SERVER_FAULT = 500
@@ -76,18 +74,19 @@ _REFUSALS = {
 class SlackPoster:
     """Posts, updates and reacts through a client that never repeats a call by itself."""
 
-    def __init__(self, client: WebClient, guard: Guard, app_id: str, bot_id: str) -> None:
+    def __init__(self, client: WebClient, guard: Guard, history: History) -> None:
         self._client = client
         self._guard = guard
-        self._ours = {app_id, bot_id} - {""}
+        self._history = history
 
     def find(self, parcel: Parcel) -> Sent | Uncertain | None:
         """Look through the channel's history for the message that carries this row's key and is ours."""
         row = parcel.row
         try:
-            for message in self._history(row, parcel.place):
-                if self._carries(message, row.key):
-                    return Sent(row.channel, message["ts"])
+            thread = parcel.place[1] if parcel.place else None
+            for key, ts in self._history.keys(row.channel, _first_tried(row) - _LOOK_BACK, thread):
+                if key == row.key:
+                    return Sent(row.channel, ts)
         except Exception as error:
             return Uncertain(f"history_{_code_of(error)}")
         return None
@@ -128,32 +127,11 @@ class SlackPoster:
             **words,
         )
 
-    def _history(self, row: Outbox, place: tuple[str, str] | None) -> Iterator[dict[str, Any]]:
-        since = (row.first_tried_at - _LOOK_BACK).timestamp() if isinstance(row.first_tried_at, datetime) else 0
-        cursor = ""
-        while True:
-            asked: dict[str, Any] = {
-                "channel": row.channel,
-                "oldest": f"{since:.6f}",
-                "limit": _PAGE,
-                "include_all_metadata": True,
-                "cursor": cursor or None,
-            }
-            page = (
-                self._client.conversations_replies(ts=place[1], **asked)
-                if place
-                else self._client.conversations_history(**asked)
-            )
-            yield from page["messages"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
 
-    def _carries(self, message: dict[str, Any], key: str) -> bool:
-        metadata = message.get("metadata") or {}
-        is_ours = bool(self._ours & {message.get("app_id"), message.get("bot_id")})
-        names_key = (metadata.get("event_payload") or {}).get("key") == key
-        return is_ours and metadata.get("event_type") == EVENT_TYPE and names_key
+def _first_tried(row: Outbox) -> datetime:
+    if row.first_tried_at is None:
+        raise ValueError("a row that was claimed was tried")
+    return row.first_tried_at
 
 
 def sort_answer(row: Outbox, answer: SlackResponse) -> Answer:

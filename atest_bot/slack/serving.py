@@ -17,19 +17,28 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 
 
-class Front:
-    """The WSGI application: deliveries at `/slack/events`, health at `/healthz`, nothing else."""
+class HealthOnly:
+    """The WSGI application of a bot in Socket Mode: health at `/healthz`, nothing else."""
 
-    def __init__(self, app: App, is_well: Callable[[], bool]) -> None:
-        self._bolt = SlackRequestHandler(app, path=_EVENTS)
+    def __init__(self, is_well: Callable[[], bool]) -> None:
         self._is_well = is_well
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
-        if path == _HEALTH and method in ("GET", "HEAD"):
-            return _answer(start_response, *health(self._is_well()))
-        if path != _EVENTS or method != "POST":
+        if environ.get("PATH_INFO") != _HEALTH or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
             return _answer(start_response, "404 Not Found", b"")
+        return _answer(start_response, *health(self._is_well()))
+
+
+class Front:
+    """The WSGI application of a bot in HTTP mode: deliveries at `/slack/events`, beside its health."""
+
+    def __init__(self, app: App, is_well: Callable[[], bool]) -> None:
+        self._bolt = SlackRequestHandler(app, path=_EVENTS)
+        self._others = HealthOnly(is_well)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") != _EVENTS or environ.get("REQUEST_METHOD") != "POST":
+            return self._others(environ, start_response)
         refusal = refuse(environ)
         if refusal:
             return _answer(start_response, refusal, b"")

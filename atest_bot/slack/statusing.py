@@ -18,7 +18,7 @@ def vote(desk: Desk, call: Call) -> Message | None:
     """`/atest vote P-… sign-on|stand-aside|object`; the moment it reached us decides whether it is in time."""
     choice = _choice(call)
     now = desk.clock.now()
-    found = desk.database.run(reading.vote_on, call.word(1))
+    found = desk.database.run(reading.vote_on, call.slack_id, call.word(1), now)
     press = Press(call.key, call.slack_id, found.id, found.revision_hash, choice, Surface.COMMAND, now)
     cast = desk.database.run(voting.cast_ballot, desk.coalition, press, now)
     if cast.owes_reason and not cast.is_repeat:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, Executable, create_engine, event, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import SQLModel
@@ -31,7 +32,19 @@ _MOST_TOGETHER = 200
 _TRIES = 4
 _PASSING_STATES = {"40001", "40P01"}
 _WAL_IS_SAFE_FROM = (3, 51, 3)
-_INSERTS: dict[type[SQLModel], tuple[Insert, dict[str, Any]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Inserts:
+    """A model's statements, built once, and the defaults of its columns."""
+
+    always: Insert
+    once_sqlite: Executable
+    once_postgresql: Executable
+    defaults: dict[str, Any]
+
+
+_INSERTS: dict[type[SQLModel], _Inserts] = {}
 
 
 class Clock(Protocol):
@@ -68,9 +81,15 @@ class Rows:
 
     def insert(self, model: type[SQLModel], **values: object) -> int:
         """Insert one row, with the model's defaults for what is not given, and return its number."""
-        statement, defaults = _INSERTS.get(model) or _prepare_insert(model)
-        key = self._connection.execute(statement, defaults | values).inserted_primary_key
+        prepared = _INSERTS.get(model) or _prepare_insert(model)
+        key = self._connection.execute(prepared.always, prepared.defaults | values).inserted_primary_key
         return cast(int, key[0]) if key else 0
+
+    def insert_once(self, model: type[SQLModel], **values: object) -> bool:
+        """Insert one row unless its unique key is there already; waits for another process that is inserting it."""
+        prepared = _INSERTS.get(model) or _prepare_insert(model)
+        once = prepared.once_postgresql if self.is_postgresql else prepared.once_sqlite
+        return self._connection.execute(once, prepared.defaults | values).first() is not None
 
     def write(self, statement: Executable, **values: object) -> int:
         """Carry out an update or delete and return how many rows it changed."""
@@ -182,10 +201,15 @@ class _Writer:
         return lambda: job.future.set_result(answer)
 
 
-def _prepare_insert(model: type[SQLModel]) -> tuple[Insert, dict[str, Any]]:
+def _prepare_insert(model: type[SQLModel]) -> _Inserts:
     fields = model.model_fields.items()
-    defaults = {name: field.default for name, field in fields if not field.is_required() and name != "id"}
-    prepared = _INSERTS[model] = (insert(core(model)), defaults)
+    table = core(model)
+    prepared = _INSERTS[model] = _Inserts(
+        always=insert(table),
+        once_sqlite=sqlite.insert(table).on_conflict_do_nothing().returning(*table.primary_key),
+        once_postgresql=postgresql.insert(table).on_conflict_do_nothing().returning(*table.primary_key),
+        defaults={name: field.default for name, field in fields if not field.is_required() and name != "id"},
+    )
     return prepared
 
 

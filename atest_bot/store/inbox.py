@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, literal, select
+from sqlalchemy import delete
 
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
@@ -10,15 +10,11 @@ from atest_bot.store.tables import core
 
 KEPT = timedelta(days=8)
 _INBOX = core(tables.Inbox)
-_KNOWN = select(literal(1)).select_from(_INBOX).where(_INBOX.c.key == bindparam("key"))
 
 
 def is_repeat(rows: Rows, key: str, now: datetime) -> bool:
     """Take a delivery's key in the transaction of its effect; True if it was taken before."""
-    if rows.value(_KNOWN, key=key):
-        return True
-    rows.insert(tables.Inbox, key=key, received_at=now)
-    return False
+    return not rows.insert_once(tables.Inbox, key=key, received_at=now)
 
 
 def forget(rows: Rows, now: datetime) -> int:

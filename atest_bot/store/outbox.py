@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, get_args
 
@@ -83,9 +83,7 @@ def react(rows: Rows, key: str, emoji: str, to: Address) -> None:
 
 
 def _put(rows: Rows, key: str, action: Action, notice: Notice, to: Address, audience: Audience | None = None) -> None:
-    if is_enqueued(rows, key):
-        return
-    rows.insert(
+    rows.insert_once(
         tables.Outbox,
         key=key,
         action=action.value,
@@ -213,12 +211,10 @@ def place_of(rows: Rows, key: str) -> tuple[str, str] | None:
     return (found[0][0], found[0][1]) if found else None
 
 
-def next_at(rows: Rows, lane: Lane) -> datetime | None:
-    """When the next row of a lane may be tried, or its holder's lease ends."""
-    waiting = rows.value(
-        select(func.min(col(Outbox.next_at))).where(_is_open(), col(Outbox.lane) == lane.value, _has_its_place())
-    )
-    return waiting if isinstance(waiting, datetime) else None
+def stays_at(rows: Rows, key: str, channel: str, ts: str) -> int:
+    """Note which of two messages under one key stays; returns the number of its row, 0 where there is none."""
+    rows.write(update(Outbox).where(col(Outbox.key) == key).values(sent_channel=channel, ts=ts))
+    return int(rows.value(select(Outbox.id).where(col(Outbox.key) == key)) or 0)
 
 
 def unsent(rows: Rows) -> list[Outbox]:
