@@ -144,7 +144,7 @@ def _identify(parts: Parts, stopping: threading.Event) -> Identity | None:
     while not stopping.is_set():
         try:
             said = client.auth_test()
-            return Identity(said["team_id"], said["user_id"], said["bot_id"], said.get("app_id") or "")
+            return Identity(said["team_id"], said["user_id"], said.get("bot_id") or "", said.get("app_id") or "")
         except Exception as error:
             _check_refusal(error)
             logs.fault("slack_unreachable", error)
@@ -169,7 +169,7 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
     guard = Guard(_client(settings, _POST_TIMEOUT), parts.coalition, settings.atest_channel_check_seconds)
     _check_channels(parts, guard)
     client = _client(settings, _POST_TIMEOUT)
-    history = History(client, frozenset({identity.app_id, identity.bot_id} - {""}))
+    history = History(client, frozenset({identity.app_id, identity.bot_id, identity.user_id} - {""}))
     poster = SlackPoster(client, guard, history)
     patience = Patience(
         timedelta(seconds=settings.atest_outbox_lease_seconds), timedelta(seconds=settings.atest_outbox_doubt_seconds)
@@ -242,4 +242,4 @@ def _listen_http(parts: Parts, app: App, stopping: threading.Event) -> None:
     logs.log("ready", mode="http", port=parts.settings.port)
     stopping.wait()
     server.task_dispatcher.shutdown()
-    server.close()
+    server.trigger.pull_trigger(server.close)  # in its own thread, which is asleep on these sockets

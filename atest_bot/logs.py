@@ -6,6 +6,7 @@ Libraries put whole payloads into their messages, so of their records only the n
 import json
 import logging
 import sys
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +41,14 @@ def start(level: str) -> None:
     for name in _LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(True)
+    _catch_the_rest()
+
+
+def _catch_the_rest() -> None:
+    """What nobody caught is logged like any fault: Python itself would print the words of the error (G12)."""
+    sys.excepthook = lambda kind, error, trace: fault("not_caught", error)
+    threading.excepthook = lambda args: fault("not_caught", args.exc_value or args.exc_type())
+    sys.unraisablehook = lambda args: fault("not_caught", args.exc_value or args.exc_type())
 
 
 def log(event: str, *, level: int = logging.INFO, **fields: str | int | float) -> None:

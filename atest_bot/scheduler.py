@@ -24,22 +24,25 @@ _LOOK_SECONDS = 0.5
 _AFTER_FAULT_SECONDS = 2.0
 _SILENT_AFTER = 60.0
 _ONCE = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+_REST_SECONDS = {Lane.CHANNEL: 0.0, Lane.DIRECT: 0.15}  # Slack takes a few hundred messages a minute; ballots go first
 _LANES = (Lane.CHANNEL, Lane.DIRECT, Lane.DIRECT, Lane.DIRECT)
 
 
 class Loop(threading.Thread):
-    """Repeats a step while it finds something to do, then waits for a nudge or for a moment."""
+    """Repeats a step while it finds something to do, resting between, then waits for a nudge or for a moment."""
 
-    def __init__(self, name: str, step: Callable[[], bool], pause: float) -> None:
+    def __init__(self, name: str, step: Callable[[], bool], pause: float, rest: float = 0.0) -> None:
         super().__init__(name=name, daemon=True)
-        self._step, self._pause = step, pause
+        self._step, self._pause, self._rest = step, pause, rest
         self._nudged = threading.Event()
-        self._is_stopping = False
+        self._stopping = threading.Event()
 
     def run(self) -> None:
-        while not self._is_stopping:
+        while not self._stopping.is_set():
             self._nudged.clear()
-            if not self._take_step():
+            if self._take_step():
+                self._stopping.wait(self._rest)
+            else:
                 self._nudged.wait(self._pause)
 
     def _take_step(self) -> bool:
@@ -54,7 +57,7 @@ class Loop(threading.Thread):
         self._nudged.set()
 
     def stop(self) -> None:
-        self._is_stopping = True
+        self._stopping.set()
         self.nudge()
 
 
@@ -66,22 +69,24 @@ class Works:
         self._tick = tick_seconds
         self._swept_at = time.monotonic()
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
-        self._loops = [Loop("telling", self.tell_once, max(coalition.card_seconds / 2, 0.05))]
+        moment = max(coalition.card_seconds / 4, 0.05)
+        self._telling = Loop("telling", self.tell_once, moment, rest=moment)
+        self._posting: list[Loop] = []
 
     def start(self) -> None:
         """Begin to settle what is due; posting begins with `post_with`."""
         self._scheduler.add_job(self.sweep, "interval", seconds=self._tick, **_ONCE)
         self._scheduler.add_job(self.forget, "interval", hours=1, **_ONCE)
         self._scheduler.start()
-        self._loops[0].start()
+        self._telling.start()
         self.sweep()
 
     def post_with(self, poster: Poster, patience: Patience) -> None:
         """Begin to send the outbox."""
         for lane in _LANES:
             step = partial(deliver_once, self._database, poster, lane, patience)
-            loop = Loop(f"posting-{lane}", step, _LOOK_SECONDS)
-            self._loops.append(loop)
+            loop = Loop(f"posting-{lane}", step, _LOOK_SECONDS, _REST_SECONDS[lane])
+            self._posting.append(loop)
             loop.start()
 
     def each_day(self, task: Callable[[], object]) -> None:
@@ -115,20 +120,20 @@ class Works:
         return has_told
 
     def nudge(self) -> None:
-        """Something new is waiting."""
-        for loop in self._loops:
+        """Something new waits to be posted."""
+        for loop in self._posting:
             loop.nudge()
 
     @property
     def is_well(self) -> bool:
         """Whether everything here is alive and has looked at the clock lately (G23)."""
         is_awake = time.monotonic() - self._swept_at < max(_SILENT_AFTER, 3 * self._tick)
-        return is_awake and all(loop.is_alive() for loop in self._loops)
+        return is_awake and all(loop.is_alive() for loop in (self._telling, *self._posting))
 
     def stop(self) -> None:
         """Finish what is under way."""
         self._scheduler.shutdown(wait=True)
-        for loop in self._loops:
+        for loop in (self._telling, *self._posting):
             loop.stop()
-        for loop in self._loops:
+        for loop in (self._telling, *self._posting):
             loop.join(timeout=10)

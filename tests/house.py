@@ -138,7 +138,7 @@ class House:
 
         def stop() -> None:
             server.task_dispatcher.shutdown()
-            server.close()
+            server.trigger.pull_trigger(server.close)  # in its own thread, which is asleep on these sockets
 
         return stop
 

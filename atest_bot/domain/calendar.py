@@ -97,8 +97,12 @@ class Calendar:
     def in_words(self, moment: datetime) -> str:
         """An instant as people read it: "Fri, Jun 4, 2027, 5:00 PM Eastern"."""
         local = moment.astimezone(self.zone)
-        zone = _ZONE_WORDS.get(self.zone.key, self.zone.key)
-        return f"{_day(local.date())}, {_clock(local.time())} {zone}"
+        return f"{_day(local.date())}, {_clock(local.time())} {self.zone_words}"
+
+    @property
+    def zone_words(self) -> str:
+        """What people call the zone."""
+        return _ZONE_WORDS.get(self.zone.key, self.zone.key)
 
     def day_in_words(self, moment: datetime) -> str:
         """The local day of an instant: "June 4, 2027"."""

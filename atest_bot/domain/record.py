@@ -56,12 +56,14 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One sealed entry: its number, exact bytes and hash."""
+    """One sealed entry: its number, exact bytes and hash, and what its row says beside them."""
 
     seq: int
     prev: str
     hash: str
     body: str
+    kind: str
+    subject: str
 
 
 def seal(seq: int, prev: str, at: datetime, kind: Fact, subject: str, data: Data) -> Entry:
@@ -77,7 +79,7 @@ def seal(seq: int, prev: str, at: datetime, kind: Fact, subject: str, data: Data
         "data": data,
     }
     body = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return Entry(seq, prev, digest(body), body)
+    return Entry(seq, prev, digest(body), body, kind.value, subject)
 
 
 def digest(body: str) -> str:
@@ -127,6 +129,12 @@ class _Teller:
         self.adoptions: dict[int, tuple[int, str]] = {}
 
     def read(self, entry: Entry) -> None:
+        try:
+            self._read(entry)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            raise Broken(entry.seq, "its text is not that of an entry") from None
+
+    def _read(self, entry: Entry) -> None:
         seq = self.head.seq + 1 if self.head else 1
         prev = self.head.hash if self.head else FIRST_PREV
         if (entry.seq, entry.prev) != (seq, prev):
@@ -136,6 +144,8 @@ class _Teller:
         fields = json.loads(entry.body)
         if (fields["seq"], fields["prev"]) != (seq, prev):
             raise Broken(entry.seq, "its text names another place in the chain")
+        if (fields["kind"], fields["subject"]) != (entry.kind, entry.subject):
+            raise Broken(entry.seq, "its row names another kind or subject than its text")
         self.head = entry
         handler = _HANDLERS.get(fields["kind"])
         if handler is not None:

@@ -14,7 +14,7 @@ TEXT_LIMIT = 30_000
 
 MENTION = "\u2063"
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
-_REFUSED_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn"}
+_REFUSED_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 _EMOJI_JOINERS = {"\u200d", "\ufe0f"}
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "HEBREW", "ARABIC", "CHEROKEE")
 _STACKED_MARKS = 3

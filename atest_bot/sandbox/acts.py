@@ -117,11 +117,12 @@ class Acts(Answered):
         *,
         channel: str | None = None,
         ts: str | None = None,
+        block: str | None = None,
     ) -> Answer:
         """Enters one value; the app hears of it unless the field waits for the form's submission."""
         someone = self._actor(person)
         thing = self._screen(person, channel, ts, view, field)
-        one = forms.find_field(thing.blocks or [], field)
+        one = forms.find_field(thing.blocks or [], field, block)
         one = self._with_suggestions(someone, thing, one, value)
         state = forms.enter(one, value, self._entered(person, thing))
         self.workspace.touch()

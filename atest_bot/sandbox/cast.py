@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from atest_bot.domain.members import TITLES, Role
+from atest_bot.domain.members import Role
 from atest_bot.sandbox.workspace import Workspace
 
 MEMBERS_CHANNEL = "C0MEMBERS"
@@ -32,8 +32,7 @@ class Player:
 
     @property
     def title(self) -> str:
-        titles = [TITLES[role] for role in self.roles]
-        return ", ".join(titles) or "in Slack, not in the coalition"
+        return ", ".join(self.roles) or "outsider"
 
     @property
     def group(self) -> str:

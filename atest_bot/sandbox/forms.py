@@ -103,9 +103,9 @@ def fields_of(blocks: list[Json]) -> Iterator[Field]:
                 yield Field(block, element)
 
 
-def find_field(blocks: list[Json], name: str) -> Field:
-    """The element a person means."""
-    everything = list(fields_of(blocks))
+def find_field(blocks: list[Json], name: str, block: str | None = None) -> Field:
+    """The element a person means; where `block` is given, the one in that block."""
+    everything = [one for one in fields_of(blocks) if block in (None, one.block["block_id"])]
     found = [one for one in everything if name in one.names]
     if len(found) != 1:
         offered = ", ".join(sorted({word for one in everything for word in one.names}))

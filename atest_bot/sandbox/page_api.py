@@ -14,11 +14,12 @@ from .forms import FormRefused, NotPossible, values_of
 from .objects import Channel, Json, Message, Person, View
 
 if TYPE_CHECKING:
-    from .standin import StandIn
+    from .standin import ClockStep, StandIn
 
 PAGE = Path(__file__).parent / "page"
 COLORS = ("#4a6fa5", "#8b5a2b", "#2e7d5b", "#8e4585", "#b0413e", "#4d6b2f", "#5a5a8c", "#a0522d", "#00707a")
 KEEP_ALIVE_SECONDS = 15.0
+_FRESH = {"Cache-Control": "no-cache"}
 
 
 class PageApi:
@@ -43,6 +44,7 @@ class PageApi:
 
     def add_routes(self, app: web.Application) -> None:
         """Puts the page into an application."""
+        app.on_response_prepare.append(_keep_fresh)
         app.router.add_get("/", self._index)
         if PAGE.is_dir():
             app.router.add_static("/static/", PAGE)
@@ -71,13 +73,11 @@ class PageApi:
 
     def _me(self, request: web.Request) -> Person:
         """Who is looking: somebody who can, or the first person there is."""
-        wanted = self.workspace.people.get(request.query.get("as", ""))
-        people = self._people()
-        if wanted in people:
-            return wanted
+        people = {person.id: person for person in self._people()}
         if not people:
             raise NotPossible("There is nobody here yet.")
-        return people[0]
+        first = people.get(self.standin.newcomer) or next(iter(people.values()))
+        return people.get(request.query.get("as", "")) or first
 
     def _people(self) -> list[Person]:
         everyone = self.workspace.people.values()
@@ -86,6 +86,7 @@ class PageApi:
     def _state(self, request: web.Request) -> Json:
         me, workspace = self._me(request), self.workspace
         home = workspace.homes.get(me.id)
+        hint = self.standin.hint_for(me.id) if self.standin.ready else None
         return {
             "workspace": {"name": workspace.name},
             "ready": self.standin.ready,
@@ -96,11 +97,13 @@ class PageApi:
             "people": [_person(person) for person in self._people()],
             "me": me.id,
             "conversations": [self._conversation(me.id, channel) for channel in workspace.visible(me.id)],
+            "hint": {"text": hint.text, "command": hint.command} if hint else None,
+            "home_enabled": self.standin.manifest.home_enabled,
             "home": _view(home) if home else None,
             "views": [_view(view) for view in self.standin.views(me.id)],
             "commands": [_command(command) for command in self.standin.manifest.commands.values()],
             "clock_steps": [
-                {"label": step.label, "id": step.id} for step in self.standin.clock_steps if step.seconds() is not None
+                {"label": step.label, "id": step.id} for step in self._clock_steps() if step.seconds() is not None
             ],
         }
 
@@ -211,8 +214,9 @@ class PageApi:
         )
 
     def _choose(self, me: str, act: Json) -> None:
-        field, place = act.get("action_id") or act["block_id"], (act.get("channel"), act.get("ts"))
-        self.standin.choose(me, act.get("view"), field, act.get("value"), channel=place[0], ts=place[1])
+        field = act.get("action_id") or act["block_id"]
+        place = {"channel": act.get("channel"), "ts": act.get("ts"), "block": act.get("block_id")}
+        self.standin.choose(me, act.get("view"), field, act.get("value"), **place)
 
     def _shortcut(self, me: str, act: Json) -> None:
         self.standin.shortcut(me, act["callback_id"], channel=act.get("channel"), ts=act.get("ts"))
@@ -222,15 +226,25 @@ class PageApi:
         channel.read[me] = channel.top[-1].ts if channel.top else ""
         self.workspace.touch()
 
+    def _clock_steps(self) -> "list[ClockStep]":
+        """How the clock can be moved; not at all while the past is still being lived through."""
+        return self.standin.clock_steps if self.standin.ready else []
+
     async def _move_clock(self, request: web.Request) -> web.Response:
         wanted = (await request.json()).get("step")
-        step = next((step for step in self.standin.clock_steps if step.id == wanted), None)
+        step = next((step for step in self._clock_steps() if step.id == wanted), None)
         seconds = step.seconds() if step else None
         if seconds is None:
             return web.json_response({"ok": False, "error": "The clock cannot be moved so now."})
         self.workspace.clock.add(seconds)
         self.workspace.touch()
         return web.json_response({"ok": True, "now": self.workspace.clock.now()})
+
+
+async def _keep_fresh(request: web.Request, response: web.StreamResponse) -> None:
+    """The page's files are asked for anew each time, so that an old script never meets a new server."""
+    if request.path == "/" or request.path.startswith("/static/"):
+        response.headers.update(_FRESH)
 
 
 def _sentence(refusal: Exception) -> str:

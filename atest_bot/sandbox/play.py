@@ -1,21 +1,26 @@
 """`make sandbox`: the page, or one scripted vote told line by line."""
 
+import contextlib
+import os
 import signal
+import subprocess
+import sys
 import tempfile
 import threading
-import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
 import typer
 
 from atest_bot.sandbox import seed
-from atest_bot.sandbox.cast import DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER
+from atest_bot.sandbox.cast import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER
+from atest_bot.sandbox.hints import hint_for
 from atest_bot.sandbox.objects import plain
 from atest_bot.sandbox.rehearsal import Rehearsal
 from atest_bot.sandbox.standin import ClockStep
 
 _FAILED = 1
+_CANNOT = 2
 _STORY = {
     "Title": "Extend the protections of the TVPRA to domestic workers",
     "Plain-language summary": "Domestic workers are among those most often trafficked, and least often protected.",
@@ -30,24 +35,57 @@ def serve(port: int) -> int:
         signal.signal(number, lambda *_: stopping.set())
     with tempfile.TemporaryDirectory(prefix="atest-sandbox-") as folder:
         rehearsal = Rehearsal(Path(folder), port=port, offset=seed.first_offset())
+        rehearsal.slack.newcomer = CHAIR
         rehearsal.slack.ready, rehearsal.slack.note = False, "The coalition is moving in. This takes a few seconds."
-        rehearsal.slack.clock_steps.append(
-            ClockStep("To the next closing", "closing", rehearsal.seconds_to_next_closing)
-        )
-        with rehearsal:
+        with contextlib.ExitStack() as house:
+            try:
+                house.enter_context(rehearsal)
+            except OSError as fault:
+                cause = os.strerror(fault.errno or 0)
+                typer.echo(f"Port {port}: {cause}. Try another: make sandbox ARGS='--port {port + 1}'", err=True)
+                return _CANNOT
             typer.echo(f"The sandbox is at {rehearsal.slack.page_url}  (stop it with Ctrl-C)")
-            webbrowser.open(rehearsal.slack.page_url)
-            _move_in(rehearsal)
-            stopping.wait()
+            show_in_browser(rehearsal.slack.page_url)
+            return _live(rehearsal, stopping)
+
+
+def _live(rehearsal: Rehearsal, stopping: threading.Event) -> int:
+    try:
+        move_in(rehearsal)
+    except (AssertionError, RuntimeError) as fault:
+        if stopping.is_set():
+            return 0
+        typer.echo(f"The sandbox could not be set up: {fault}", err=True)
+        return _FAILED
+    stopping.wait()
     return 0
 
 
-def _move_in(rehearsal: Rehearsal) -> None:
+def move_in(rehearsal: Rehearsal, today: float = 0.0) -> None:
+    """Start the bot, live through the weeks before today, and open the page."""
     rehearsal.prepare()
     rehearsal.start_bot()
-    seed.play(rehearsal)
-    rehearsal.slack.ready, rehearsal.slack.note = True, ""
-    rehearsal.slack.workspace.touch()
+    seed.play(rehearsal, today)
+    open_page(rehearsal)
+
+
+def open_page(rehearsal: Rehearsal) -> None:
+    """Let people at the page act, with a hint for each and with the way to the next closing."""
+    slack = rehearsal.slack
+    slack.hint_for = lambda person: hint_for(slack, person)
+    slack.clock_steps.append(ClockStep("To the next closing", "closing", rehearsal.seconds_to_next_closing))
+    slack.ready, slack.note = True, ""
+    slack.workspace.touch()
+
+
+def show_in_browser(url: str) -> None:
+    """Open the page where somebody sits at a screen; says nothing, and does nothing, where nobody does."""
+    has_screen = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if not (has_screen and sys.stdout.isatty()):
+        return
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    words = [sys.executable, "-m", "webbrowser", url]
+    threading.Thread(target=subprocess.run, args=[words], kwargs=quiet, daemon=True).start()
 
 
 def run_headless() -> int:

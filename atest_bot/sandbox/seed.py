@@ -1,8 +1,8 @@
 """The sandbox's first hours, lived through with the bot itself: one decision, one open vote, one deliberation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from atest_bot.sandbox.cast import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL
+from atest_bot.sandbox.cast import CAST, CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL
 from atest_bot.sandbox.objects import Message, plain
 from atest_bot.sandbox.rehearsal import SETTLE_SECONDS, Rehearsal
 
@@ -14,7 +14,7 @@ LETTER = {
     "services to survivors of labor and sex trafficking alike, and for no cut elsewhere to pay for it.",
     "Text": "Dear Chair and Ranking Member:\n\nWe ask you to fund the programs authorized by the Trafficking Victims "
     "Protection Act in full, so that every survivor of labor or sex trafficking can find services, legal help and "
-    "safe work. We do not ask for earmarks, nor for cuts to other programs.\n\nThe undersigned organizations",
+    "safe work. We do not ask for earmarks, nor for cuts to other programs.",
     "Kind": "Sign-on letter",
     "Priority it serves": "Appropriations",
 }
@@ -24,7 +24,7 @@ VISAS = {
     "We ask the agency for a decision, or a work permit, within six months.",
     "Text": "ATEST calls on U.S. Citizenship and Immigration Services to decide each application for a T visa within "
     "six months, and to grant work authorization to every applicant whose case is pending longer.",
-    "Kind": "Agency implementation",
+    "Kind": "Policy position",
     "Priority it serves": "Agency implementation",
 }
 SUPPLY_CHAINS = {
@@ -38,34 +38,49 @@ SUPPLY_CHAINS = {
 }
 
 
-def first_offset() -> float:
-    """How far back the sandbox's story begins."""
-    return -30 * DAY
+def first_offset(today: float = 0.0) -> float:
+    """How far from the system's clock the sandbox's story begins, so that it ends `today` seconds from it."""
+    return today - 30 * DAY
 
 
-def play(rehearsal: Rehearsal) -> None:
-    """Live through the weeks before today; ends at the present moment."""
-    number = propose(rehearsal, "U0MAYA", LETTER)
-    open_vote(rehearsal, number)
-    for person in ("U0MAYA", "U0INES", "U0KOFI", "U0JUNE"):
-        press(rehearsal, person, number, "Sign on")
-    press(rehearsal, "U0RUTH", number, "Stand aside")
-    to_next_closing(rehearsal)
-    wait_for_decision(rehearsal, LETTER["Title"])
-    _move_to(rehearsal, -11 * DAY)
+def play(rehearsal: Rehearsal, today: float = 0.0) -> None:
+    """Live through the weeks before today; ends at the present moment, or `today` seconds from it."""
+    for player in CAST:
+        rehearsal.slack.workspace.dm(player.id)
+    _decide_letter(rehearsal)
+    _move_to(rehearsal, today - 11 * DAY)
     number = propose(rehearsal, "U0RUTH", VISAS)
     _say(rehearsal, number, "U0NOOR", "Six months is what our caseworkers asked for. Thank you for writing it down.")
-    _move_to(rehearsal, -6 * DAY)
+    _move_to(rehearsal, today - 6 * DAY)
     draft = propose(rehearsal, "U0INES", SUPPLY_CHAINS)
     _say(rehearsal, draft, "U0ADA", "Could the text say how a worker reports safely? That part matters most.")
-    _move_to(rehearsal, -4 * DAY)
+    _move_to(rehearsal, today - 4 * DAY)
     open_vote(rehearsal, number)
     press(rehearsal, "U0RUTH", number, "Sign on")
     press(rehearsal, "U0KOFI", number, "Stand aside")
     card = card_of(rehearsal, number)
     rehearsal.slack.react("U0INES", MEMBERS_CHANNEL, card.ts, "white_check_mark")
     wait_for_card(rehearsal, number, "Sign on: *2*")
-    _move_to(rehearsal, 0)
+    _wait_for_receipts(rehearsal, number, ("U0RUTH", "U0KOFI", "U0INES"))
+    _move_to(rehearsal, today)
+
+
+def _decide_letter(rehearsal: Rehearsal) -> None:
+    number = propose(rehearsal, "U0MAYA", LETTER)
+    open_vote(rehearsal, number)
+    signing = ("U0MAYA", "U0INES", "U0KOFI", "U0JUNE")
+    for person in signing:
+        press(rehearsal, person, number, "Sign on")
+    press(rehearsal, "U0RUTH", number, "Stand aside")
+    _wait_for_receipts(rehearsal, number, (*signing, "U0RUTH"))
+    to_next_closing(rehearsal)
+    wait_for_decision(rehearsal, LETTER["Title"])
+
+
+def _wait_for_receipts(rehearsal: Rehearsal, number: str, people: Iterable[str]) -> None:
+    """Until the bot has answered everyone, so that no receipt is dated after the clock was moved."""
+    slack = rehearsal.slack
+    slack.wait_for(lambda: all(any(number in plain(item) for item in slack.inbox(person)) for person in people))
 
 
 def propose(rehearsal: Rehearsal, person: str, words: Mapping[str, object]) -> str:

@@ -41,6 +41,14 @@ class ClockStep:
     seconds: Callable[[], float | None]
 
 
+@dataclass(frozen=True)
+class Hint:
+    """What somebody who has just arrived can do: formatted text, and a command to try."""
+
+    text: str
+    command: str = ""
+
+
 class StandIn(Acts):
     """Slack, as far as the bot can tell."""
 
@@ -94,6 +102,8 @@ class StandIn(Acts):
         self.workspace.listener, self.workspace.hears = self._on_event, self.manifest.hears
         self.faults.disconnect = self.hub.disconnect
         self.ready, self.note = True, ""
+        self.newcomer = ""
+        self.hint_for: Callable[[str], Hint | None] = lambda person: None
         self.clock_steps = [
             ClockStep("+1 hour", "hour", lambda: 3600.0),
             ClockStep("+1 day", "day", lambda: 86400.0),

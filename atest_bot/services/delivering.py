@@ -129,8 +129,7 @@ def _mark(rows: Rows, parcel: Parcel, answer: Answer, patience: Patience) -> Non
         case Sent(channel, ts):
             _mark_sent(rows, row, channel, ts)
         case Waits(seconds):
-            outbox.put_back(rows, row, _before(row), timedelta(seconds=seconds), "ratelimited")
-            outbox.hold_channel(rows, row.channel, timedelta(seconds=seconds))
+            outbox.put_back(rows, row, _before(row), timedelta(seconds=seconds), outbox.RATE_LIMITED)
         case Held(seconds, code, warning):
             outbox.put_back(rows, row, _before(row), timedelta(seconds=seconds), code)
             _warn(rows, row, code, warning)
@@ -183,8 +182,8 @@ def _mark_blocked(rows: Rows, row: Outbox, code: str) -> None:
         f"A message for {text.channel(row.channel)} could not be posted: Slack answered “{code}”. Nothing is lost. "
         "Please ask whoever runs the bot to repair the cause and then release the message."
     )
-    showing.tell_chairs(rows, f"blocked:{row.id}:{row.attempts}", Note(sentence), rows.now())
-    record.append(rows, rows.now(), Fact.MESSAGE_BLOCKED, f"outbox:{row.id}", outbox=row.id, code=code)
+    entry = record.append(rows, rows.now(), Fact.MESSAGE_BLOCKED, f"outbox:{row.id}", outbox=row.id, code=code)
+    showing.tell_chairs(rows, f"blocked:{row.id}:{entry.seq}", Note(sentence), rows.now())
 
 
 def _warn(rows: Rows, row: Outbox, code: str, warning: str) -> None:

@@ -11,7 +11,7 @@ from atest_bot.domain.record import Fact
 from atest_bot.services import showing
 from atest_bot.store import record, roster, tables, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Duty, Member
+from atest_bot.store.tables import Duty, Member, Vote
 
 
 def seat_first_chairs(rows: Rows, chairs: Sequence[str], now: datetime) -> None:
@@ -58,14 +58,14 @@ def change_standing(
     if member.standing == standing:
         raise Refusal(f"{text.tame(member.name)} is {standing.value} already.")
     roster.set_standing(rows, member.id, standing, now if standing == Standing.LEFT else None)
+    open_votes = [] if standing == Standing.ACTIVE else votes.locked_uncounted(rows)
     record.append(rows, now, Fact.MEMBER_CHANGED, f"member:{member.id}", member=member.id, standing=standing.value)
-    if standing != Standing.ACTIVE:
-        _lapse(rows, coalition, member.id, now)
+    _lapse(rows, coalition, open_votes, member.id, now)
     return f"{text.tame(member.name)} is now {standing.value}."
 
 
-def _lapse(rows: Rows, coalition: Coalition, member_id: int, now: datetime) -> None:
-    for vote in votes.uncounted(rows):
+def _lapse(rows: Rows, coalition: Coalition, open_votes: Sequence[Vote], member_id: int, now: datetime) -> None:
+    for vote in open_votes:
         elector = votes.seat_of(rows, vote.id, member_id)
         if elector is None or elector.has_lapsed:
             continue

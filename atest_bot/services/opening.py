@@ -34,6 +34,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 _MOST_NEEDED = 1_000
+_NOT_LISTED = "Please choose a position from the list."
 REASON_LIMIT = 500
 
 
@@ -60,6 +61,7 @@ class Offer:
     attribution: Attribution
     closing_date: date
     closing_time: time
+    zone: str
     electorate: int
 
 
@@ -99,6 +101,7 @@ def offer(rows: Rows, coalition: Coalition, slack_id: str, number: str, now: dat
         attribution=Attribution.BOTH if profile == Profile.LETTER else Attribution.ALLIANCE,
         closing_date=local.date(),
         closing_time=local.time(),
+        zone=coalition.calendar.zone_words,
         electorate=len(seats),
     )
 
@@ -137,6 +140,8 @@ def open_vote(rows: Rows, coalition: Coalition, key: str, slack_id: str, terms: 
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
     position = positions.locked(rows, terms.position_id)
+    if position is None:
+        raise Refusal(_NOT_LISTED, {"position": _NOT_LISTED})
     revision = positions.newest_revision(rows, terms.position_id)
     if inbox.is_repeat(rows, key, now):
         return _as_it_stands(rows, coalition, position, revision)

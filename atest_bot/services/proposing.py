@@ -1,5 +1,6 @@
 """A position, from a delegate's words to its card (rulebook 3.1, 3.4)."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from atest_bot.store.database import Rows
 SUMMARY_LIMIT = 800
 CARD_ROOM = 1_500
 _LINK_LIMIT = 500
+_SLACK = re.compile(r"^https?://([^/?#]*[@.])?slack\.com\.?(:[0-9]*)?([/?#]|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def propose(rows: Rows, coalition: Coalition, key: str, slack_id: str, proposal:
     check_may_propose(actor)
     clean = _clean(proposal, now.astimezone(coalition.calendar.zone).date())
     if inbox.is_repeat(rows, key, now):
-        return ""
+        before = positions.newest_of(rows, actor.person_id)
+        return before.number if before else ""
     number = positions.next_number(rows, "P", coalition.calendar.year(now))
     position_id = rows.insert(
         tables.Position,
@@ -139,7 +142,7 @@ def _clean_link(link: str) -> str:
     clean = text.clean_text(link, "link", _LINK_LIMIT)
     if not clean.startswith(("https://", "http://")) or any(letter in clean for letter in ' <>|"\n\t'):
         raise Refusal("The link must be one address that begins with https://.")
-    if ".slack.com/" in clean:
+    if _SLACK.search(clean):
         raise Refusal("A link into Slack is private, and this one would be published. Please paste the text instead.")
     return clean
 

@@ -17,7 +17,7 @@ from atest_bot.store import positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Act, Ballot, Member, Person, Position, Revision, Vote
 
-_MOST_TOGETHER = 60
+_MOST_TOGETHER = 10  # a step holds up no ballot for long
 
 
 class _Telling:
@@ -27,7 +27,7 @@ class _Telling:
         self.rows, self.coalition, self.vote, self.seat_id, self.now = rows, coalition, vote, seat_id, now
         self.revision: Revision = positions.revision(rows, vote.revision_id)
         self.position: Position = positions.by_id(rows, vote.position_id)
-        self.members: list[Member] = votes.seat_members(rows, vote.id).get(seat_id, [])
+        self.members: list[Member] = votes.members_of_seat(rows, vote.id, seat_id)
         self.ballot: Ballot | None = votes.ballot(rows, vote.id, seat_id)
         self.standing = Choice(self.ballot.choice) if self.ballot else None
         self.holder = roster.person_by_id(rows, self.ballot.person_id).slack_id if self.ballot else ""
@@ -62,8 +62,9 @@ def _tell_seat(telling: _Telling, acts: Sequence[Act]) -> None:
     for person_id, act in last_of.items():
         _tell_actor(telling, roster.person_by_id(telling.rows, person_id), act)
     if any(act.timing == Timing.IN_TIME for act in acts):
-        others = roster.delegates(telling.rows, [member.id for member in telling.members], telling.now)
-        _tell_others(telling, (person for person in others if person.id not in last_of), acts[-1])
+        if telling.ballot is None or telling.ballot.person_id in last_of:  # else an act was overruled: nothing changed
+            others = roster.delegates(telling.rows, [member.id for member in telling.members], telling.now)
+            _tell_others(telling, (person for person in others if person.id not in last_of), acts[-1])
         _tell_objection(telling)
 
 

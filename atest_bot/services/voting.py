@@ -58,9 +58,11 @@ def cast_ballot(rows: Rows, coalition: Coalition, press: Press, now: datetime) -
     _check_revision(rows, vote, press)
     is_repeat = inbox.is_repeat(rows, press.key, now)
     timing = ballots.timing(press.acted_at, vote.closes_at, counted=vote.outcome is not None)
-    if not is_repeat:
-        _take(rows, coalition, vote, seat_id, _act(actor, press), timing, now)
-    return _answer(rows, vote, seat_id, actor, timing, is_repeat)
+    if is_repeat:
+        standing = _standing(rows, vote, seat_id)
+    else:
+        standing = _take(rows, coalition, vote, seat_id, _act(actor, press), timing, now)
+    return _answer(rows, vote, seat_id, actor, timing, standing, is_repeat)
 
 
 def react(rows: Rows, coalition: Coalition, press: Press, channel: str, ts: str, now: datetime) -> Cast | None:
@@ -129,20 +131,33 @@ def _act(actor: Actor, press: Press) -> Act:
     return Act(actor.person_id, actor.member_id, actor.role, press.surface, press.choice, press.acted_at, press.emoji)
 
 
-def _take(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, act: Act, timing: Timing, now: datetime) -> None:
+def _take(
+    rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, act: Act, timing: Timing, now: datetime
+) -> Choice | None:
+    """Store a new act and what follows from it; returns the seat's answer as it stands now."""
     vote_id = vote.id
     if timing != Timing.IN_TIME:
         seq = _record(rows, Fact.ACT_LATE, vote, seat_id, act, now, timing=timing.value)
         votes.add_act(rows, vote_id, seat_id, act, now, timing, seq)
-        return
+        return _standing(rows, vote, seat_id)
     before = votes.ballot(rows, vote_id, seat_id)
     after = ballots.standing([*votes.acts_in_time(rows, vote_id, seat_id), act])
-    _follow_objection(rows, coalition, vote, seat_id, after, now)
+    if Choice.OBJECT in (before.choice if before else None, after.choice if after else None):
+        _follow_objection(rows, coalition, vote, seat_id, after, now)
     entry = _record_change(rows, vote, seat_id, act, before, after, now)
     votes.add_act(rows, vote_id, seat_id, act, now, timing, entry)
     if not _is_same(before, after):
-        kept = before.record_seq if before else 0
-        votes.set_ballot(rows, vote_id, seat_id, after, vote.revision_hash, entry or kept)
+        if before is not None:
+            votes.remove_ballot(rows, vote_id, seat_id)
+        if after is not None:
+            kept = before.record_seq if before else 0
+            votes.add_ballot(rows, vote_id, seat_id, after, vote.revision_hash, entry or kept)
+    return after.choice if after else None
+
+
+def _standing(rows: Rows, vote: Vote, seat_id: int) -> Choice | None:
+    ballot = votes.ballot(rows, vote.id, seat_id)
+    return Choice(ballot.choice) if ballot else None
 
 
 def _is_same(before: Ballot | None, after: ballots.Ballot | None) -> bool:
@@ -210,15 +225,15 @@ def _announce_cleared(rows: Rows, coalition: Coalition, vote: Vote, objection: O
     showing.tell_thread(rows, coalition, vote.revision_id, f"objection:{objection.id}:cleared", notice)
 
 
-def _answer(rows: Rows, vote: Vote, seat_id: int, actor: Actor, timing: Timing, is_repeat: bool) -> Cast:
-    ballot = votes.ballot(rows, vote.id, seat_id)
-    objects = ballot is not None and ballot.choice == Choice.OBJECT
-    objection = votes.objection(rows, vote.id, seat_id) if objects else None
+def _answer(
+    rows: Rows, vote: Vote, seat_id: int, actor: Actor, timing: Timing, standing: Choice | None, is_repeat: bool
+) -> Cast:
+    objection = votes.objection(rows, vote.id, seat_id) if standing == Choice.OBJECT else None
     return Cast(
         vote_id=vote.id,
         member_name=actor.member_name,
         timing=timing,
-        standing=Choice(ballot.choice) if ballot else None,
+        standing=standing,
         owes_reason=objection is not None and not objection.ground and timing == Timing.IN_TIME,
         is_repeat=is_repeat,
     )

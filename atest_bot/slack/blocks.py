@@ -17,6 +17,8 @@ _SECTION_LIMIT = 2_900
 _HEADER_LIMIT = 150
 _TEXT_LIMIT = 3_900
 _MENTION = re.compile(f"{MENTION}([@#][A-Z0-9]+){MENTION}")
+_MENTIONED = re.compile("<([@#][A-Z0-9]+)>")
+_DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,12 @@ def sentence(words: str) -> str:
     return _MENTION.sub(r"<\1>", escaped(words))
 
 
+def unsaid(mrkdwn: str) -> str:
+    """The reverse of `sentence`: words of ours, to be said again in a note. Instants become their plain words."""
+    words = _MENTIONED.sub(f"{MENTION}\\1{MENTION}", _DATE.sub(r"\1", mrkdwn))
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def header(words: str) -> Piece:
     """A heading, in plain text."""
     return Piece(({"type": "header", "text": plain(words[:_HEADER_LIMIT])},), f"*{shown(words)}*")
@@ -72,19 +80,18 @@ def header(words: str) -> Piece:
 
 def said(mrkdwn: str) -> Piece:
     """A paragraph of ours. Whatever people typed in it was passed through `shown`."""
-    parts = _parts(mrkdwn)
-    return Piece(tuple({"type": "section", "text": formatted(part)} for part in parts), mrkdwn)
+    return Piece(tuple({"type": "section", "text": formatted(part)} for part in parts(mrkdwn)), mrkdwn)
 
 
 def quoted(words: str, label: str = "") -> Piece:
     """Words of people, as they wrote them, over as many blocks as they need."""
-    blocks = tuple({"type": "section", "text": plain(part)} for part in _parts(words))
+    blocks = tuple({"type": "section", "text": plain(part)} for part in parts(f"{label}{words}"))
     return Piece(blocks, f"{label}{shown(words)}")
 
 
 def small(mrkdwn: str) -> Piece:
     """A line of small print of ours."""
-    return Piece(({"type": "context", "elements": [formatted(part) for part in _parts(mrkdwn)[:10]]},), mrkdwn)
+    return Piece(({"type": "context", "elements": [formatted(part) for part in parts(mrkdwn)[:10]]},), mrkdwn)
 
 
 def divider() -> Piece:
@@ -126,13 +133,13 @@ def names(listed: Iterable[str]) -> str:
     return ", ".join(shown(name) for name in listed) or "none"
 
 
-def _parts(words: str) -> list[str]:
+def parts(words: str, longest: int = _SECTION_LIMIT) -> list[str]:
     """Words in parts that fit one block each, cut between lines or words where that can be."""
-    parts: list[str] = []
+    found: list[str] = []
     rest = words
-    while len(rest) > _SECTION_LIMIT:
-        head = rest[:_SECTION_LIMIT]
-        cut = max(head.rfind("\n"), head.rfind(" ")) + 1 or _SECTION_LIMIT
-        parts.append(rest[:cut])
+    while len(rest) > longest:
+        head = rest[:longest]
+        cut = max(head.rfind("\n"), head.rfind(" ")) + 1 or longest
+        found.append(rest[:cut])
         rest = rest[cut:]
-    return [part for part in [*parts, rest] if part.strip()] or ["\u200a"]
+    return [part for part in [*found, rest] if part.strip()] or ["\u200a"]

@@ -1,6 +1,7 @@
 """`/atest`: what was typed becomes a call, each verb is a row of one table, and every answer is private (design 5)."""
 
 import difflib
+import json
 import re
 import shlex
 from collections.abc import Callable
@@ -11,15 +12,17 @@ from slack_bolt import Ack, App
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Note
-from atest_bot.domain.text import MENTION
+from atest_bot.domain.text import MENTION, tame
 from atest_bot.services import reading, showing
 from atest_bot.slack import ids, opening, proposing, rostering, statusing
-from atest_bot.slack.blocks import Message, message, said, sentence
+from atest_bot.slack.blocks import Message, message, parts, said, sentence, unsaid
 from atest_bot.slack.listening import Body, Call, Desk
 
 _MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
-_ANSWER_LIMIT = 12_000
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_MOST_BYTES, _MOST_BLOCKS = 16_000, 50  # what an acknowledgement may hold
+_NOTE_LIMIT = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ def on_command(desk: Desk, ack: Ack, body: Body) -> None:
 def read(body: Body) -> Call:
     """What was typed, in words; quotation marks keep words together."""
     typed = str(body.get("text") or "").translate(_QUOTES).replace(MENTION, "")
+    if _UNSEEN.search(typed):
+        raise Refusal("What you typed holds a character that cannot be seen. Please type it again as plain text.")
     mentioned = _MENTIONED.sub(r"\1", typed)
     plain = mentioned.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     lexer = shlex.shlex(plain, posix=True, punctuation_chars=False)
@@ -143,7 +148,7 @@ def _answer(desk: Desk, call: Call) -> Message | None:
 def _unknown(desk: Desk, call: Call, typed: str) -> Message:
     close = difflib.get_close_matches(typed, list(VERBS), n=1, cutoff=0.5)
     hint = f" Did you mean `{ids.COMMAND} {close[0]}`?" if close else ""
-    shown = typed[:30].replace(MENTION, "")
+    shown = tame("".join(letter for letter in typed[:30] if letter.isprintable()))
     first = said(sentence(f"“{shown}” is not something I know.") + hint)
     whole = help_message(desk, call)
     return Message(f"{first.text}\n{whole.text}", [*first.blocks, *whole.blocks])
@@ -151,8 +156,10 @@ def _unknown(desk: Desk, call: Call, typed: str) -> Message:
 
 def _fitting(desk: Desk, body: Body, answer: Message) -> Message:
     """The answer, or where it can be read: what goes back at once must be small."""
-    if len(answer.text.encode()) <= _ANSWER_LIMIT:
+    size = len(json.dumps([answer.text, answer.blocks]))
+    if size <= _MOST_BYTES and len(answer.blocks) <= _MOST_BLOCKS:
         return answer
-    key = f"answer:{body['trigger_id']}"
-    desk.database.run(showing.tell_person, body["user_id"], key, Note(answer.text))
+    for number, part in enumerate(parts(unsaid(answer.text), _NOTE_LIMIT)):
+        key = f"answer:{body['trigger_id']}:{number}"
+        desk.database.run(showing.tell_person, body["user_id"], key, Note(part))
     return message(said("This is long, so I am sending it to you as a direct message."))

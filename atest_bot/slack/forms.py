@@ -1,6 +1,7 @@
 """Modals: what each asks for, and how what was typed is read back. Labels name the value; hints say the limits."""
 
 import json
+import re
 from typing import Any
 
 from atest_bot.domain.ballots import GROUNDS
@@ -19,6 +20,7 @@ View = dict[str, Any]
 _MOST_OPTIONS = 100
 _OPTION_LIMIT = 75
 _TITLE_LIMIT = 24
+_ID = re.compile(r"^[0-9]{1,9}$")
 
 
 def propose() -> View:
@@ -75,7 +77,7 @@ def poll(offer: Offer) -> View:
             _input("position", "Position", position | {"initial_option": options[0]}),
             _choice("profile", "Rule", SUMMARIES, first=offer.profile.value),
             _input("closing_date", "Closing day", day),
-            _input("closing_time", "Closing time, Eastern", hour),
+            _input("closing_time", f"Closing time, {offer.zone}", hour),
             _choice("attribution", "If adopted, published in the name of", ATTRIBUTIONS, first=offer.attribution.value),
             _input("names_needed", "Fewest names, for a letter", needed, optional=True),
             _text(
@@ -132,7 +134,7 @@ def read_poll(view: View) -> Terms:
     """What was chosen in the form of a vote."""
     fields = {field: _typed(view, field) for field in Terms.__dataclass_fields__ if field != "position_id"}
     position = _typed(view, "position")
-    return Terms(position_id=int(position) if position.isdigit() else 0, **fields)
+    return Terms(position_id=int(position) if _ID.match(position) else 0, **fields)
 
 
 def read_objection(view: View) -> tuple[int, Explanation]:

@@ -78,7 +78,7 @@ def judge(info: dict[str, Any], channel_id: str, *, must_be_private: bool) -> Ve
         "not_private": must_be_private and not info.get("is_private"),
         "not_public": not must_be_private and bool(info.get("is_private")),
         "shared_outside": must_be_private and _is_shared(info),
-        "not_in_channel": not info.get("is_member"),
+        "not_in_channel": info.get("is_member") is False,
     }
     sentences = {
         "wrong_channel": f"{where} has another id now. Set the new id in coalition.toml and start the bot again.",

@@ -49,7 +49,7 @@ class History:
     def _key_of(self, message: dict[str, Any]) -> str:
         """The key that a message carries; others can write the same metadata, but not under our ids."""
         metadata = message.get("metadata") or {}
-        is_ours = bool(self.ours & {message.get("app_id"), message.get("bot_id")})
+        is_ours = bool(self.ours & {message.get("app_id"), message.get("bot_id"), message.get("user")})
         if not is_ours or metadata.get("event_type") != EVENT_TYPE:
             return ""
         return str((metadata.get("event_payload") or {}).get("key") or "")

@@ -72,7 +72,8 @@ def _open_vote(item: OpenVote, member: str) -> list[Piece]:
     closes = "Voting has ended; the count follows." if item.is_counting else f"Closes {when(item.closes)}."
     words = f"*{item.number}, “{shown(item.title)}”*\n{item.rule} {closes}\n{own or waiting}".rstrip()
     value = str(BallotButton(item.vote_id, item.revision_hash))
-    row = actions(f"status:{value}", ballot_buttons(item.number, value), "Answer with a button.")
+    asked = f"Answer with a button, or type `/atest vote {item.number} sign-on`."
+    row = actions(f"status:{value}", ballot_buttons(item.number, value), asked)
     return [said(words), small(_counts(item.counts)), *([row] if item.may_vote else [])]
 
 

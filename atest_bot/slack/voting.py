@@ -35,16 +35,17 @@ def on_ballot_pressed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
         cast = desk.database.run(voting.cast_ballot, desk.coalition, press, desk.clock.now())
     except Refusal as refusal:
         desk.database.run(voting.tell_refusal, vote_id, slack_id, key, refusal)
+        desk.nudge()
     else:
         if cast.owes_reason and not cast.is_repeat and action["action_id"] == ids.VOTE[Choice.OBJECT]:
             desk.errands.submit(_offer_form, desk, slack_id, vote_id, body.get("trigger_id", ""))
-    desk.nudge()
     ack()
 
 
 def on_reaction(desk: Desk, body: Body, event: Body, surface: Surface) -> None:
     """A reaction added to a message or taken away: a ballot where the message is a card and the mark is an answer."""
-    choice = desk.coalition.reactions.get(ids.folded(event.get("reaction", "")))
+    marks = {ids.folded(mark): choice for mark, choice in desk.coalition.reactions.items()}
+    choice = marks.get(ids.folded(event.get("reaction", "")))
     item, slack_id = event.get("item") or {}, event.get("user", "")
     if choice is None or item.get("type") != "message" or slack_id == desk.identity.user_id:
         return
@@ -55,7 +56,7 @@ def on_reaction(desk: Desk, body: Body, event: Body, surface: Surface) -> None:
         desk.database.run(voting.react, desk.coalition, press, channel, ts, desk.clock.now())
     except Refusal as refusal:
         desk.database.run(voting.tell_refused_reaction, channel, ts, press, refusal)
-    desk.nudge()
+        desk.nudge()
 
 
 def on_reason_offered(desk: Desk, ack: Ack, body: Body, action: Body) -> None:

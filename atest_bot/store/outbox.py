@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, case, func, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, not_, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -15,7 +15,9 @@ from atest_bot.domain import notices
 from atest_bot.domain.notices import Audience, Notice
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Outbox
+from atest_bot.store.tables import Instant, Outbox
+
+RATE_LIMITED = "ratelimited"
 
 _URGENT, _ORDINARY = 0, 1
 _CODE_LIMIT = 80
@@ -65,13 +67,17 @@ def post(rows: Rows, key: str, notice: Notice, to: Address) -> None:
 def refresh(rows: Rows, key: str, notice: Notice, to: Address, spacing: timedelta) -> None:
     """Enqueue the newest version of the message posted as `to.thread_key`.
 
-    An older version still unsent is dropped, and a next one waits until `spacing` after the last was sent.
+    The same again changes nothing. An older version still unsent is dropped, and a next one waits until `spacing`
+    after the last was sent.
     """
-    row = rows.first(select(Outbox).where(col(Outbox.key) == key).with_for_update())
+    row = rows.first(_BY_KEY, key=key)
     if row is None:
         _put(rows, key, Action.UPDATE, notice, to)
         return
-    newer: dict[str, Any] = {"data": dump(notice), "version": row.version + 1}
+    data = dump(notice)
+    if data == row.data:
+        return
+    newer: dict[str, Any] = {"data": data, "version": row.version + 1}
     if row.state == State.SENT and row.last_tried_at is not None:
         newer |= {"state": State.PENDING.value, "next_at": max(rows.now(), row.last_tried_at + spacing)}
     rows.write(update(Outbox).where(col(Outbox.id) == row.id).values(**newer))
@@ -104,88 +110,46 @@ def _put(rows: Rows, key: str, action: Action, notice: Notice, to: Address, audi
 def expire_leases(rows: Rows, wait: timedelta) -> int:
     """A row whose sender fell silent may have been posted: it is uncertain, and looked for after a wait."""
     now = rows.now()
-    return rows.write(
-        update(Outbox)
-        .where(col(Outbox.state) == State.SENDING.value, col(Outbox.lease_until) < now)
-        .values(state=State.UNCERTAIN.value, ever_uncertain=True, next_at=now + wait, owner=None)
-    )
+    return rows.write(_EXPIRE, at=now, until=now + wait)
 
 
 def claim(rows: Rows, lane: Lane, lease: timedelta) -> Outbox | None:
     """Take the next due row of a lane for one lease, or None. The row is returned as it was claimed."""
     now = rows.now()
-    row = rows.first(
-        select(Outbox)
-        .where(_is_open(), col(Outbox.lane) == lane.value, col(Outbox.next_at) <= now, _has_its_place())
-        .order_by(col(Outbox.priority), col(Outbox.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+    row = rows.first(_NEXT, lane=lane.value, at=now)
     if row is None:
         return None
-    rows.write(
-        update(Outbox)
-        .where(col(Outbox.id) == row.id)
-        .values(
-            state=State.SENDING.value,
-            owner=secrets.token_hex(8),
-            lease_until=now + lease,
-            attempts=Outbox.attempts + 1,
-            first_tried_at=func.coalesce(Outbox.first_tried_at, now),
-            last_tried_at=now,
-        )
-    )
-    return rows.one(select(Outbox).where(col(Outbox.id) == row.id))
+    rows.write(_TAKE, row=row.id, by=secrets.token_hex(8), at=now, until=now + lease)
+    return rows.one(_BY_ID, row=row.id)
 
 
 def is_held(rows: Rows, row: Outbox) -> bool:
     """Whether a claimed row is still its claimer's."""
-    return bool(rows.value(select(Outbox.id).where(_mine(row))))
+    return bool(rows.value(_HELD, row=row.id, by=row.owner))
 
 
 def mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> bool:
     """Note what Slack answered; a row that was refreshed meanwhile is pending again. False if it was lost."""
-    is_newest = col(Outbox.version) == row.version
-    changed = rows.write(
-        update(Outbox)
-        .where(_mine(row))
-        .values(
-            state=case((is_newest, State.SENT.value), else_=State.PENDING.value),
-            next_at=rows.now(),
-            sent_version=row.version,
-            sent_channel=channel,
-            ts=ts,
-            owner=None,
-            error_code=None,
-        )
-    )
-    return changed == 1
+    posted = {"row": row.id, "by": row.owner, "is": row.version, "at": rows.now(), "in": channel, "as": ts}
+    return rows.write(_MARK_SENT, **posted) == 1
 
 
 def put_back(rows: Rows, row: Outbox, state: State, wait: timedelta, code: str) -> bool:
     """Return a claimed row for a later try, or block it; False if it was lost."""
     changed = rows.write(
         update(Outbox)
-        .where(_mine(row))
+        .where(_MINE)
         .values(
             state=state.value,
             ever_uncertain=row.ever_uncertain or state == State.UNCERTAIN,
             next_at=rows.now() + wait,
             owner=None,
             error_code=code[:_CODE_LIMIT],
-        )
+        ),
+        row=row.id,
+        by=row.owner,
     )
     return changed == 1
-
-
-def hold_channel(rows: Rows, channel: str, wait: timedelta) -> None:
-    """Let every waiting message of a channel wait as Slack asked."""
-    until = rows.now() + wait
-    rows.write(
-        update(Outbox)
-        .where(col(Outbox.channel) == channel, col(Outbox.state) == State.PENDING.value, col(Outbox.next_at) < until)
-        .values(next_at=until)
-    )
 
 
 def release(rows: Rows, row_id: int) -> bool:
@@ -232,8 +196,27 @@ def load(row: Outbox) -> Notice:
     return notice
 
 
+def _is_unfinished(row: type[Outbox]) -> ColumnElement[bool]:
+    """Said as the index of such rows says it, or SQLite would read all that was ever sent."""
+    state = col(row.state)
+    return and_(state != literal_column("'sent'"), state != literal_column("'blocked'"))
+
+
 def _is_open() -> ColumnElement[bool]:
-    return col(Outbox.state).in_([State.PENDING.value, State.UNCERTAIN.value])
+    return and_(_is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value)
+
+
+def _has_its_turn() -> ColumnElement[bool]:
+    """Where Slack asked one message to wait, the others of its channel wait too, also those that came since."""
+    limited = aliased(Outbox)
+    asked = select(limited.id).where(
+        _is_unfinished(limited),
+        limited.lane == Outbox.lane,
+        limited.channel == Outbox.channel,
+        limited.error_code == RATE_LIMITED,
+        col(limited.next_at) > _AT,
+    )
+    return not_(asked.exists())
 
 
 def _has_its_place() -> ColumnElement[bool]:
@@ -242,9 +225,53 @@ def _has_its_place() -> ColumnElement[bool]:
     return or_(col(Outbox.thread_key).is_(None), posted)
 
 
-def _mine(row: Outbox) -> ColumnElement[bool]:
-    return and_(col(Outbox.id) == row.id, col(Outbox.owner) == row.owner, col(Outbox.state) == State.SENDING.value)
-
-
 def _before_the_block() -> ColumnElement[str]:
     return case((col(Outbox.ever_uncertain), State.UNCERTAIN.value), else_=State.PENDING.value)
+
+
+# The statements of the posting loops, which run all day, built once.
+_AT, _UNTIL = bindparam("at", type_=Instant), bindparam("until", type_=Instant)
+_MINE = and_(
+    col(Outbox.id) == bindparam("row"), col(Outbox.owner) == bindparam("by"), col(Outbox.state) == State.SENDING.value
+)
+_BY_ID = select(Outbox).where(col(Outbox.id) == bindparam("row"))
+_BY_KEY = select(Outbox).where(col(Outbox.key) == bindparam("key")).with_for_update()
+_HELD = select(Outbox.id).where(_MINE)
+_EXPIRE = (
+    update(Outbox)
+    .where(_is_unfinished(Outbox), col(Outbox.state) == State.SENDING.value, col(Outbox.lease_until) < _AT)
+    .values(state=State.UNCERTAIN.value, ever_uncertain=True, next_at=_UNTIL, owner=None)
+)
+_NEXT = (
+    select(Outbox)
+    .where(_is_open(), col(Outbox.lane) == bindparam("lane"), col(Outbox.next_at) <= _AT)
+    .where(_has_its_place(), _has_its_turn())
+    .order_by(col(Outbox.priority), col(Outbox.id))
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    update(Outbox)
+    .where(col(Outbox.id) == bindparam("row"))
+    .values(
+        state=State.SENDING.value,
+        owner=bindparam("by"),
+        lease_until=_UNTIL,
+        attempts=Outbox.attempts + 1,
+        first_tried_at=func.coalesce(Outbox.first_tried_at, _AT),
+        last_tried_at=_AT,
+    )
+)
+_MARK_SENT = (
+    update(Outbox)
+    .where(_MINE)
+    .values(
+        state=case((col(Outbox.version) == bindparam("is"), State.SENT.value), else_=State.PENDING.value),
+        next_at=_AT,
+        sent_version=bindparam("is"),
+        sent_channel=bindparam("in"),
+        ts=bindparam("as"),
+        owner=None,
+        error_code=None,
+    )
+)

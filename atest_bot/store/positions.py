@@ -26,9 +26,15 @@ def numbered(rows: Rows, number: str) -> Position | None:
     return rows.first(select(Position).where(col(Position.number) == number))
 
 
-def locked(rows: Rows, position_id: int) -> Position:
+def locked(rows: Rows, position_id: int) -> Position | None:
     """A position, held until the transaction ends."""
-    return rows.one(select(Position).where(col(Position.id) == position_id).with_for_update())
+    return rows.first(select(Position).where(col(Position.id) == position_id).with_for_update())
+
+
+def newest_of(rows: Rows, proposer_id: int) -> Position | None:
+    """The position that a person proposed last."""
+    query = select(Position).where(col(Position.proposer_id) == proposer_id).order_by(col(Position.id).desc())
+    return rows.first(query.limit(1))
 
 
 def by_id(rows: Rows, position_id: int) -> Position:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from atest_bot.domain import record as rules
 from atest_bot.domain.record import Entry, Fact
@@ -16,7 +16,7 @@ _APPEND_LOCK = 0x41544553
 _PAGE = 5_000
 _ENTRY = core(tables.Entry)
 _HEAD = select(_ENTRY.c.seq, _ENTRY.c.hash).order_by(_ENTRY.c.seq.desc()).limit(1)
-_READ_BACK = select(_ENTRY.c.body).order_by(_ENTRY.c.seq.desc()).limit(1)
+_APPEND = insert(_ENTRY).returning(_ENTRY.c.body)
 
 
 def append(rows: Rows, at: datetime, kind: Fact, subject: str, **data: Any) -> Entry:
@@ -31,8 +31,8 @@ def append(rows: Rows, at: datetime, kind: Fact, subject: str, **data: Any) -> E
 
 
 def _insert(rows: Rows, entry: Entry, kind: Fact, subject: str) -> Entry:
-    rows.insert(
-        tables.Entry,
+    kept = rows.value(
+        _APPEND,
         seq=entry.seq,
         prev=entry.prev,
         hash=entry.hash,
@@ -40,7 +40,7 @@ def _insert(rows: Rows, entry: Entry, kind: Fact, subject: str) -> Entry:
         subject=subject,
         body=entry.body,
     )
-    if rules.digest(rows.value(_READ_BACK)) != entry.hash:
+    if rules.digest(kept) != entry.hash:
         raise rules.Broken(entry.seq, "the database did not keep it as written")
     return entry
 
@@ -48,12 +48,12 @@ def _insert(rows: Rows, entry: Entry, kind: Fact, subject: str) -> Entry:
 def read(rows: Rows, subject: str | None = None) -> Iterator[Entry]:
     """All entries in order, or those about one subject."""
     last = -1
-    query = select(_ENTRY.c.seq, _ENTRY.c.prev, _ENTRY.c.hash, _ENTRY.c.body).order_by(_ENTRY.c.seq).limit(_PAGE)
+    query = select(_ENTRY).order_by(_ENTRY.c.seq).limit(_PAGE)
     if subject is not None:
         query = query.where(_ENTRY.c.subject == subject)
     while page := rows.table(query.where(_ENTRY.c.seq > last)):
         for row in page:
-            yield Entry(row.seq, row.prev, row.hash, row.body)
+            yield Entry(row.seq, row.prev, row.hash, row.body, row.kind, row.subject)
         last = page[-1].seq
 
 

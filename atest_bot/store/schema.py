@@ -33,19 +33,23 @@ def migrate(engine: Engine, to: str = "head") -> str:
     config = Config(toml_file=root / "pyproject.toml")
     config.set_main_option("script_location", str(root / "migrations"))
     with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+        _stop_cascades(connection)
         with connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             config.attributes["connection"] = connection
-            downwards = to != "head" and to < (_current(connection) or "")
+            downwards = to == "base" or (to != "head" and to < (_current(connection) or ""))
             (command.downgrade if downwards else command.upgrade)(config, to)
             _check_foreign_keys(connection)
         found = _current(connection) or ""
     engine.dispose()
     return found
+
+
+def _stop_cascades(connection: Connection) -> None:
+    """SQLite ignores this inside a transaction, so it goes past SQLAlchemy, which would begin one."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
 
 
 def _current(connection: Connection) -> str | None:

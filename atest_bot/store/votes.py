@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, update
+from sqlalchemy import bindparam, delete, func, text, update
 from sqlmodel import col, select
 
 from atest_bot.domain import ballots as rules
@@ -19,12 +19,45 @@ _LOCKED_VOTE = _VOTE.with_for_update()
 _SEAT = select(Elector).where(
     col(Elector.vote_id) == bindparam("vote_id"), col(Elector.member_id) == bindparam("member_id")
 )
+_SEAT_MEMBERS = (
+    select(Member)
+    .join(Elector, col(Elector.member_id) == col(Member.id))
+    .where(
+        col(Elector.vote_id) == bindparam("vote_id"),
+        col(Elector.seat_id) == bindparam("seat_id"),
+        col(Elector.has_lapsed).is_(False),
+    )
+    .order_by(func.lower(col(Member.name)))
+)
 _ACTS = select(Act).where(
     col(Act.vote_id) == bindparam("vote_id"),
     col(Act.seat_id) == bindparam("seat_id"),
     col(Act.timing) == Timing.IN_TIME.value,
 )
+_UNTOLD = (
+    select(Act)
+    .where(text("NOT acts.told"), col(Act.received_at) <= bindparam("received_by"))
+    .order_by(col(Act.id))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_ADDED = (
+    select(Act.id)
+    .where(
+        col(Act.vote_id) == bindparam("vote_id"),
+        col(Act.seat_id) == bindparam("seat_id"),
+        col(Act.person_id) == bindparam("person_id"),
+        col(Act.surface) != Surface.REACTION_REMOVED.value,
+    )
+    .limit(1)
+)
 _BALLOT = select(Ballot).where(col(Ballot.vote_id) == bindparam("vote_id"), col(Ballot.seat_id) == bindparam("seat_id"))
+
+_OBJECTION = select(Objection).where(
+    col(Objection.vote_id) == bindparam("vote_id"),
+    col(Objection.seat_id) == bindparam("seat_id"),
+    col(Objection.cleared_at).is_(None),
+)
 
 
 def by_id(rows: Rows, vote_id: int) -> Vote | None:
@@ -44,6 +77,12 @@ def newest_on(rows: Rows, revision_id: int) -> Vote | None:
 def uncounted(rows: Rows) -> list[Vote]:
     """Votes without an outcome, the first to close first."""
     return rows.all(select(Vote).where(col(Vote.outcome).is_(None)).order_by(col(Vote.closes_at), col(Vote.id)))
+
+
+def locked_uncounted(rows: Rows) -> list[Vote]:
+    """The same, each held until the transaction ends; one that is counted meanwhile is left out."""
+    held = [locked(rows, vote.id) for vote in uncounted(rows)]
+    return [vote for vote in held if vote is not None and vote.outcome is None]
 
 
 def counted(rows: Rows) -> list[Vote]:
@@ -83,6 +122,11 @@ def seat_members(rows: Rows, vote_id: int) -> Mapping[int, list[Member]]:
     for row in found:
         seats.setdefault(row.seat_id, []).append(row)
     return seats
+
+
+def members_of_seat(rows: Rows, vote_id: int, seat_id: int) -> list[Member]:
+    """The members that share a seat which has not lapsed, in the order of their names."""
+    return rows.all(_SEAT_MEMBERS, vote_id=vote_id, seat_id=seat_id)
 
 
 def add_elector(rows: Rows, vote_id: int, member_id: int, seat_id: int) -> None:
@@ -148,13 +192,7 @@ def add_act(
 
 def untold(rows: Rows, received_by: datetime, most: int) -> list[Act]:
     """Acts whose people have not been answered yet, the oldest first."""
-    return rows.all(
-        select(Act)
-        .where(col(Act.told).is_(False), col(Act.received_at) <= received_by)
-        .order_by(col(Act.id))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
+    return rows.all(_UNTOLD, received_by=received_by, most=most)
 
 
 def first_untold_at(rows: Rows) -> datetime | None:
@@ -169,18 +207,7 @@ def mark_told(rows: Rows, act_ids: Sequence[int]) -> None:
 
 def has_added(rows: Rows, vote_id: int, seat_id: int, person_id: int) -> bool:
     """Whether a person did anything in a vote but take reactions away."""
-    return bool(
-        rows.value(
-            select(Act.id)
-            .where(
-                col(Act.vote_id) == vote_id,
-                col(Act.seat_id) == seat_id,
-                col(Act.person_id) == person_id,
-                col(Act.surface) != Surface.REACTION_REMOVED.value,
-            )
-            .limit(1)
-        )
-    )
+    return bool(rows.value(_ADDED, vote_id=vote_id, seat_id=seat_id, person_id=person_id))
 
 
 def count_timing(rows: Rows, vote_id: int, timing: Timing) -> int:
@@ -203,13 +230,14 @@ _REMOVE = delete(_BALLOT_TABLE).where(
 )
 
 
-def set_ballot(
-    rows: Rows, vote_id: int, seat_id: int, ballot: rules.Ballot | None, revision_hash: str, record_seq: int
-) -> None:
-    """Put a seat's ballot as it stands now in place of what stood."""
+def remove_ballot(rows: Rows, vote_id: int, seat_id: int) -> None:
     rows.write(_REMOVE, of_vote=vote_id, of_seat=seat_id)
-    if ballot is None:
-        return
+
+
+def add_ballot(
+    rows: Rows, vote_id: int, seat_id: int, ballot: rules.Ballot, revision_hash: str, record_seq: int
+) -> None:
+    """Put a seat's ballot where none stands."""
     rows.insert(
         tables.Ballot,
         vote_id=vote_id,
@@ -227,11 +255,7 @@ def set_ballot(
 
 def objection(rows: Rows, vote_id: int, seat_id: int) -> Objection | None:
     """A seat's objection that stands."""
-    return rows.first(
-        select(Objection).where(
-            col(Objection.vote_id) == vote_id, col(Objection.seat_id) == seat_id, col(Objection.cleared_at).is_(None)
-        )
-    )
+    return rows.first(_OBJECTION, vote_id=vote_id, seat_id=seat_id)
 
 
 def objections(rows: Rows, vote_id: int) -> list[Objection]:

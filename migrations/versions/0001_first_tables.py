@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("standing", sa.String(), nullable=False),
         sa.Column("joined_at", Instant(), nullable=False),
         sa.Column("left_at", Instant(), nullable=True),
-        sa.CheckConstraint("standing IN ('active', 'suspended', 'left')", name="ck_members_standing"),
+        sa.CheckConstraint("standing IN ('active', 'suspended', 'left')", name=op.f("ck_members_standing")),
         sa.PrimaryKeyConstraint("id", name="pk_members"),
         sa.UniqueConstraint("name_key", name="uq_members_name_key"),
     )
@@ -82,16 +82,18 @@ def upgrade() -> None:
         sa.Column("sent_channel", sa.String(), nullable=True),
         sa.Column("ts", sa.String(), nullable=True),
         sa.Column("error_code", sa.String(), nullable=True),
-        sa.CheckConstraint("action IN ('post', 'update', 'react')", name="ck_outbox_action"),
-        sa.CheckConstraint("audience IN ('public', 'members', 'person')", name="ck_outbox_audience"),
+        sa.CheckConstraint("action IN ('post', 'update', 'react')", name=op.f("ck_outbox_action")),
+        sa.CheckConstraint("audience IN ('public', 'members', 'person')", name=op.f("ck_outbox_audience")),
         sa.CheckConstraint(
-            "destination <> 'members' OR audience <> 'person'", name="ck_outbox_private_words_stay_private"
+            "destination <> 'members' OR audience <> 'person'", name=op.f("ck_outbox_private_words_stay_private")
         ),
         sa.CheckConstraint(
-            "destination <> 'public' OR audience = 'public'", name="ck_outbox_public_channel_gets_public_notices"
+            "destination <> 'public' OR audience = 'public'", name=op.f("ck_outbox_public_channel_gets_public_notices")
         ),
-        sa.CheckConstraint("destination IN ('public', 'members', 'person')", name="ck_outbox_destination"),
-        sa.CheckConstraint("state IN ('pending', 'sending', 'uncertain', 'sent', 'blocked')", name="ck_outbox_state"),
+        sa.CheckConstraint("destination IN ('public', 'members', 'person')", name=op.f("ck_outbox_destination")),
+        sa.CheckConstraint(
+            "state IN ('pending', 'sending', 'uncertain', 'sent', 'blocked')", name=op.f("ck_outbox_state")
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("key", name="uq_outbox_key"),
     )
@@ -138,9 +140,10 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("starts_at", Instant(), nullable=False),
         sa.Column("ends_at", Instant(), nullable=True),
-        sa.CheckConstraint("role IN ('primary', 'alternate', 'observer', 'chair')", name="ck_duties_role"),
+        sa.CheckConstraint("role IN ('primary', 'alternate', 'observer', 'chair')", name=op.f("ck_duties_role")),
         sa.CheckConstraint(
-            "role NOT IN ('primary', 'alternate') OR member_id IS NOT NULL", name="ck_duties_delegates_have_a_member"
+            "role NOT IN ('primary', 'alternate') OR member_id IS NOT NULL",
+            name=op.f("ck_duties_delegates_have_a_member"),
         ),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_duties_member_id"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_duties_person_id"),
@@ -218,8 +221,8 @@ def upgrade() -> None:
         sa.Column("extended_for_quorum", sa.Boolean(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("counted_at", Instant(), nullable=True),
-        sa.CheckConstraint("attribution IN ('alliance', 'signatories', 'both')", name="ck_votes_attribution"),
-        sa.CheckConstraint("(outcome IS NULL) = (counted_at IS NULL)", name="ck_votes_counted_has_an_outcome"),
+        sa.CheckConstraint("attribution IN ('alliance', 'signatories', 'both')", name=op.f("ck_votes_attribution")),
+        sa.CheckConstraint("(outcome IS NULL) = (counted_at IS NULL)", name=op.f("ck_votes_counted_has_an_outcome")),
         sa.ForeignKeyConstraint(["chair_id"], ["people.id"], name="fk_votes_chair_id"),
         sa.ForeignKeyConstraint(["position_id"], ["positions.id"], name="fk_votes_position_id"),
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name="fk_votes_revision_id"),
@@ -278,7 +281,7 @@ def upgrade() -> None:
         sa.Column("by_reaction", sa.Boolean(), nullable=False),
         sa.Column("acted_at", Instant(), nullable=False),
         sa.Column("record_seq", sa.Integer(), nullable=False),
-        sa.CheckConstraint("choice IN ('sign_on', 'stand_aside', 'object')", name="ck_ballots_choice"),
+        sa.CheckConstraint("choice IN ('sign_on', 'stand_aside', 'object')", name=op.f("ck_ballots_choice")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_ballots_member_id"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_ballots_person_id"),
         sa.ForeignKeyConstraint(["seat_id"], ["members.id"], name="fk_ballots_seat_id"),

@@ -18,8 +18,6 @@ export function contextFor(where, names, { act, note, follow }) {
 function withBlock(base, block) {
   const key = (element) => [base.where.view ?? base.where.ts, block.block_id, element.action_id ?? element.text?.text].join("|");
   const address = (element) => ({ ...base.where, block_id: block.block_id, action_id: element.action_id });
-  // An input block has one element, so its own id is enough; action ids often repeat from input to input.
-  const field = (element) => ({ ...base.where, block_id: block.block_id, action_id: block.type === "input" ? undefined : element.action_id });
   return {
     names: base.names,
     forBlock: (other) => withBlock(base, other),
@@ -27,8 +25,8 @@ function withBlock(base, block) {
     isBusy: (element) => busy.has(key(element)),
     click: (element, node) => press(base, element, node, key(element), { kind: "click", ...address(element) }),
     pick: (element, option, node) => press(base, { ...element, url: option.url }, node, key(element), { kind: "click", ...address(element), value: option.value }),
-    note: (element, value) => { noted = noted.then(() => base.note({ kind: "choose", ...field(element), value })); },
-    choose: (element, value, node) => press(base, element, node, null, { kind: "choose", ...field(element), value }),
+    note: (element, value) => { noted = noted.then(() => base.note({ kind: "choose", ...address(element), value })); },
+    choose: (element, value, node) => press(base, element, node, null, { kind: "choose", ...address(element), value }),
   };
 }
 

@@ -5,10 +5,13 @@ async function request(path, options = {}) {
   return answer.json();
 }
 
+/** The server said no, or said nothing. */
+export class ReadFailed extends Error {}
+
 async function query(path, params) {
   const known = Object.entries(params).filter(([, value]) => value);
-  const body = await request(`${path}?${new URLSearchParams(known)}`);
-  if (body.ok === false) throw new Error(body.error);
+  const body = await request(`${path}?${new URLSearchParams(known)}`).catch((fault) => { throw new ReadFailed(fault.message); });
+  if (body.ok === false) throw new ReadFailed(body.error);
   return body;
 }
 

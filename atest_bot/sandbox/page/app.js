@@ -1,6 +1,6 @@
 // The page: who is acting, where they are, and what the server last said. Each part draws itself from `desk`,
 // only when its share of the data has changed, so that live updates never take away focus, text or place.
-import { getMessages, getState, getThread, listen, postAct, postClock } from "./api.js";
+import { getMessages, getState, getThread, listen, postAct, postClock, ReadFailed } from "./api.js";
 import { contextFor, settled } from "./acting.js";
 import { setNow } from "./clock.js";
 import { showViews } from "./dialogs.js";
@@ -15,7 +15,7 @@ const QUIET_COMMAND = 1500;
 
 /** Everything the page knows. `place` is a conversation's id or "home"; `thread` the ts of an open thread. */
 const desk = {
-  as: "", place: "", thread: null, state: null, messages: [], threadMessages: [], highlight: null,
+  as: "", place: "", thread: null, state: null, messages: [], threadMessages: [], highlight: null, following: false,
   isHome: () => desk.place === HOME,
   conversation: () => desk.state.conversations.find((each) => each.id === desk.place),
   me: () => desk.state.people.find((each) => each.id === desk.as),
@@ -49,9 +49,10 @@ function refresh() {
   return next;
 }
 
-// Nobody to act as yet, or no server: the setting-up page stays until the next change says more.
-function wait() {
-  if (!desk.state) setTimeout(refresh, 1000);
+// Nobody to act as yet, or no server: what is there stays until the next try. A fault of the page's own is told.
+function wait(fault) {
+  if (!(fault instanceof ReadFailed)) console.error(fault);
+  setTimeout(refresh, 1000);
 }
 
 async function load() {
@@ -76,8 +77,8 @@ async function lines(as, place) {
 
 // A person keeps the place they look at if they can see it; else the first conversation that they can.
 function settlePlace() {
-  if (desk.isHome() || desk.conversation()) return;
-  desk.place = desk.state.conversations[0]?.id ?? HOME;
+  if (desk.isHome() ? desk.state.home_enabled : desk.conversation()) return;
+  desk.place = desk.state.conversations[0]?.id ?? "";
   desk.thread = null;
 }
 
@@ -124,14 +125,14 @@ function recall() {
   const [as, place] = location.hash.slice(1).split("/");
   if (!as || place === undefined) return;
   Object.assign(desk, { as, place, thread: null });
-  if (desk.isHome()) act({ kind: "home" });
+  lookAtHome();
 }
 
 // --- going places ----------------------------------------------------------------------------------------------
 
 function actAs(person) {
   desk.as = person;
-  if (desk.isHome()) act({ kind: "home" });
+  lookAtHome();
   return refresh();
 }
 
@@ -142,8 +143,13 @@ function go(place, { thread = null, highlight = null } = {}) {
 
 function goHome() {
   Object.assign(desk, { place: HOME, thread: null });
-  act({ kind: "home" });
+  lookAtHome();
   return refresh();
+}
+
+// The app hears that its home is looked at, and fills it.
+function lookAtHome() {
+  if (desk.isHome() && desk.state?.home_enabled !== false) act({ kind: "home" }, { quiet: true });
 }
 
 function openThread(ts) {
@@ -199,9 +205,12 @@ function shortcut({ callback_id }, message = null) {
   return act({ kind: "shortcut", callback_id, ...(message && { channel: desk.place, ts: message.ts }) });
 }
 
+// Who says something wants to see the answer, wherever they had scrolled to.
 async function say(text) {
-  if (text.startsWith("/")) return command(text);
-  return (await act({ kind: "say", channel: desk.place, text })).ok;
+  desk.following = true;
+  const done = await (text.startsWith("/") ? command(text) : act({ kind: "say", channel: desk.place, text }).then(({ ok }) => ok));
+  desk.following = false;
+  return done;
 }
 
 async function reply(text) {

@@ -35,7 +35,12 @@ export function composer({ testid, label, send, commands }) {
     if (state.key === key) put(state, "");
   }
 
-  return { node, field, show: (key, placeholder) => show(state, key, placeholder) };
+  function write(text) {
+    put(state, text);
+    field.focus();
+  }
+
+  return { node, field, write, show: (key, placeholder) => show(state, key, placeholder) };
 }
 
 /** Switch to another conversation or person: what was half written stays with the old one. */

@@ -49,8 +49,10 @@ export function reconcile(container, items, { key, signature, build }) {
   const old = new Map([...container.children].map((child) => [child.itemKey, child]));
   let cursor = container.firstElementChild;
   for (const item of items) {
-    const node = reuse(old.get(key(item)), item, { key, signature, build });
+    const existing = old.get(key(item));
+    const node = reuse(existing, item, { key, signature, build });
     old.delete(key(item));
+    if (existing && existing === cursor) cursor = node; // the one that was here may have been replaced
     if (node === cursor) cursor = cursor.nextElementSibling;
     else container.insertBefore(node, cursor);
   }

@@ -3,6 +3,7 @@ import { composer } from "./composer.js";
 import { h, replaceKeepingInput, whenChanged } from "./dom.js";
 import { renderBlocks } from "./blocks.js";
 import { emoji } from "./emoji.js";
+import { hintBar, showHint } from "./hint.js";
 import { showMessages } from "./messages.js";
 
 const NEAR_END = 80;
@@ -13,6 +14,7 @@ let parts = null;
 export function showPlace(desk) {
   parts ??= build(desk);
   showHead(desk);
+  showHint(desk, parts.composer.write);
   parts.log.hidden = desk.isHome();
   parts.composer.node.hidden = desk.isHome();
   parts.home.hidden = !desk.isHome();
@@ -29,7 +31,7 @@ function build(desk) {
     composer: composer({ testid: "composer", label: "Message or slash command", send: desk.say, commands: () => [...desk.state.commands, ...shortcuts(desk)] }),
   };
   built.log.addEventListener("scroll", () => { if (atEnd(built.log)) built.more.hidden = true; });
-  main.replaceChildren(built.head, built.home, built.log, built.more, built.composer.node);
+  main.replaceChildren(built.head, hintBar, built.home, built.log, built.more, built.composer.node);
   return built;
 }
 
@@ -60,7 +62,7 @@ function showConversation(desk) {
   const { log, more } = parts;
   const key = `${desk.as} ${desk.place}`;
   const arrived = key !== shown;
-  const follow = arrived || atEnd(log);
+  const follow = arrived || desk.following || atEnd(log);
   const before = log.firstElementChild.lastElementChild?.itemKey;
   showMessages(log.firstElementChild, desk.messages, { ...desk, openThread: (each) => desk.openThread(each.thread_ts ?? each.ts) });
   const news = before !== log.firstElementChild.lastElementChild?.itemKey;
@@ -70,7 +72,16 @@ function showConversation(desk) {
   showEmpty(desk);
   highlight(desk, log);
   const place = desk.conversation();
-  parts.composer.show(key, place.member ? `Message ${place.kind === "im" ? "" : "#"}${place.name} or type /` : "Not a member here; type / for commands");
+  parts.composer.show(key, invitation(place));
+}
+
+// On a phone there is no room to say where one is, and the head of the page says it.
+const NARROW = matchMedia("(max-width: 760px)");
+
+function invitation(place) {
+  if (!place.member) return "Not a member here; type /";
+  if (NARROW.matches) return "Message, or type /";
+  return `Message ${place.kind === "im" ? "" : "#"}${place.name}, or type / for a command`;
 }
 
 const atEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
@@ -100,7 +111,7 @@ function showEmpty(desk) {
 
 function quietInbox(place, desk, command) {
   return [emoji("inbox_tray"), h("h2", {}, `Nothing from ${place.name} yet`),
-    h("p", {}, `Receipts and reminders for ${desk.me().name} will land here, where nobody else sees them.`),
+    h("p", {}, `Receipts and answers for ${desk.me().name} will land here, where nobody else sees them.`),
     h("p", {}, "Try ", h("code", {}, `${command} help`), " below to see what can be done.")];
 }
 

@@ -11,7 +11,7 @@ const SIGNS = { public: "#", private: "lock" };
 
 export function showSidebar(desk) {
   const { conversations, workspace } = desk.state;
-  whenChanged(nav, [workspace, conversations, desk.place, desk.as], () => rebuild(desk));
+  whenChanged(nav, [workspace, conversations, desk.place, desk.as, desk.state.home_enabled], () => rebuild(desk));
   document.getElementById("menu-dot").hidden = !conversations.some((each) => each.unread && each.id !== desk.place);
 }
 
@@ -21,7 +21,7 @@ function rebuild(desk) {
   const scroll = nav.scrollTop;
   nav.replaceChildren(
     h("p", { class: "workspace" }, workspace.name),
-    h("ul", {}, h("li", {}, homeItem(desk))),
+    desk.state.home_enabled ? h("ul", {}, h("li", {}, homeItem(desk))) : "",
     section("Channels", conversations.filter((each) => each.kind !== "im"), desk),
     section("Direct messages", conversations.filter((each) => each.kind === "im"), desk),
     h("p", { class: "tip" }, "Open this page in a second window to be two people at once."));

@@ -54,6 +54,6 @@ function fill(desk) {
   const place = desk.conversation();
   whenChanged(parts.where, place.name, () => { parts.where.textContent = place.kind === "im" ? place.name : `#${place.name}`; });
   parts.composer.show(key, "Reply…");
-  if (key === shown && parts.list.children.length > count) parts.log.scrollTop = parts.log.scrollHeight;
+  if (key !== shown || parts.list.children.length > count) parts.log.scrollTop = parts.log.scrollHeight;
   shown = key;
 }

@@ -1,0 +1,76 @@
+"""`make sandbox`, as somebody meets it who knows nothing: a page at once, and something to do first."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Arrive
+
+pytestmark = pytest.mark.browser
+
+SECONDS_UNTIL_SERVED = 5
+
+
+@dataclass
+class Served:
+    """A running `python -m atest_bot sandbox`."""
+
+    process: subprocess.Popen[str]
+    port: int
+    line: str
+    seconds: float
+
+
+def _start(port: int) -> subprocess.Popen[str]:
+    words = [sys.executable, "-m", "atest_bot", "sandbox", "--port", str(port)]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    with socket.create_server(("127.0.0.1", 0)) as spare:
+        port = spare.getsockname()[1]
+    began = time.monotonic()
+    with _start(port) as process:
+        yield Served(process, port, process.stdout.readline(), time.monotonic() - began)
+        process.terminate()
+
+
+def test_the_page_is_there_at_once_and_says_what_to_do_first(served: Served, arrive: Arrive) -> None:
+    assert served.line == f"The sandbox is at http://127.0.0.1:{served.port}/  (stop it with Ctrl-C)\n"
+    assert served.seconds < SECONDS_UNTIL_SERVED
+    person = arrive(f"http://127.0.0.1:{served.port}/", (1280, 800))
+    page = person.page
+    page.goto(person.address)
+    expect(page.get_by_text("Setting up your rehearsal")).to_be_visible()
+    expect(page.get_by_test_id("clock-day")).to_have_count(0)
+    person.look("setting-up")
+    expect(page.get_by_text("Setting up your rehearsal")).to_be_hidden(timeout=30_000)
+    expect(page.get_by_test_id("acting-as")).to_have_value("U0CLARA")
+    expect(page.get_by_test_id("open-home")).to_have_count(0)
+    page.get_by_test_id("hint-try").click()
+    page.get_by_test_id("send").click()
+    expect(person.form).to_contain_text("Open a sign-on vote")
+    person.close_form()
+    page.get_by_test_id("hint-close").click()
+    expect(page.get_by_test_id("hint")).to_be_hidden()
+    person.go("D0CLARA")
+    expect(page.get_by_text("Nothing from atest yet")).to_be_visible()
+    page.close()
+    served.process.terminate()
+    assert served.process.communicate(timeout=20) == ("", "")
+    assert served.process.returncode == 0
+
+
+def test_a_port_that_is_taken_is_told_in_one_sentence(served: Served) -> None:
+    with _start(served.port) as second:
+        said, complained = second.communicate(timeout=20)
+    assert (second.returncode, said) == (2, "")
+    assert complained.startswith(f"Port {served.port}: ")
+    assert "make sandbox ARGS=" in complained

@@ -1,0 +1,76 @@
+"""What is said, to whom: the public notice has no field for anything that members keep to themselves (rulebook 8.1)."""
+
+from dataclasses import fields
+from typing import Any, get_args
+
+import pytest
+
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.notices import Audience, Notice, PublicNotice, public_notice
+from atest_bot.domain.positions import Attribution
+from atest_bot.domain.tally import Outcome
+
+NAMES = ("the Northfield Network", "Casa Nueva", "Bridge to Safety")
+
+
+def notice(**changes: Any) -> PublicNotice:
+    words = {
+        "alliance": "ATEST",
+        "number": "D-2027-001",
+        "title": "Protect domestic workers",
+        "text": "We ask Congress to protect every domestic worker.",
+        "link": "",
+        "adopted_on": "March 10, 2027",
+        "attribution": Attribution.SIGNATORIES,
+        "signatories": NAMES,
+        "record_seq": 41,
+        "record_hash": "ab" * 32,
+        "outcome": Outcome.ADOPTED,
+    }
+    return public_notice(**{**words, **changes})
+
+
+def test_the_public_notice_has_these_fields_and_no_other() -> None:
+    assert [field.name for field in fields(PublicNotice)] == [
+        "alliance",
+        "number",
+        "title",
+        "text",
+        "link",
+        "adopted_on",
+        "attribution",
+        "signatories",
+        "record_seq",
+        "record_hash",
+    ]
+
+
+def test_the_public_notice_is_the_only_one_for_the_public() -> None:
+    assert [kind for kind in get_args(Notice) if kind.audience == Audience.PUBLIC] == [PublicNotice]
+
+
+def test_every_notice_says_for_whom_it_is_and_cannot_be_changed() -> None:
+    for kind in get_args(Notice):
+        assert kind.audience in set(Audience)
+        assert kind.__dataclass_params__.frozen
+        assert "audience" not in [field.name for field in fields(kind)]
+
+
+@pytest.mark.parametrize("outcome", set(Outcome) - {Outcome.ADOPTED})
+def test_what_was_not_adopted_has_no_public_notice(outcome: Outcome) -> None:
+    with pytest.raises(Refusal, match="Only an adopted decision can be published"):
+        notice(outcome=outcome)
+
+
+def test_signatories_stand_in_alphabetical_order_whatever_their_case() -> None:
+    assert notice().signatories == ("Bridge to Safety", "Casa Nueva", "the Northfield Network")
+
+
+@pytest.mark.parametrize("attribution", Attribution)
+def test_names_are_in_it_only_where_the_vote_lists_them(attribution: Attribution) -> None:
+    expected = 0 if attribution == Attribution.ALLIANCE else 3
+    assert len(notice(attribution=attribution).signatories) == expected
+
+
+def test_the_same_decision_gives_the_same_notice_in_whatever_order_names_come() -> None:
+    assert notice() == notice(signatories=NAMES[::-1])

@@ -1,0 +1,224 @@
+"""Nothing is posted in a channel that is not as it must be; the chairs hear why, and it waits for the repair (G11)."""
+
+from collections.abc import Callable
+
+import pytest
+from slack_sdk import WebClient
+
+from atest_bot.sandbox.workspace import Workspace
+from atest_bot.slack.guarding import Guard, judge
+from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, House
+
+CHAIRS = (CHAIR, "U0DAVID")
+BOT = "U0BOT"
+LATER = 60.0
+
+Change = Callable[[Workspace], object]
+
+MEMBERS_FAULTS: dict[str, tuple[Change, Change, str]] = {
+    "public": (
+        lambda workspace: workspace.convert_to_public(MEMBERS_CHANNEL),
+        lambda workspace: workspace.convert_to_private(MEMBERS_CHANNEL),
+        "is not private",
+    ),
+    "archived": (
+        lambda workspace: workspace.archive(MEMBERS_CHANNEL),
+        lambda workspace: workspace.unarchive(MEMBERS_CHANNEL),
+        "is archived",
+    ),
+    "shared outside": (
+        lambda workspace: workspace.share_externally(MEMBERS_CHANNEL),
+        lambda workspace: workspace.share_externally(MEMBERS_CHANNEL, shared=False),
+        "shared with another company",
+    ),
+    "without the bot": (
+        lambda workspace: workspace.kick_bot(MEMBERS_CHANNEL),
+        lambda workspace: workspace.invite(MEMBERS_CHANNEL, BOT),
+        "the bot is not in it",
+    ),
+}
+
+
+def propose(house: House) -> None:
+    """A position whose card is due in the members' channel."""
+    house.slack.command(PRIMARY, "propose", channel=DECISIONS_CHANNEL)
+    answer = house.slack.submit(PRIMARY, None, POSITION)
+    assert not answer.errors
+    house.work()
+
+
+def cards(house: House) -> int:
+    channel = house.slack.workspace.channels[MEMBERS_CHANNEL]
+    return len([message for message in channel.messages.values() if message.user == BOT and not message.subtype])
+
+
+def warnings(house: House, words: str = "Nothing is posted there until then") -> list[int]:
+    """How often each chair was told."""
+    return [len([said for said in house.inbox(chair) if words in said]) for chair in CHAIRS]
+
+
+def held(house: House) -> int:
+    return len(house.read("SELECT seq FROM entries WHERE kind = 'outbox.held'"))
+
+
+@pytest.mark.parametrize("fault", MEMBERS_FAULTS)
+def test_confidential_words_wait_until_the_members_channel_is_repaired(house: House, fault: str) -> None:
+    spoil, repair, words = MEMBERS_FAULTS[fault]
+    spoil(house.slack.workspace)
+    propose(house)
+    assert cards(house) == 0
+    assert warnings(house) == warnings(house, words) == [1, 1]
+    assert held(house) == 1
+    assert not any(POSITION["Title"] in said for said in house.inbox(CHAIR))
+
+    for _ in range(3):
+        house.pass_time(LATER)
+        house.work()
+    assert cards(house) == 0
+    assert (warnings(house), held(house)) == ([1, 1], 1)
+
+    repair(house.slack.workspace)
+    house.pass_time(LATER)
+    house.work()
+    assert cards(house) == 2
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
+def test_the_chairs_are_told_again_the_next_day_and_of_another_cause(house: House) -> None:
+    workspace = house.slack.workspace
+    workspace.convert_to_public(MEMBERS_CHANNEL)
+    propose(house)
+    house.pass_time(86_400)
+    house.work()
+    assert (warnings(house), held(house)) == ([2, 2], 2)
+    workspace.convert_to_private(MEMBERS_CHANNEL)
+    workspace.share_externally(MEMBERS_CHANNEL)
+    house.pass_time(LATER)
+    house.work()
+    assert (warnings(house), held(house)) == ([3, 3], 3)
+    assert cards(house) == 0
+
+
+def test_an_unknown_members_channel_is_named_and_nothing_is_posted(house: House) -> None:
+    del house.slack.workspace.channels[MEMBERS_CHANNEL]
+    house.slack.command(PRIMARY, "propose", channel=DECISIONS_CHANNEL)
+    house.slack.submit(PRIMARY, None, POSITION)
+    house.work()
+    assert warnings(house, f"Slack knows no channel {MEMBERS_CHANNEL}") == [1, 1]
+    assert not any(POSITION["Title"] in said for said in house.decisions())
+
+
+def test_while_slack_does_not_say_what_a_channel_is_nothing_is_posted_and_nobody_is_alarmed(house: House) -> None:
+    house.slack.faults.server_error("conversations.info", count=1)
+    propose(house)
+    assert (cards(house), warnings(house), held(house)) == (0, [0, 0], 0)
+    house.pass_time(LATER)
+    house.work()
+    assert cards(house) == 2
+
+
+def test_a_decision_waits_while_its_channel_is_private(house: House) -> None:
+    number = house.vote_is_open()
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.work()
+    house.slack.workspace.convert_to_private(DECISIONS_CHANNEL)
+    house.to_closing()
+    assert "Voting has ended: adopted as D-2027-001" in house.card_text(number)
+    assert not any(POSITION["Title"] in said for said in house.decisions())
+    assert warnings(house, "is private. Please make it public") == [1, 1]
+    house.slack.workspace.convert_to_public(DECISIONS_CHANNEL)
+    house.pass_time(LATER)
+    house.work()
+    assert len([said for said in house.decisions() if POSITION["Title"] in said]) == 1
+    assert house.verify().decisions == 1
+
+
+def test_a_wrong_members_channel_does_not_hold_the_public_decision_nor_direct_messages(house: House) -> None:
+    number = house.vote_is_open()
+    house.slack.workspace.convert_to_public(MEMBERS_CHANNEL)
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.to_closing()
+    assert any("Recorded" in said for said in house.inbox(PRIMARY))
+    assert len(house.decisions()) == 1
+    assert "0* of 7" not in house.card_text(number), "the card keeps what it said"
+    assert "Stand aside: *0*" in house.card_text(number)
+    assert not any("adopted" in said for said in house.thread(number))
+
+
+def test_a_check_is_trusted_for_its_time_and_no_longer(house: House) -> None:
+    guard = guard_of(house, fresh_for=60)
+    assert guard.check(MEMBERS_CHANNEL).is_good
+    assert guard.check(MEMBERS_CHANNEL).is_good
+    assert infos(house) == 1
+    house.slack.workspace.channels[MEMBERS_CHANNEL].is_private = False
+    guard.forget()
+    assert guard.check(MEMBERS_CHANNEL).code == "not_private"
+    assert not guard_of(house, fresh_for=0).check(MEMBERS_CHANNEL).is_good
+
+
+def test_what_could_not_be_seen_is_not_remembered(house: House) -> None:
+    guard = guard_of(house, fresh_for=60)
+    house.slack.faults.reset("conversations.info")
+    assert not guard.check(MEMBERS_CHANNEL).is_good
+    assert guard.check(MEMBERS_CHANNEL).is_good
+
+
+@pytest.mark.parametrize("fault", ["shared outside", "archived"])
+def test_a_change_that_slack_reports_ends_the_trust_at_once(house: House, fault: str) -> None:
+    house.guard._fresh_for = 3600
+    house.propose()
+    assert infos(house) == 1
+    MEMBERS_FAULTS[fault][0](house.slack.workspace)
+    house.slack.wait_for(lambda: all(delivery.acknowledged for delivery in house.slack.deliveries) or None)
+    before = cards(house)
+    propose(house)
+    assert (cards(house), held(house)) == (before, 1)
+
+
+def guard_of(house: House, fresh_for: float) -> Guard:
+    client = WebClient(token=house.slack.bot_token, base_url=house.slack.api_url, retry_handlers=[])
+    return Guard(client, house.coalition, fresh_for)
+
+
+def infos(house: House) -> int:
+    return len([call for call in house.slack.calls if call.method == "conversations.info"])
+
+
+GOOD_MEMBERS = {"id": MEMBERS_CHANNEL, "is_private": True, "is_member": True, "is_archived": False}
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({}, ""),
+        ({"id": "C0OTHER"}, "wrong_channel"),
+        ({"is_archived": True}, "is_archived"),
+        ({"is_private": False}, "not_private"),
+        ({"is_private": None}, "not_private"),
+        ({"is_ext_shared": True}, "shared_outside"),
+        ({"is_pending_ext_shared": True}, "shared_outside"),
+        ({"pending_connected_team_ids": ["T0OTHER"]}, "shared_outside"),
+        ({"is_member": False}, "not_in_channel"),
+    ],
+)
+def test_what_slack_says_of_the_members_channel_is_judged(said: dict[str, object], code: str) -> None:
+    verdict = judge({**GOOD_MEMBERS, **said}, MEMBERS_CHANNEL, must_be_private=True)
+    assert (verdict.code, verdict.is_good) == (code, not code)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({}, ""),
+        ({"is_private": True}, "not_public"),
+        ({"is_archived": True}, "is_archived"),
+        ({"is_member": False}, "not_in_channel"),
+        ({"id": "C0OTHER"}, "wrong_channel"),
+        ({"is_ext_shared": True}, ""),
+    ],
+)
+def test_what_slack_says_of_the_public_channel_is_judged(said: dict[str, object], code: str) -> None:
+    good = {"id": DECISIONS_CHANNEL, "is_private": False, "is_member": True}
+    assert judge({**good, **said}, DECISIONS_CHANNEL, must_be_private=False).code == code

@@ -1,0 +1,54 @@
+"""A decision that stands twice in the public channel, which only a sleeping sender could cause, is mended."""
+
+from slack_sdk import WebClient
+
+from atest_bot.slack.tidying import remove_duplicates
+from tests.house import DECISIONS_CHANNEL, PRIMARIES, House
+
+
+def adopted(house: House) -> None:
+    number = house.vote_is_open()
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.to_closing()
+
+
+def tidy(house: House) -> int:
+    client = WebClient(token=house.slack.bot_token, base_url=house.slack.api_url)
+    return remove_duplicates(house.database, client, house.history, DECISIONS_CHANNEL)
+
+
+def post_again(house: House, **more: object) -> str:
+    """What a sender does that slept through its lease: the same message, once more."""
+    sent = next(
+        call for call in house.slack.calls if call.args.get("channel") == DECISIONS_CHANNEL and "blocks" in call.args
+    )
+    client = WebClient(token=house.slack.bot_token, base_url=house.slack.api_url)
+    ts: str = client.chat_postMessage(**{**sent.args, **more})["ts"]
+    return ts
+
+
+def test_the_later_of_two_is_deleted_and_the_record_says_so(house: House) -> None:
+    adopted(house)
+    first = house.read("SELECT ts FROM outbox WHERE destination = 'public'")[0][0]
+    post_again(house)
+    assert len(house.decisions()) == 2
+
+    assert tidy(house) == 1
+    assert len(house.decisions()) == 1
+    assert house.slack.messages("U0OMAR", DECISIONS_CHANNEL)[0].ts == first
+    assert house.read("SELECT kind FROM entries ORDER BY seq DESC LIMIT 1") == [("outbox.duplicate_removed",)]
+    house.verify()
+
+
+def test_one_message_stays_as_it_is(house: House) -> None:
+    adopted(house)
+    assert tidy(house) == 0
+    assert len(house.decisions()) == 1
+
+
+def test_a_message_of_other_words_with_our_metadata_key_of_another_decision_stays(house: House) -> None:
+    adopted(house)
+    post_again(house, metadata={"event_type": "atest_outbox", "event_payload": {"key": "decision:999"}})
+    assert tidy(house) == 0
+    assert len(house.decisions()) == 2

@@ -1,0 +1,340 @@
+"""Transactions on both databases: all or nothing, nothing told before it is stored, no ballot lost (G1 to G4)."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError
+
+from atest_bot.domain.ballots import Choice
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import Standing
+from atest_bot.services import closing, membership
+from atest_bot.store import tables
+from atest_bot.store.database import Database, Rows
+from tests.chamber import CHAIR, MEMBERS, Chamber, contents, delegate
+from tests.house import SETTLE_SECONDS, T0
+
+only_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+PATIENCE = 20
+
+
+@pytest.fixture
+def chamber(database_url: str, tmp_path: Path) -> Iterator[Chamber]:
+    """The members and their people, on each kind of database."""
+    with Chamber.founded(database_url, tmp_path, MEMBERS[:4]) as chamber:
+        yield chamber
+
+
+def note(rows: Rows, key: str) -> str:
+    rows.insert(tables.Inbox, key=key, received_at=T0)
+    return key
+
+
+def note_and_fail(rows: Rows, key: str) -> None:
+    note(rows, key)
+    raise Refusal("No.")
+
+
+def keys(chamber: Chamber) -> set[str]:
+    return {key for (key,) in chamber.read("SELECT key FROM inbox")}
+
+
+def seen_from_outside(url: str, query: str) -> list[tuple[Any, ...]]:
+    """What another process would read now."""
+    if url.startswith("sqlite"):
+        outside = sqlite3.connect(url.removeprefix("sqlite:///"))
+        try:
+            return outside.execute(query).fetchall()
+        finally:
+            outside.close()
+    with psycopg.connect(url) as connection:
+        return connection.execute(query).fetchall()
+
+
+def at_once(*works: Callable[[], Any]) -> list[Any]:
+    """Do everything at the same time; returns each answer, or what it raised."""
+    start = threading.Barrier(len(works))
+
+    def one(work: Callable[[], Any]) -> Any:
+        start.wait(PATIENCE)
+        try:
+            return work()
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(one, works))
+
+
+def test_what_run_returned_is_stored_for_everybody(chamber: Chamber) -> None:
+    assert chamber.run(note, "told") == "told"
+    assert seen_from_outside(chamber.url, "SELECT key FROM inbox") == [("told",)]
+
+
+def test_a_failing_use_case_leaves_nothing_and_says_why(chamber: Chamber) -> None:
+    before = contents(chamber)
+    with pytest.raises(Refusal, match="No"):
+        chamber.run(note_and_fail, "gone")
+    assert contents(chamber) == before
+    chamber.run(note, "after")
+    assert keys(chamber) == {"after"}
+
+
+def test_a_use_case_that_the_database_refuses_leaves_nothing(chamber: Chamber) -> None:
+    def twice(rows: Rows) -> None:
+        note(rows, "once")
+        note(rows, "once")
+
+    with pytest.raises(IntegrityError):
+        chamber.run(twice)
+    assert keys(chamber) == set()
+
+
+def test_failing_use_cases_do_not_harm_their_neighbors(chamber: Chamber) -> None:
+    works = [
+        (lambda number=number: chamber.run(note_and_fail if number % 3 == 0 else note, f"key-{number}"))
+        for number in range(18)
+    ]
+    answers = at_once(*works)
+    kept = {f"key-{number}" for number in range(18) if number % 3}
+    assert {answer for answer in answers if isinstance(answer, str)} == kept
+    assert sum(isinstance(answer, Refusal) for answer in answers) == 6
+    assert keys(chamber) == kept
+
+
+def test_a_use_case_whose_commit_fails_is_told_so(chamber: Chamber) -> None:
+    later = "INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED"
+    chamber.run(lambda rows: rows.write(text("CREATE TABLE parents (id INTEGER PRIMARY KEY)")))
+    chamber.run(lambda rows: rows.write(text(f"CREATE TABLE children (parent {later})")))
+
+    def orphan(rows: Rows) -> str:
+        note(rows, "with the orphan")
+        rows.write(text("INSERT INTO children VALUES (7)"))
+        return "acknowledged"
+
+    with pytest.raises(IntegrityError):
+        chamber.run(orphan)
+    assert keys(chamber) == set()
+    chamber.run(note, "after")
+    assert keys(chamber) == {"after"}
+
+
+def test_on_sqlite_waiting_use_cases_are_committed_together(sqlite_url: str, tmp_path: Path) -> None:
+    with Chamber.founded(sqlite_url, tmp_path, MEMBERS[:3]) as chamber:
+        commits: list[object] = []
+        event.listen(chamber.database.engine, "commit", commits.append)
+        gate, begun = threading.Event(), threading.Event()
+
+        def hold(rows: Rows) -> None:
+            begun.set()
+            gate.wait(PATIENCE)
+
+        with ThreadPoolExecutor(21) as pool:
+            holding = pool.submit(chamber.run, hold)
+            begun.wait(PATIENCE)
+            answers = [pool.submit(chamber.run, note, f"key-{number}") for number in range(20)]
+            assert seen_from_outside(sqlite_url, "SELECT count(*) FROM inbox") == [(0,)]
+            assert not any(answer.done() for answer in answers)
+            gate.set()
+            assert holding.result(PATIENCE) is None
+            assert {answer.result(PATIENCE) for answer in answers} == {f"key-{number}" for number in range(20)}
+        assert len(commits) < 20
+        assert len(keys(chamber)) == 20
+
+
+def test_on_sqlite_nobody_is_told_before_the_common_commit(sqlite_url: str, tmp_path: Path) -> None:
+    with Chamber.founded(sqlite_url, tmp_path, MEMBERS[:3]) as chamber:
+        told_before_stored: list[str] = []
+
+        def cast(number: int) -> None:
+            key = chamber.run(note, f"key-{number}")
+            if not seen_from_outside(sqlite_url, f"SELECT 1 FROM inbox WHERE key = '{key}'"):
+                told_before_stored.append(key)
+
+        at_once(*[(lambda number=number: cast(number)) for number in range(24)])
+        assert told_before_stored == []
+
+
+def test_a_use_case_may_not_start_another_on_sqlite(sqlite_url: str, tmp_path: Path) -> None:
+    with Chamber.founded(sqlite_url, tmp_path, MEMBERS[:3]) as chamber:
+        with pytest.raises(RuntimeError, match="another transaction"):
+            chamber.run(lambda rows: chamber.run(note, "inner"))
+        assert chamber.run(note, "after") == "after"
+
+
+def test_every_connection_to_sqlite_keeps_its_promises(sqlite_url: str) -> None:
+    database = Database(sqlite_url, None)  # type: ignore[arg-type]
+    with database.engine.connect() as connection:
+        said = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("foreign_keys", "recursive_triggers", "secure_delete", "synchronous", "busy_timeout")
+        }
+    database.close()
+    assert said == {
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "secure_delete": 1,
+        "synchronous": 2,
+        "busy_timeout": 2000,
+    }
+
+
+# --- several at once ---
+
+
+@pytest.fixture
+def other(chamber: Chamber, tmp_path: Path) -> Iterator[Chamber]:
+    """A second process, as far as the database can tell."""
+    with Chamber(chamber.url, tmp_path) as other:
+        other.names = chamber.names
+        yield other
+
+
+def test_no_ballot_is_lost_and_the_record_is_one_chain(chamber: Chamber, other: Chamber) -> None:
+    vote = chamber.vote_is_open()
+    other.clock.at = chamber.clock.at
+    presses = [
+        (
+            lambda who=who, person=person, choice=choice: who.press(
+                delegate(*person), choice, vote=vote, key=f"{person}{choice}"
+            )
+        )
+        for who, choice in ((chamber, Choice.SIGN_ON), (other, Choice.OBJECT))
+        for person in ((member, person) for member in range(4) for person in range(3))
+    ]
+    answers = at_once(*presses)
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert chamber.value("SELECT count(*) FROM acts") == 24
+    assert len(chamber.ballots(vote)) == chamber.value("SELECT count(*) FROM ballots") == 4
+    assert chamber.read("SELECT role FROM ballots") == [("primary",)] * 4
+    sequence = [seq for (seq,) in chamber.read("SELECT seq FROM entries ORDER BY seq")]
+    assert sequence == list(range(1, len(sequence) + 1))
+    chamber.to_the_end(vote)
+    chamber.verify()
+
+
+def test_one_delivery_taken_by_several_at_once_is_one_act(chamber: Chamber, other: Chamber) -> None:
+    vote = chamber.vote_is_open()
+    other.clock.at = chamber.clock.at
+    presses = [
+        (lambda who=who: who.press(delegate(0, 0), Choice.SIGN_ON, vote=vote, key="the same"))
+        for who in (chamber, other) * 4
+    ]
+    answers = at_once(*presses)
+    assert sorted(answer.is_repeat for answer in answers) == [False] + [True] * 7
+    assert {answer.standing for answer in answers} == {Choice.SIGN_ON}
+    assert chamber.value("SELECT count(*) FROM acts") == 1
+
+
+def test_positions_proposed_at_once_have_numbers_of_their_own(chamber: Chamber, other: Chamber) -> None:
+    works = [
+        (lambda who=who, by=by: who.propose(by)) for by in (delegate(0, 0), delegate(1, 0)) for who in (chamber, other)
+    ]
+    works += [lambda: chamber.propose(delegate(2, 0))]
+    assert sorted(at_once(*works)) == [f"P-2027-00{number}" for number in range(1, 6)]
+    chamber.verify()
+
+
+def test_several_who_settle_one_closing_count_it_once(chamber: Chamber, other: Chamber) -> None:
+    vote = chamber.vote_is_open()
+    for member in range(4):
+        chamber.press(delegate(member, 0), Choice.SIGN_ON, vote=vote)
+    chamber.clock.at = other.clock.at = chamber.closes_at(vote) + timedelta(seconds=SETTLE_SECONDS)
+    at_once(*[who.settle for who in (chamber, other) * 3])
+    chamber.settle()
+    assert chamber.outcome(vote) == "adopted"
+    assert chamber.value("SELECT count(*) FROM entries WHERE kind = 'vote.counted'") == 1
+    assert chamber.value("SELECT count(*) FROM decisions") == 1
+    assert chamber.value("SELECT count(*) FROM outbox WHERE destination = 'public'") == 1
+    chamber.verify()
+
+
+def test_ballots_that_race_the_count_are_in_it_or_told_that_they_are_late(chamber: Chamber, other: Chamber) -> None:
+    vote = chamber.vote_is_open("letter")
+    closes = chamber.closes_at(vote)
+    chamber.clock.at = other.clock.at = closes + timedelta(seconds=SETTLE_SECONDS)
+    presses = [
+        (
+            lambda member=member: chamber.press(
+                delegate(member, 0), Choice.SIGN_ON, vote=vote, acted_at=closes, key=f"press-{member}"
+            )
+        )
+        for member in range(4)
+    ]
+    answers = at_once(*presses, other.settle)[:4]
+    chamber.to_the_end(vote)
+    in_time = sum(answer.timing == "in_time" for answer in answers)
+    assert chamber.value("SELECT count(*) FROM ballots") == in_time
+    assert chamber.value("SELECT count(*) FROM acts WHERE timing <> 'in_time'") == 4 - in_time
+    chamber.verify()
+
+
+def waits_for_a_lock(url: str) -> bool:
+    return bool(seen_from_outside(url, "SELECT 1 FROM pg_locks WHERE NOT granted"))
+
+
+@only_postgresql
+def test_a_member_that_leaves_while_the_vote_is_counted_leaves_a_whole_record(chamber: Chamber, other: Chamber) -> None:
+    vote = chamber.vote_is_open()
+    for member in range(4):
+        chamber.press(delegate(member, 0), Choice.SIGN_ON, vote=vote)
+    chamber.clock.at = other.clock.at = chamber.closes_at(vote) + timedelta(seconds=SETTLE_SECONDS)
+    left, counting = threading.Event(), threading.Event()
+
+    def leave(rows: Rows) -> None:
+        membership.change_standing(rows, chamber.coalition, CHAIR, MEMBERS[0], Standing.LEFT, chamber.clock.at)
+        left.set()
+        counting.wait(PATIENCE)
+
+    def count() -> None:
+        left.wait(PATIENCE)
+        other.settle()
+
+    def watch() -> None:
+        left.wait(PATIENCE)
+        while not waits_for_a_lock(chamber.url):
+            pass
+        counting.set()
+
+    assert at_once(lambda: chamber.run(leave), count, watch) == [None] * 3
+    chamber.to_the_end(vote)
+    told = chamber.verify()
+    assert told.votes == 1
+    assert chamber.value("SELECT body FROM entries WHERE kind = 'vote.counted'").count('"entitled":3') == 1
+
+
+@only_postgresql
+def test_a_deadlock_is_tried_again(chamber: Chamber) -> None:
+    for key in ("one", "two"):
+        chamber.run(note, key)
+    both_hold = threading.Barrier(2)
+    tries: list[str] = []
+
+    def touch(rows: Rows, first: str, second: str) -> None:
+        tries.append(first)
+        lock = text("SELECT 1 FROM inbox WHERE key = :key FOR UPDATE")
+        rows.value(lock, key=first)
+        if len(tries) <= 2:
+            both_hold.wait(PATIENCE)
+        rows.value(lock, key=second)
+
+    works = [lambda: chamber.run(touch, "one", "two"), lambda: chamber.run(touch, "two", "one")]
+    assert at_once(*works) == [None, None]
+    assert len(tries) == 3
+
+
+def test_settling_is_done_in_order_and_says_when_there_is_no_more(chamber: Chamber) -> None:
+    vote = chamber.vote_is_open()
+    assert chamber.run(closing.settle_due, chamber.coalition, chamber.clock.at) is False
+    at = chamber.closes_at(vote)
+    assert chamber.run(closing.settle_due, chamber.coalition, at) is True
+    assert chamber.run(closing.settle_due, chamber.coalition, at) is False
+    assert chamber.outcome(vote) is None
