@@ -36,6 +36,7 @@ CANNOT = 2
 _POST_TIMEOUT = 15
 _FORM_TIMEOUT = 2
 _HTTP_THREADS = 16
+_LOOK_UP_SECONDS = 0.5
 _PAUSES = (1, 2, 5, 10)
 _REFUSED_TOKEN = {
     "account_inactive",
@@ -205,6 +206,12 @@ def _check_channels(parts: Parts, guard: Guard) -> None:
             raise CannotStart(verdict.sentence.replace(MENTION, ""))
 
 
+def _wait(stopping: threading.Event) -> None:
+    """Wait, and look up now and then: a signal that the system gave to another thread does not end a wait."""
+    while not stopping.wait(_LOOK_UP_SECONDS):
+        pass
+
+
 def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
@@ -224,7 +231,7 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
             stopping.wait(_PAUSES[min(attempt, len(_PAUSES) - 1)])
             attempt += 1
     logs.log("ready", mode="socket")
-    stopping.wait()
+    _wait(stopping)
     handler.close()  # type: ignore[no-untyped-call]
 
 
@@ -240,6 +247,6 @@ def _listen_http(parts: Parts, app: App, stopping: threading.Event) -> None:
     front = Front(app, lambda: parts.works.is_well)
     server = _serve_http(front, parts.settings.port, _HTTP_THREADS)
     logs.log("ready", mode="http", port=parts.settings.port)
-    stopping.wait()
+    _wait(stopping)
     server.task_dispatcher.shutdown()
     server.trigger.pull_trigger(server.close)  # in its own thread, which is asleep on these sockets

@@ -40,6 +40,7 @@ def start(level: str) -> None:
     root.setLevel(level)
     for name in _LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would write a line for every ballot of a burst
     logging.captureWarnings(True)
     _catch_the_rest()
 

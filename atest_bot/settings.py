@@ -9,11 +9,11 @@ import tomllib
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from time import time as system_time
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import load_dotenv
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from atest_bot.domain.ballots import Choice
@@ -104,6 +104,12 @@ class _Reactions(_Strict):
     stand_aside: str = Field("raised_hand", pattern=r"^[a-z0-9_+'-]+$")
     object: str = Field("no_entry", pattern=r"^[a-z0-9_+'-]+$")
 
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        if len({self.sign_on, self.stand_aside, self.object}) < len(Choice):
+            raise ValueError("each answer needs a reaction of its own")
+        return self
+
 
 class _Profile(_Strict):
     open_at_least: str | None = None
@@ -158,6 +164,8 @@ def load_coalition(path: Path, settle_seconds: int = 360, card_seconds: float = 
             f"{path} is missing. Copy the example from the repository and set its channels, "
             "or point ATEST_COALITION at your file."
         ) from None
+    except OSError as error:
+        raise SettingsFault(f"{path} cannot be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsFault(f"{path} is not valid TOML: {error}") from None
     try:

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 import threading
+from logging import ERROR, getLogger
 
 from slack_bolt import Ack, App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -35,6 +36,7 @@ def main() -> None:
         raise_error_for_unhandled_request=False,
     )
     app.action(re.compile("^vote_(sign_on|stand_aside|object)$"))(_acknowledge)
+    getLogger("waitress.queue").setLevel(ERROR)
     if "PORT" in os.environ:
         _say_ready()
         serve(SlackRequestHandler(app, path="/slack/events"), port=int(os.environ["PORT"]), threads=THREADS)

@@ -14,18 +14,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
+from atest_bot.domain.ballots import Choice
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Role, Standing
 from atest_bot.sandbox import payloads
 from atest_bot.sandbox.cast import DECISIONS_CHANNEL, MEMBERS_CHANNEL
 from atest_bot.sandbox.limits import RateLimits
-from atest_bot.sandbox.objects import Message, plain
+from atest_bot.sandbox.objects import Message
 from atest_bot.sandbox.posts import Delivery
 from atest_bot.sandbox.standin import StandIn
 from atest_bot.services import membership, opening, proposing
 from atest_bot.services.opening import Terms
 from atest_bot.services.proposing import Proposal
 from atest_bot.settings import SystemClock, load_coalition
+from atest_bot.slack import ids
 from atest_bot.store import roster, schema, tables
 from atest_bot.store.database import Database, Rows, sqlite_engine
 
@@ -36,7 +38,6 @@ MEMBERS = 2_000
 CHAIR = "U0CHAIR"
 PEOPLE = [f"U0P{number}" for number in range(MEMBERS)]
 
-_TITLE = "Protect domestic workers"
 _START_SECONDS = 30
 
 
@@ -69,7 +70,9 @@ def _open_vote(rows: Rows, coalition: Coalition, now: datetime) -> None:
         )
         person = rows.insert(tables.Person, slack_id=slack_id)
         roster.begin_duty(rows, person, member, Role.PRIMARY, long_ago, None)
-    words = Proposal(_TITLE, "Why we ask this.", "We ask Congress to protect them.", "", "policy", "tvpra", "")
+    words = Proposal(
+        "Protect domestic workers", "Why we ask this.", "We ask Congress to protect them.", "", "policy", "tvpra", ""
+    )
     number = proposing.propose(rows, coalition, "bench", PEOPLE[0], words, long_ago)
     offer = opening.offer(rows, coalition, CHAIR, number, now)
     terms = Terms(
@@ -155,7 +158,7 @@ class Scene:
 
     def _find_card(self) -> Message | None:
         top = self.slack.workspace.channels[MEMBERS_CHANNEL].top
-        return next((item for item in top if item.blocks and _TITLE in plain(item)), None)
+        return next((item for item in top if ids.VOTE[Choice.SIGN_ON] in str(item.blocks)), None)
 
     def press(self, card: Message, slack_id: str, action_id: str) -> Delivery:
         """What Slack sends when a person presses a button on the card."""
@@ -183,7 +186,9 @@ class Scene:
 
     def wait_until_told(self) -> None:
         """Wait until every receipt is posted."""
-        waiting = "SELECT (SELECT count(*) FROM acts WHERE NOT told) + (SELECT count(*) FROM outbox WHERE state<>'sent')"
+        waiting = (
+            "SELECT (SELECT count(*) FROM acts WHERE NOT told) + (SELECT count(*) FROM outbox WHERE state<>'sent')"
+        )
         while self._ask(waiting):
             time.sleep(0.5)
 

@@ -33,6 +33,5 @@ def measure(folder: Path, seeded: Path, *, http: bool) -> Starting:
         held = []
         for choice in (Choice.SIGN_ON, Choice.STAND_ASIDE):
             drive(bot, [bot.press(card, person, ids.VOTE[choice]) for person in PEOPLE])
-            bot.wait_until_told()
             held.append(bot.memory())
         return Starting(median(starts), *held)

@@ -17,7 +17,7 @@ from atest_bot.sandbox.rehearsal import Rehearsal
 
 PICTURES = Path(__file__).parent / "pictures"
 TODAY = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)  # a Monday, 10:00 AM Eastern: the same on every run
-DESKTOP, PHONE = (1100, 760), (390, 780)
+DESKTOP, PHONE = (1100, 720), (390, 844)
 OPEN, DRAFT = "P-2027-002", "P-2027-003"
 
 _CANNOT = 2
@@ -57,7 +57,7 @@ def _take_all(browser: Browser, address: str) -> None:
     page = _visit(browser, address, CHAIR, MEMBERS_CHANNEL)
     page.get_by_test_id("composer").fill(f"/atest poll {DRAFT}")
     page.get_by_test_id("send").click()
-    page.set_viewport_size({"width": 700, "height": 1000})
+    page.set_viewport_size({"width": 800, "height": 1130})
     _keep(page.get_by_test_id("modal"), "poll")
     page = _visit(browser, address, OUTSIDER, DECISIONS_CHANNEL)
     _keep(page.get_by_test_id("message"), "decision")

@@ -161,10 +161,11 @@ class Chamber:
             pass
 
     def to_the_end(self, vote: int = 1) -> None:
-        """Move the clock past closing and settle time, as often as the vote is extended."""
-        while self.value("SELECT outcome FROM votes WHERE id = :vote", vote=vote) is None:
+        """Move the clock past closing and settle time, and once more where the vote is extended."""
+        for _ in range(2):
             self.clock.at = self.closes_at(vote) + timedelta(seconds=SETTLE_SECONDS)
             self.settle()
+        assert self.outcome(vote) is not None
 
     def adopt(self, profile: str = "consensus", attribution: str = "") -> int:
         """A vote in which every primary signs on, to its end."""

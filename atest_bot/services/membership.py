@@ -13,6 +13,8 @@ from atest_bot.store import record, roster, tables, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Duty, Member, Vote
 
+_OFFICES = {Role.CHAIR: "a chair", Role.OBSERVER: "an observer"}
+
 
 def seat_first_chairs(rows: Rows, chairs: Sequence[str], now: datetime) -> None:
     """Make the chairs that the settings name, unless they were chairs before: later changes are `/atest chair`'s."""
@@ -130,19 +132,19 @@ def add_office(rows: Rows, slack_id: str, person: str, role: Role, now: datetime
     check_chair(roster.actor(rows, slack_id, now))
     person_id = roster.know_person(rows, person)
     if any(duty.role == role for duty in roster.duties_of(rows, person_id, now)):
-        raise Refusal(f"{text.person(person)} is {role.value} already.")
+        raise Refusal(f"{text.person(person)} is {_OFFICES[role]} already.")
     begin(rows, person_id, None, role, now, None, now)
-    return f"{text.person(person)} is now {role.value}."
+    return f"{text.person(person)} is now {_OFFICES[role]}."
 
 
 def remove_office(rows: Rows, slack_id: str, person: str, role: Role, now: datetime) -> str:
     """End a chair's or observer's duty; the last chair stays."""
     check_chair(roster.actor(rows, slack_id, now))
-    duty = _duty_of(rows, person, (role,), f"{'an' if role == Role.OBSERVER else 'a'} {role.value}", now)
+    duty = _duty_of(rows, person, (role,), _OFFICES[role], now)
     if role == Role.CHAIR and len(roster.chairs(rows, now)) == 1:
         raise Refusal("This is the only chair. Add another with `/atest chair add @person` first.")
     end(rows, duty, now)
-    return f"{text.person(person)} is no longer {role.value}."
+    return f"{text.person(person)} is no longer {_OFFICES[role]}."
 
 
 def _duty_of(rows: Rows, person: str, roles: Sequence[Role], what: str, now: datetime) -> Duty:

@@ -97,7 +97,7 @@ def _numbered(reader: "csv.DictReader[str]", faults: list[str]) -> Iterable[tupl
                 continue
             yield reader.line_num, {key: value.strip() for key, value in fields.items()}
     except csv.Error as error:
-        faults.append(f"line {reader.line_num}: this is not valid CSV ({error}).")
+        faults.append(f"line {reader.reader.line_num}: this is not valid CSV ({error}).")
 
 
 def _line(number: int, fields: dict[str, str], coalition: Coalition) -> Line:

@@ -61,7 +61,7 @@ def _tell_seat(telling: _Telling, acts: Sequence[Act]) -> None:
     last_of = {act.person_id: act for act in acts}
     for person_id, act in last_of.items():
         _tell_actor(telling, roster.person_by_id(telling.rows, person_id), act)
-    if any(act.timing == Timing.IN_TIME for act in acts):
+    if telling.members and any(act.timing == Timing.IN_TIME for act in acts):  # a seat may have lapsed since
         if telling.ballot is None or telling.ballot.person_id in last_of:  # else an act was overruled: nothing changed
             others = roster.delegates(telling.rows, [member.id for member in telling.members], telling.now)
             _tell_others(telling, (person for person in others if person.id not in last_of), acts[-1])

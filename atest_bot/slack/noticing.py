@@ -6,15 +6,15 @@ from slack_bolt import Ack, App
 
 from atest_bot.slack.listening import Body, Desk
 
-_CHANNEL_CHANGES = re.compile(
-    "^(channel|group)_(archive|unarchive|deleted|left|rename)$|^channel_(shared|unshared|id_changed)$"
+CHANNEL_CHANGES = re.compile(
+    "^(channel|group)_(archive|unarchive|deleted|left)$|^channel_(shared|unshared|id_changed)$"
 )
 _ANYTHING = re.compile("")
 
 
 def register(app: App, desk: Desk) -> None:
     """The last listeners to be asked."""
-    app.event(_CHANNEL_CHANGES)(lambda: desk.look_again())
+    app.event(CHANNEL_CHANGES)(lambda: desk.look_again())
     app.event(_ANYTHING)(lambda: None)
     app.action(_ANYTHING)(on_ignored)
     app.view_closed(_ANYTHING)(on_ignored)

@@ -6,7 +6,7 @@ from typing import Any
 from atest_bot.domain import notices
 from atest_bot.domain.ballots import GROUNDS, LABELS, Choice
 from atest_bot.domain.notices import Answer, Notice, VoteBox
-from atest_bot.domain.positions import ATTRIBUTIONS, KINDS, PRIORITIES, STAGE_WORDS, Attribution, Stage
+from atest_bot.domain.positions import KINDS, PRIORITIES, STAGE_WORDS, Attribution, Stage
 from atest_bot.domain.tally import OUTCOME_WORDS, Count, Outcome, members
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import (
@@ -30,6 +30,11 @@ from atest_bot.slack.blocks import (
 
 CARD_ROOM = 1_500
 _NAMES_ON_CARD = 40
+_IN_WHOSE_NAME = {
+    Attribution.ALLIANCE: "the alliance’s name",
+    Attribution.SIGNATORIES: "the names of those who sign on",
+    Attribution.BOTH: "the alliance’s name, with the names of those who sign on",
+}
 
 
 def render(notice: Notice) -> Message:
@@ -94,7 +99,7 @@ def _vote_line(vote: VoteBox) -> str:
     extended = " (extended once, because too few had answered)" if vote.was_extended else ""
     return (
         f"*Voting is open.* {vote.rule} Closes {when(vote.closes)}{extended}.\n"
-        f"If adopted, it is published in the public channel. Attribution: {ATTRIBUTIONS[vote.attribution].lower()}."
+        f"If adopted, it is published in {_IN_WHOSE_NAME[vote.attribution]}."
     )
 
 
@@ -291,7 +296,7 @@ def _reason_button(notice: notices.Receipt) -> Piece:
 
 
 def _confidentiality_question() -> list[Piece]:
-    confirm = button("I Will Honor It", ids.CONFIRM_CONFIDENTIALITY, "1", "I will honor confidentiality")
+    confirm = button("I Will Honor It", ids.CONFIRM_CONFIDENTIALITY, "1", "I will honor it: confidentiality")
     words = "One question, asked once: will you honor the confidentiality of the coalition’s deliberations?"
     return [divider(), said(words), actions("confidentiality", [confirm], "Press I Will Honor It.")]
 

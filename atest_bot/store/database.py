@@ -19,10 +19,10 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from sqlalchemy import Connection, Engine, Executable, create_engine, event, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.dml import Insert
 from sqlmodel import SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
+from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import core
 
 P = ParamSpec("P")
@@ -38,9 +38,9 @@ _WAL_IS_SAFE_FROM = (3, 51, 3)
 class _Inserts:
     """A model's statements, built once, and the defaults of its columns."""
 
-    always: Insert
-    once_sqlite: Executable
-    once_postgresql: Executable
+    always: Prepared[Any]
+    once_sqlite: Prepared[Any]
+    once_postgresql: Prepared[Any]
     defaults: dict[str, Any]
 
 
@@ -62,38 +62,51 @@ class Rows:
         self._clock = clock
         self.is_postgresql = connection.dialect.name == "postgresql"
 
-    def all(self, query: SelectOfScalar[T], **values: object) -> list[T]:
-        return cast(list[T], self._connection.execute(query, values).all())
+    def all(self, query: SelectOfScalar[T] | Prepared[T], **values: object) -> list[T]:
+        return cast(list[T], self.table(query, **values))
 
-    def first(self, query: SelectOfScalar[T], **values: object) -> T | None:
-        return cast(T | None, self._connection.execute(query, values).first())
+    def first(self, query: SelectOfScalar[T] | Prepared[T], **values: object) -> T | None:
+        found = self.table(query, **values)
+        return cast(T, found[0]) if found else None
 
-    def one(self, query: SelectOfScalar[T], **values: object) -> T:
-        return cast(T, self._connection.execute(query, values).one())
+    def one(self, query: SelectOfScalar[T] | Prepared[T], **values: object) -> T:
+        (found,) = self.table(query, **values)
+        return cast(T, found)
 
-    def table(self, query: Executable, **values: object) -> Sequence[Any]:
+    def table(self, query: Executable | Prepared[Any], **values: object) -> Sequence[Any]:
         """Rows of chosen columns."""
-        return self._connection.execute(query, values).all()
+        if not isinstance(query, Prepared):
+            return self._connection.execute(query, values).all()
+        if self.is_postgresql:
+            return self._connection.execute(query.statement, values).all()
+        return query.run(self._connection, values)[1]
 
-    def value(self, query: Executable, **values: object) -> Any:
+    def value(self, query: Executable | Prepared[Any], **values: object) -> Any:
         """The first column of the first row, or None."""
-        return self._connection.execute(query, values).scalar()
+        found = self.table(query, **values)
+        return found[0][0] if found else None
 
     def insert(self, model: type[SQLModel], **values: object) -> int:
         """Insert one row, with the model's defaults for what is not given, and return its number."""
         prepared = _INSERTS.get(model) or _prepare_insert(model)
-        key = self._connection.execute(prepared.always, prepared.defaults | values).inserted_primary_key
+        if not self.is_postgresql:
+            return prepared.always.run(self._connection, prepared.defaults | values)[0].lastrowid or 0
+        key = self._connection.execute(prepared.always.statement, prepared.defaults | values).inserted_primary_key
         return cast(int, key[0]) if key else 0
 
     def insert_once(self, model: type[SQLModel], **values: object) -> bool:
         """Insert one row unless its unique key is there already; waits for another process that is inserting it."""
         prepared = _INSERTS.get(model) or _prepare_insert(model)
         once = prepared.once_postgresql if self.is_postgresql else prepared.once_sqlite
-        return self._connection.execute(once, prepared.defaults | values).first() is not None
+        return bool(self.table(once, **(prepared.defaults | values)))
 
-    def write(self, statement: Executable, **values: object) -> int:
+    def write(self, statement: Executable | Prepared[Any], **values: object) -> int:
         """Carry out an update or delete and return how many rows it changed."""
-        return self._connection.execute(statement, values).rowcount
+        if not isinstance(statement, Prepared):
+            return self._connection.execute(statement, values).rowcount
+        if self.is_postgresql:
+            return self._connection.execute(statement.statement, values).rowcount
+        return statement.run(self._connection, values)[0].rowcount
 
     def now(self) -> datetime:
         """The database's own clock, so that processes agree on leases; moved as rehearsals say."""
@@ -205,10 +218,12 @@ class _Writer:
 def _prepare_insert(model: type[SQLModel]) -> _Inserts:
     fields = model.model_fields.items()
     table = core(model)
+    columns = [column.name for column in table.columns if column.name != "id"]
+    key = list(table.primary_key)
     prepared = _INSERTS[model] = _Inserts(
-        always=insert(table),
-        once_sqlite=sqlite.insert(table).on_conflict_do_nothing().returning(*table.primary_key),
-        once_postgresql=postgresql.insert(table).on_conflict_do_nothing().returning(*table.primary_key),
+        always=Prepared(insert(table), columns),
+        once_sqlite=Prepared(sqlite.insert(table).on_conflict_do_nothing().returning(*key), columns),
+        once_postgresql=Prepared(postgresql.insert(table).on_conflict_do_nothing().returning(*key), columns),
         defaults={name: field.default for name, field in fields if not field.is_required() and name != "id"},
     )
     return prepared

@@ -15,6 +15,7 @@ from atest_bot.domain import notices
 from atest_bot.domain.notices import Audience, Notice
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
+from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import Instant, Outbox
 
 RATE_LIMITED = "ratelimited"
@@ -234,15 +235,15 @@ _AT, _UNTIL = bindparam("at", type_=Instant), bindparam("until", type_=Instant)
 _MINE = and_(
     col(Outbox.id) == bindparam("row"), col(Outbox.owner) == bindparam("by"), col(Outbox.state) == State.SENDING.value
 )
-_BY_ID = select(Outbox).where(col(Outbox.id) == bindparam("row"))
-_BY_KEY = select(Outbox).where(col(Outbox.key) == bindparam("key")).with_for_update()
-_HELD = select(Outbox.id).where(_MINE)
-_EXPIRE = (
+_BY_ID: Prepared[Outbox] = Prepared(select(Outbox).where(col(Outbox.id) == bindparam("row")))
+_BY_KEY: Prepared[Outbox] = Prepared(select(Outbox).where(col(Outbox.key) == bindparam("key")).with_for_update())
+_HELD: Prepared[Any] = Prepared(select(Outbox.id).where(_MINE))
+_EXPIRE: Prepared[Any] = Prepared(
     update(Outbox)
     .where(_is_unfinished(Outbox), col(Outbox.state) == State.SENDING.value, col(Outbox.lease_until) < _AT)
     .values(state=State.UNCERTAIN.value, ever_uncertain=True, next_at=_UNTIL, owner=None)
 )
-_NEXT = (
+_NEXT: Prepared[Outbox] = Prepared(
     select(Outbox)
     .where(_is_open(), col(Outbox.lane) == bindparam("lane"), col(Outbox.next_at) <= _AT)
     .where(_has_its_place(), _has_its_turn())
@@ -250,7 +251,7 @@ _NEXT = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-_TAKE = (
+_TAKE: Prepared[Any] = Prepared(
     update(Outbox)
     .where(col(Outbox.id) == bindparam("row"))
     .values(
@@ -262,7 +263,7 @@ _TAKE = (
         last_tried_at=_AT,
     )
 )
-_MARK_SENT = (
+_MARK_SENT: Prepared[Any] = Prepared(
     update(Outbox)
     .where(_MINE)
     .values(

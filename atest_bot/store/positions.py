@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from atest_bot.domain.positions import Stage
 from atest_bot.store.database import Rows
+from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import Counter, Position, Revision
+
+_POSITION: Prepared[Position] = Prepared(select(Position).where(col(Position.id) == bindparam("position_id")))
+_REVISION: Prepared[Revision] = Prepared(select(Revision).where(col(Revision.id) == bindparam("revision_id")))
 
 
 def next_number(rows: Rows, letter: str, year: int) -> str:
@@ -38,7 +42,7 @@ def newest_of(rows: Rows, proposer_id: int) -> Position | None:
 
 
 def by_id(rows: Rows, position_id: int) -> Position:
-    return rows.one(select(Position).where(col(Position.id) == position_id))
+    return rows.one(_POSITION, position_id=position_id)
 
 
 def in_stage(rows: Rows, stage: Stage) -> list[Position]:
@@ -63,7 +67,7 @@ def newest_revision(rows: Rows, position_id: int) -> Revision:
 
 
 def revision(rows: Rows, revision_id: int) -> Revision:
-    return rows.one(select(Revision).where(col(Revision.id) == revision_id))
+    return rows.one(_REVISION, revision_id=revision_id)
 
 
 def revision_on_card(rows: Rows, channel: str, ts: str) -> Revision | None:

@@ -1,79 +1,72 @@
-"""Statements that run with every ballot, compiled once for SQLite and handed straight to its driver.
+"""Statements that run with every ballot: compiled once, and on SQLite handed straight to its driver.
 
-SQLAlchemy spends several times as long on carrying out such a statement as SQLite does. On PostgreSQL, where the way
-to the server counts for more, they are carried out like any other.
+SQLAlchemy takes several times as long to carry such a statement out as SQLite does. On PostgreSQL, where the way to
+the server is what takes long, they are carried out like any other.
 """
 
+import sqlite3
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from sqlite3 import Cursor
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Dialect
-from sqlalchemy.sql.dml import Insert, UpdateBase
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
 
-Processor = Callable[[Any], Any] | None
+_Turn = Callable[[Any], Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """The text for the driver, how each value in it is written, and how each row is read."""
+    """The words for the driver; each value, asked for by name or fixed, and how it is written; how a row is read."""
 
-    text: str
-    binds: list[tuple[str, Any, Processor]]
+    words: str
+    bound: Sequence[tuple[str, bool, Any, _Turn]]
     row: Callable[..., Any]
-    columns: list[tuple[int, Processor]]
+    read: Sequence[_Turn]
 
 
 class Prepared(Generic[T]):
-    """A statement that differs only in its bound values; `T` is what its rows are."""
+    """A statement that differs in its bound values only. `T` is what its rows are."""
 
-    def __init__(self, statement: Select[Any] | UpdateBase, columns: list[str] | None = None) -> None:
+    def __init__(self, statement: Executable, columns: Sequence[str] | None = None) -> None:
         self.statement = statement
         self._columns = columns
         self._compiled: _Compiled | None = None
 
-    def execute(self, connection: Connection, values: dict[str, Any]) -> Cursor:
-        """Carry the statement out on SQLite."""
-        compiled = self._compiled or self._compile(connection.dialect)
-        bound = [
-            write(values.get(name, usual)) if write else values.get(name, usual)
-            for name, usual, write in compiled.binds
-        ]
-        cursor: Cursor = connection.connection.cursor()  # type: ignore[assignment] (the driver's own)
-        return cursor.execute(compiled.text, bound)
-
-    def rows(self, connection: Connection, values: dict[str, Any]) -> list[T]:
-        """The rows that it finds, with the names of their columns."""
-        cursor = self.execute(connection, values)
-        compiled = self._compiled
-        if compiled is None:
-            raise AssertionError("it was compiled to be carried out")
-        row, columns = compiled.row, compiled.columns
-        return [
-            row(*[read(found[place]) if read else found[place] for place, read in columns]) for found in cursor
-        ]
+    def run(self, connection: Connection, values: dict[str, Any]) -> tuple[sqlite3.Cursor, list[T]]:
+        """Carry it out on SQLite; returns the cursor, and the rows if it has any."""
+        form = self._compiled or self._compile(connection.dialect)
+        bound = [_turned(turn, values[name] if is_asked else fixed) for name, is_asked, fixed, turn in form.bound]
+        cursor: Any = connection.connection.cursor()
+        try:
+            found = cursor.execute(form.words, bound).fetchall()
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(form.words, None, error, sqlite3.Error, hide_parameters=True) from error
+        return cursor, [form.row(*map(_turned, form.read, row)) for row in found]
 
     def _compile(self, dialect: Dialect) -> _Compiled:
-        compiled = self.statement.compile(dialect=dialect, column_keys=self._columns)
-        found = list(self.statement.exported_columns)
+        statement: Any = self.statement
+        compiled = statement.compile(dialect=dialect, column_keys=self._columns)
+        found = list(statement.exported_columns)
         self._compiled = _Compiled(
-            str(compiled),
-            [
-                (name, compiled.params.get(name), compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-                for name in compiled.positiontup or []
+            words=str(compiled),
+            bound=[
+                (name, bind.required, bind.value, _kind(bind.type, dialect).bind_processor(dialect))
+                for name, bind in ((name, compiled.binds[name]) for name in compiled.positiontup)
             ],
-            namedtuple("Row", [column.name for column in found]),  # noqa: PYI024 (its columns are known only here)
-            [
-                (place, column.type.dialect_impl(dialect).result_processor(dialect, None))
-                for place, column in enumerate(found)
-            ],
+            row=namedtuple("Row", [column.name for column in found]),
+            read=[_kind(column.type, dialect).result_processor(dialect, None) for column in found],
         )
         return self._compiled
 
 
-__all__ = ["Insert", "Prepared"]
+def _turned(turn: _Turn, value: Any) -> Any:
+    return turn(value) if turn else value
+
+
+def _kind(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return kind.dialect_impl(dialect)

@@ -10,13 +10,14 @@ from atest_bot.domain import record as rules
 from atest_bot.domain.record import Entry, Fact
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
+from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import core
 
 _APPEND_LOCK = 0x41544553
 _PAGE = 5_000
 _ENTRY = core(tables.Entry)
-_HEAD = select(_ENTRY.c.seq, _ENTRY.c.hash).order_by(_ENTRY.c.seq.desc()).limit(1)
-_APPEND = insert(_ENTRY).returning(_ENTRY.c.body)
+_HEAD: Prepared[Any] = Prepared(select(_ENTRY.c.seq, _ENTRY.c.hash).order_by(_ENTRY.c.seq.desc()).limit(1))
+_APPEND: Prepared[Any] = Prepared(insert(_ENTRY).returning(_ENTRY.c.body), list(_ENTRY.columns.keys()))
 
 
 def append(rows: Rows, at: datetime, kind: Fact, subject: str, **data: Any) -> Entry:

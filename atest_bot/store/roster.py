@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, update
 from sqlalchemy import select as columns
@@ -11,7 +12,8 @@ from atest_bot.domain import members as rules
 from atest_bot.domain.members import DELEGATE_ROLES, Actor, Role, Standing, actor_from
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Duty, Member, Person, core
+from atest_bot.store.prepared import Prepared
+from atest_bot.store.tables import Duty, Instant, Member, Person, core
 
 _PERSON = core(Person)
 _DUTY = core(Duty)
@@ -19,7 +21,29 @@ _MEMBER = core(Member)
 
 _DELEGATES = [role.value for role in DELEGATE_ROLES]
 
-_ACTOR = (
+_PERSON_BY_ID: Prepared[Person] = Prepared(select(Person).where(col(Person.id) == bindparam("person_id")))
+_MEMBER_BY_ID: Prepared[Member] = Prepared(select(Member).where(col(Member.id) == bindparam("member_id")))
+_DELEGATES_OF: Prepared[Person] = Prepared(
+    select(Person)
+    .join(Duty, col(Duty.person_id) == col(Person.id))
+    .where(
+        col(Duty.member_id) == bindparam("member_id"),
+        or_(*(col(Duty.role) == role for role in _DELEGATES)),
+        col(Duty.starts_at) <= bindparam("now"),
+        or_(col(Duty.ends_at).is_(None), col(Duty.ends_at) > bindparam("now")),
+    )
+)
+_ASK: Prepared[Any] = Prepared(
+    update(Person)
+    .where(
+        col(Person.id) == bindparam("of_person"),
+        col(Person.confidentiality_asked_at).is_(None),
+        col(Person.confidentiality_confirmed_at).is_(None),
+    )
+    .values(confidentiality_asked_at=bindparam("at", type_=Instant))
+)
+
+_ACTOR: Prepared[Any] = Prepared(
     columns(_PERSON.c.id, _DUTY.c.role, _DUTY.c.member_id, _MEMBER.c.name, _MEMBER.c.signatory_name)
     .select_from(_PERSON.join(_DUTY, _DUTY.c.person_id == _PERSON.c.id).outerjoin(_MEMBER))
     .where(
@@ -44,7 +68,7 @@ def person(rows: Rows, slack_id: str) -> Person | None:
 
 
 def person_by_id(rows: Rows, person_id: int) -> Person:
-    return rows.one(select(Person).where(col(Person.id) == person_id))
+    return rows.one(_PERSON_BY_ID, person_id=person_id)
 
 
 def know_person(rows: Rows, slack_id: str) -> int:
@@ -62,7 +86,7 @@ def members(rows: Rows, standing: Standing | None = None) -> list[Member]:
 
 
 def member(rows: Rows, member_id: int) -> Member:
-    return rows.one(select(Member).where(col(Member.id) == member_id))
+    return rows.one(_MEMBER_BY_ID, member_id=member_id)
 
 
 def member_named(rows: Rows, key: str) -> Member | None:
@@ -86,17 +110,8 @@ def ever_chaired(rows: Rows, person_id: int) -> bool:
 
 def delegates(rows: Rows, member_ids: Iterable[int], now: datetime) -> list[Person]:
     """The people who act for any of these members now."""
-    return rows.all(
-        select(Person)
-        .join(Duty, col(Duty.person_id) == col(Person.id))
-        .where(
-            col(Duty.member_id).in_(list(member_ids)),
-            col(Duty.role).in_(_DELEGATES),
-            col(Duty.starts_at) <= now,
-            _not_ended(now),
-        )
-        .order_by(col(Person.id))
-    )
+    found = [person for member_id in member_ids for person in rows.all(_DELEGATES_OF, member_id=member_id, now=now)]
+    return sorted(found, key=lambda person: person.id)
 
 
 def chairs(rows: Rows, now: datetime) -> list[Person]:
@@ -154,16 +169,7 @@ def confirm_confidentiality(rows: Rows, person_id: int, now: datetime) -> bool:
 
 def ask_confidentiality(rows: Rows, person_id: int, now: datetime) -> bool:
     """Whether this person is to be asked now, which happens once (2.9)."""
-    changed = rows.write(
-        update(Person)
-        .where(
-            col(Person.id) == person_id,
-            col(Person.confidentiality_asked_at).is_(None),
-            col(Person.confidentiality_confirmed_at).is_(None),
-        )
-        .values(confidentiality_asked_at=now)
-    )
-    return changed == 1
+    return rows.write(_ASK, of_person=person_id, at=now) == 1
 
 
 def _not_ended(now: datetime) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, text, update
 from sqlmodel import col, select
@@ -12,14 +13,17 @@ from atest_bot.domain.members import Role
 from atest_bot.domain.tally import Outcome
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
+from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import Act, Ballot, Elector, Member, Objection, Vote, core
 
-_VOTE = select(Vote).where(col(Vote.id) == bindparam("vote_id"))
-_LOCKED_VOTE = _VOTE.with_for_update()
-_SEAT = select(Elector).where(
-    col(Elector.vote_id) == bindparam("vote_id"), col(Elector.member_id) == bindparam("member_id")
+_VOTE: Prepared[Vote] = Prepared(select(Vote).where(col(Vote.id) == bindparam("vote_id")))
+_LOCKED_VOTE: Prepared[Vote] = Prepared(select(Vote).where(col(Vote.id) == bindparam("vote_id")).with_for_update())
+_SEAT: Prepared[Elector] = Prepared(
+    select(Elector).where(
+        col(Elector.vote_id) == bindparam("vote_id"), col(Elector.member_id) == bindparam("member_id")
+    )
 )
-_SEAT_MEMBERS = (
+_SEAT_MEMBERS: Prepared[Member] = Prepared(
     select(Member)
     .join(Elector, col(Elector.member_id) == col(Member.id))
     .where(
@@ -29,19 +33,21 @@ _SEAT_MEMBERS = (
     )
     .order_by(func.lower(col(Member.name)))
 )
-_ACTS = select(Act).where(
-    col(Act.vote_id) == bindparam("vote_id"),
-    col(Act.seat_id) == bindparam("seat_id"),
-    col(Act.timing) == Timing.IN_TIME.value,
+_ACTS: Prepared[Act] = Prepared(
+    select(Act).where(
+        col(Act.vote_id) == bindparam("vote_id"),
+        col(Act.seat_id) == bindparam("seat_id"),
+        col(Act.timing) == Timing.IN_TIME.value,
+    )
 )
-_UNTOLD = (
+_UNTOLD: Prepared[Act] = Prepared(
     select(Act)
     .where(text("NOT acts.told"), col(Act.received_at) <= bindparam("received_by"))
     .order_by(col(Act.id))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_ADDED = (
+_ADDED: Prepared[Any] = Prepared(
     select(Act.id)
     .where(
         col(Act.vote_id) == bindparam("vote_id"),
@@ -51,12 +57,23 @@ _ADDED = (
     )
     .limit(1)
 )
-_BALLOT = select(Ballot).where(col(Ballot.vote_id) == bindparam("vote_id"), col(Ballot.seat_id) == bindparam("seat_id"))
+_BALLOT: Prepared[Ballot] = Prepared(
+    select(Ballot).where(col(Ballot.vote_id) == bindparam("vote_id"), col(Ballot.seat_id) == bindparam("seat_id"))
+)
 
-_OBJECTION = select(Objection).where(
-    col(Objection.vote_id) == bindparam("vote_id"),
-    col(Objection.seat_id) == bindparam("seat_id"),
-    col(Objection.cleared_at).is_(None),
+_BALLOTS: Prepared[Ballot] = Prepared(select(Ballot).where(col(Ballot.vote_id) == bindparam("vote_id")))
+_SEATS: Prepared[Any] = Prepared(
+    select(Elector.seat_id, Member)
+    .join(Member, col(Member.id) == col(Elector.member_id))
+    .where(col(Elector.vote_id) == bindparam("vote_id"), col(Elector.has_lapsed).is_(False))
+    .order_by(func.lower(col(Member.name)))
+)
+_OBJECTION: Prepared[Objection] = Prepared(
+    select(Objection).where(
+        col(Objection.vote_id) == bindparam("vote_id"),
+        col(Objection.seat_id) == bindparam("seat_id"),
+        col(Objection.cleared_at).is_(None),
+    )
 )
 
 
@@ -112,12 +129,7 @@ def extend_for_quorum(rows: Rows, vote_id: int, closes_at: datetime) -> bool:
 
 def seat_members(rows: Rows, vote_id: int) -> Mapping[int, list[Member]]:
     """The electorate now: each seat that has not lapsed, with its members in the order of their names."""
-    found = rows.table(
-        select(Elector.seat_id, Member)
-        .join(Member, col(Member.id) == col(Elector.member_id))
-        .where(col(Elector.vote_id) == vote_id, col(Elector.has_lapsed).is_(False))
-        .order_by(func.lower(col(Member.name)))
-    )
+    found = rows.table(_SEATS, vote_id=vote_id)
     seats: dict[int, list[Member]] = {}
     for row in found:
         seats.setdefault(row.seat_id, []).append(row)
@@ -221,12 +233,14 @@ def ballot(rows: Rows, vote_id: int, seat_id: int) -> Ballot | None:
 
 
 def ballots(rows: Rows, vote_id: int) -> list[Ballot]:
-    return rows.all(select(Ballot).where(col(Ballot.vote_id) == vote_id))
+    return rows.all(_BALLOTS, vote_id=vote_id)
 
 
 _BALLOT_TABLE = core(Ballot)
-_REMOVE = delete(_BALLOT_TABLE).where(
-    _BALLOT_TABLE.c.vote_id == bindparam("of_vote"), _BALLOT_TABLE.c.seat_id == bindparam("of_seat")
+_REMOVE: Prepared[Any] = Prepared(
+    delete(_BALLOT_TABLE).where(
+        _BALLOT_TABLE.c.vote_id == bindparam("of_vote"), _BALLOT_TABLE.c.seat_id == bindparam("of_seat")
+    )
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from slack_bolt import App
 
-from atest_bot.sandbox.standin import ClockStep, StandIn
+from atest_bot.sandbox.standin import ClockStep, Hint, StandIn
 
 from .conftest import ANA, BEN, OTHER, OUT, PRIVATE, PUBLIC, over_socket
 from .echo import section
@@ -114,3 +114,39 @@ def test_changes_are_told_as_they_happen(served: tuple[StandIn, App]) -> None:
         app.client.chat_postMessage(channel=PUBLIC, text="x", blocks=[section("x")])
         second = json.loads(stream.readline().removeprefix(b"data: "))
     assert second["version"] > first["version"]
+
+
+def test_the_files_of_the_page_are_asked_for_anew_each_time(served: tuple[StandIn, App]) -> None:
+    standin, _ = served
+    for path in ("/", "/static/app.js"):
+        with urllib.request.urlopen(f"{standin.base_url}{path}", timeout=5) as answer:
+            assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_newcomer_acts_as_whom_the_sandbox_says_and_reads_their_hint(served: tuple[StandIn, App]) -> None:
+    standin, _ = served
+    standin.newcomer, standin.hint_for = BEN, lambda person: Hint(f"hello {person}", "/echo hi")
+    state = get(standin, "/page/state")
+    assert (state["me"], state["hint"]) == (BEN, {"text": f"hello {BEN}", "command": "/echo hi"})
+    assert get(standin, f"/page/state?as={ANA}")["hint"]["text"] == f"hello {ANA}"
+
+
+def test_nobody_moves_the_clock_while_the_sandbox_is_set_up(served: tuple[StandIn, App]) -> None:
+    standin, _ = served
+    standin.ready, standin.hint_for = False, lambda person: Hint("too early")
+    state = get(standin, "/page/state")
+    assert (state["clock_steps"], state["hint"]) == ([], None)
+    assert not post(standin, "/page/clock", {"step": "hour"})["ok"]
+
+
+def test_fields_of_one_name_in_two_blocks_are_told_apart(served: tuple[StandIn, App]) -> None:
+    standin, app = served
+    menu = {
+        "type": "static_select",
+        "action_id": "same",
+        "options": [{"text": {"type": "plain_text", "text": name}, "value": name} for name in ("a", "b")],
+    }
+    blocks = [{"type": "actions", "block_id": block, "elements": [menu]} for block in ("one", "two")]
+    ts = app.client.chat_postMessage(channel=PUBLIC, text="two menus", blocks=blocks)["ts"]
+    act(standin, ANA, "choose", channel=PUBLIC, ts=ts, block_id="two", action_id="same", value="b")
+    assert '"block_id": "two"' in json.dumps(standin.deliveries[-1].body)

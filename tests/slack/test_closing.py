@@ -244,7 +244,9 @@ def test_the_public_notice_speaks_as_the_vote_said(house: House, attribution: st
     house.to_closing()
     (notice,) = house.decisions()
     assert by in notice
-    signed = "*Signed*\nCasa Nueva\nFair Fields Alliance\nFree the Workers, Inc.\nThe Northfield Network"
+    signed = (
+        "*Signed*\nFair Fields Alliance\nFree the Workers, Inc.\nHarbor Light Legal Aid\nThe Northfield Network\nD-"
+    )
     assert (signed in notice) is is_signed
     assert ("Workers, Inc." in notice) is is_signed
 
@@ -256,7 +258,17 @@ def test_the_public_notice_says_nothing_of_how_it_came_about(house: House) -> No
     house.to_closing()
     (notice,) = house.decisions()
     assert "We ask Congress to protect every domestic worker." in notice
-    for secret in ("Why we ask this", "Fair Fields", "Stand aside", "Northfield", "object", NUMBER, "U0", "of 7", "vote"):
+    for secret in (
+        "Why we ask this",
+        "Fair Fields",
+        "Stand aside",
+        "Northfield",
+        "object",
+        NUMBER,
+        "U0",
+        "of 7",
+        "vote",
+    ):
         assert secret not in notice
     ((seq, digest),) = house.read("SELECT seq, hash FROM entries WHERE kind = 'position.adopted'")
     assert notice.endswith(f"D-2027-001 · Record {seq} · {digest}")

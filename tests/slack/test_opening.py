@@ -54,7 +54,7 @@ def test_the_form_is_filled_with_what_fits(ready: House) -> None:
     assert "7 members may vote. Adopted if at least 4 sign on and none objects." in card
     assert "Closes <!date^" in card
     assert "|Thu, Mar 11, 2027, 5:00 PM Eastern>" in card
-    assert "Attribution: the alliance's name." in card
+    assert "published in the alliance’s name." in card
 
 
 def test_the_chair_reads_what_was_opened(ready: House) -> None:
@@ -93,7 +93,7 @@ def test_a_letter_is_offered_as_a_letter(house: House) -> None:
     house.open_vote("P-2027-001")
     card = house.card_text("P-2027-001")
     assert "at least 3 sign on; it goes out in the names of those who sign." in card
-    assert "Attribution: both: the alliance's name and listed signatories." in card
+    assert "published in the alliance’s name, with the names of those who sign on." in card
 
 
 # --- who may ---

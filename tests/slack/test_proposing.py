@@ -84,7 +84,9 @@ def test_the_proposer_reads_the_number_at_once(house: House) -> None:
 
 
 def test_the_card_and_the_notice_are_all_that_is_posted(house: House) -> None:
-    number = house.propose(**{"Link to the full text": "https://example.org/a?b=1&c=2", "Due outside the coalition": "2027-06-04"})
+    number = house.propose(
+        **{"Link to the full text": "https://example.org/a?b=1&c=2", "Due outside the coalition": "2027-06-04"}
+    )
     card = house.card_text(number)
     for words in POSITION.values():
         assert words in card
@@ -158,7 +160,10 @@ def test_a_title_of_400_characters_is_kept_by_slack(house: House) -> None:
         ("x" * 400, "The title has 400 characters. Please shorten it to 150."),
         ("two\nlines", "The title holds a character that cannot be seen (U+000A)."),
         ("e\u0301\u0301\u0301\u0301", "The title stacks several marks on one letter."),
-        *((f"Fair{letter} work", f"The title holds a character that cannot be seen ({name})") for name, letter in UNSEEN.items()),
+        *(
+            (f"Fair{letter} work", f"The title holds a character that cannot be seen ({name})")
+            for name, letter in UNSEEN.items()
+        ),
     ],
 )
 def test_a_bad_title_is_told_beside_it(house: House, title: str | None, sentence: str) -> None:
@@ -221,13 +226,29 @@ def test_a_link_that_is_not_one_address_is_refused(house: House, link: str) -> N
 
 @pytest.mark.parametrize(
     "link",
-    ["https://atest.slack.com", "https://app.slack.com?team=T0", "https://atest.slack.com/archives/C0/p1", "https://app.slack.com/client/T0/C0", "https://Atest.Slack.com/archives/C0", "https://slack.com/archives/C0", "https://atest.slack.com:443/archives"],
+    [
+        "https://atest.slack.com",
+        "https://app.slack.com?team=T0",
+        "https://atest.slack.com/archives/C0/p1",
+        "https://app.slack.com/client/T0/C0",
+        "https://Atest.Slack.com/archives/C0",
+        "https://slack.com/archives/C0",
+        "https://atest.slack.com:443/archives",
+    ],
 )
 def test_a_link_into_slack_is_refused_because_it_would_be_published(house: House, link: str) -> None:
     assert "A link into Slack is private" in faults(house, **{"Link to the full text": link})["link"]
 
 
-@pytest.mark.parametrize("link", ["https://example.org/slack.com/a", "https://example.org/?from=atest.slack.com/", "https://notslack.com/", "http://example.org"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://example.org/slack.com/a",
+        "https://example.org/?from=atest.slack.com/",
+        "https://notslack.com/",
+        "http://example.org",
+    ],
+)
 def test_other_links_stand(house: House, link: str) -> None:
     assert f"Link: <{link}>" in house.card_text(house.propose(**{"Link to the full text": link}))
 
@@ -254,7 +275,9 @@ def test_a_form_sent_back_can_be_corrected_and_sent_again(house: House) -> None:
 # --- hostile words ---
 
 
-@pytest.mark.parametrize("words", ["<!channel> now", "<@U0RUTH> please", "<https://evil.example|Agree>", "*_~`bold`~_*"])
+@pytest.mark.parametrize(
+    "words", ["<!channel> now", "<@U0RUTH> please", "<https://evil.example|Agree>", "*_~`bold`~_*"]
+)
 def test_hostile_words_stand_on_the_card_as_they_were_typed(house: House, words: str) -> None:
     number = house.propose(**{"Title": words, "Plain-language summary": words, "Text": words})
     card = house.card(number)

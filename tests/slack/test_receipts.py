@@ -1,4 +1,4 @@
-"""Receipts: to the person and to fellow delegates, gathered in bursts, with one question asked once (rulebook 5.5, 2.9)."""
+"""Receipts: to the person and to fellow delegates, gathered in bursts, and one question asked once (rulebook 5.5)."""
 
 import json
 
@@ -130,8 +130,9 @@ def test_a_burst_of_one_member_tells_each_what_became_of_theirs(house: House, nu
     house.work()
     assert [len(house.inbox(person)) for person in (PRIMARY, ALTERNATE, OTHER_ALTERNATE)] == [1, 1, 1]
     assert "*Recorded: Stand aside*" in house.inbox(PRIMARY)[0]
-    assert "*Free the Workers’s ballot is Stand aside*, set by <@U0MAYA> after your answer, Sign on." in (
-        house.inbox(ALTERNATE)[0]
+    assert (
+        "*Free the Workers’s ballot is Stand aside*, set by <@U0MAYA> after your answer, Sign on."
+        in (house.inbox(ALTERNATE)[0])
     )
     assert "*Not changed.*" in house.inbox(OTHER_ALTERNATE)[0]
 

@@ -35,7 +35,9 @@ def number(house: House) -> str:
 
 def facts(house: House, *kinds: Fact) -> list[str]:
     """The kinds of entries in the record about ballots, in order."""
-    told = {kind.value for kind in kinds or (Fact.BALLOT_CAST, Fact.BALLOT_WITHDRAWN, Fact.ACT_OVERRULED, Fact.ACT_LATE)}
+    told = {
+        kind.value for kind in kinds or (Fact.BALLOT_CAST, Fact.BALLOT_WITHDRAWN, Fact.ACT_OVERRULED, Fact.ACT_LATE)
+    }
     return [str(kind) for (kind,) in house.read("SELECT kind FROM entries ORDER BY seq") if kind in told]
 
 
@@ -190,9 +192,15 @@ def test_an_act_in_time_that_arrives_after_the_count_is_kept_and_not_counted(hou
     before = house.read("SELECT * FROM ballots"), house.read("SELECT * FROM decisions"), house.card_text(number)
     forging.press(house, PRIMARY, value, "vote_object", action_ts=forging.stamp(CLOSES - MICROSECOND))
     house.work()
-    assert (house.read("SELECT * FROM ballots"), house.read("SELECT * FROM decisions"), house.card_text(number)) == before
+    assert (
+        house.read("SELECT * FROM ballots"),
+        house.read("SELECT * FROM decisions"),
+        house.card_text(number),
+    ) == before
     assert house.read("SELECT timing FROM acts ORDER BY id DESC LIMIT 1") == [("late_arriving",)]
-    assert "*Not counted.* You answered in time, but Slack delivered it only after the count." in house.inbox(PRIMARY)[-1]
+    assert (
+        "*Not counted.* You answered in time, but Slack delivered it only after the count." in house.inbox(PRIMARY)[-1]
+    )
     assert house.verify().decisions == 1
 
 
@@ -211,15 +219,17 @@ def test_a_button_of_an_earlier_text_is_refused(house: House, number: str) -> No
     forging.press(house, PRIMARY, f"{vote}:{'0' * 16}")
     house.work()
     assert state_of(house) == before
-    assert "That button belongs to an earlier text of “Protect domestic workers”. Nothing was recorded." in (
-        house.inbox(PRIMARY)[-1]
+    assert (
+        "That button belongs to an earlier text of “Protect domestic workers”. Nothing was recorded."
+        in (house.inbox(PRIMARY)[-1])
     )
 
 
 @pytest.mark.parametrize(
     "value",
     ["", None, "1", "1:", "x", ":0123456789abcdef", "1:0123456789ABCDEF", "-1:0123456789abcdef", "0:0123456789abcdef",
-     "99:0123456789abcdef", f"{'9' * 18}:0123456789abcdef", f"{'9' * 400}:0123456789abcdef", "1:<!channel>", "\ud800", "\x00"],
+     "99:0123456789abcdef", f"{'9' * 18}:0123456789abcdef", f"{'9' * 400}:0123456789abcdef",
+     "1:<!channel>", "\ud800", "\x00"],
 )  # fmt: skip
 def test_a_button_that_is_none_of_ours_gets_a_sentence(house: House, number: str, value: str | None) -> None:
     before = state_of(house)

@@ -1,0 +1,336 @@
+"""What people read, word for word. `ATEST_WRITE_GOLDEN=1 pytest tests/slack/test_wording.py` writes the files anew."""
+
+import html
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from atest_bot.domain.notices import Note, Notice
+from atest_bot.domain.text import tame
+from atest_bot.sandbox import rules
+from atest_bot.sandbox.objects import Json
+from atest_bot.slack.blocks import Message
+from atest_bot.slack.wording import render
+from tests.house import ALTERNATE, CHAIR, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARY, House
+from tests.slack.samples import FORMS, NOTICES
+
+GOLDEN = Path(__file__).with_name("golden")
+WRITES = bool(os.environ.get("ATEST_WRITE_GOLDEN"))
+
+HOSTILE = (
+    "<!channel>",
+    "<!here|now>",
+    "<@U0RUTH>",
+    "<#C0MEMBERS>",
+    "<!subteam^S0ALL>",
+    "<https://evil.example|Agree>",
+    "<!date^0^{date}|never>",
+    "&lt;!channel&gt;",
+    "*_~`evil`~_*",
+    "> quoted\n*evil*",
+    "\u05e9\u05dc\u05d5\u05dd evil",
+    "word " * 300,
+)
+TYPED = {"title", "summary", "text", "proposed_by", "alliance", "reason", "remedy", "member", "printed_as"}
+LISTED = {"answered", "owing_reason", "signatories"}
+OURS = re.compile(
+    r"<(@U0[A-Z]+|!date\^\d+\^\{date_short_pretty\}, \{time\}\|[\w ,:]+|https://example\.org/text\?a=1&amp;b=2)>"
+)
+
+
+# --- golden files ---
+
+
+def compare(name: str, seen: str) -> None:
+    """Hold what is seen against its file, or write the file."""
+    file, shown = GOLDEN / f"{name}.txt", f"{visible(seen)}\n"
+    if WRITES:
+        file.write_text(shown, encoding="utf-8")
+    assert file.exists(), f"{file.name} is missing: write it with ATEST_WRITE_GOLDEN=1, and read it"
+    assert shown == file.read_text(encoding="utf-8")
+
+
+def visible(words: str) -> str:
+    """The same with characters that cannot be seen written out."""
+    return re.sub("[\u200b-\u200f\u202a-\u202e\u2060-\u2069]", lambda match: f"[U+{ord(match[0]):04X}]", words)
+
+
+def flat(blocks: list[Json]) -> str:
+    """Blocks as lines, each with what kind it is."""
+    return "\n".join(line for block in blocks for line in _lines(block))
+
+
+def _lines(block: Json) -> Iterator[str]:
+    match block["type"]:
+        case "context":
+            yield from (f"small: {element['text']}" for element in block["elements"])
+        case "actions":
+            yield from (f"button: {_label(each)} ({each['accessibility_label']})" for each in block["elements"])
+        case "input":
+            yield from _field(block)
+        case "divider":
+            yield "----"
+        case kind:
+            words = block["text"]
+            yield f"{kind}{', plain' if words['type'] == 'plain_text' and kind != 'header' else ''}: {words['text']}"
+
+
+def _label(element: Json) -> str:
+    return str(element["text"]["text"])
+
+
+def _field(block: Json) -> Iterator[str]:
+    element = block["element"]
+    limit = f", up to {element['max_length']} characters" if "max_length" in element else ""
+    yield f"field: {block['label']['text']} ({element['type']}{limit}{', optional' if block['optional'] else ''})"
+    if "hint" in block:
+        yield f"  hint: {block['hint']['text']}"
+    first = element.get("initial_option")
+    for option in element.get("options", []):
+        yield f"  {'(x)' if option == first else '( )'} {option['text']['text']}"
+    yield from (
+        f"  {key}: {value}" for key, value in element.items() if key.startswith("initial_") and key != "initial_option"
+    )
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_a_notice_reads_as_agreed(name: str) -> None:
+    message = render(NOTICES[name])
+    compare(name, f"{message.text}\n\n=== as blocks ===\n\n{flat(message.blocks)}")
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_reads_as_agreed(name: str) -> None:
+    view = FORMS[name]
+    words = [view["title"]["text"], flat(view["blocks"])]
+    words += [f"[{view[key]['text']}]" for key in ("submit", "close") if key in view]
+    compare(name, "\n\n".join(words))
+
+
+def converse(house: House, *said: tuple[str, str]) -> str:
+    """What each person typed, and what was answered; `<form …>` where a form opened instead."""
+    parts = []
+    for person, words in said:
+        answer = house.slack.command(person, words, channel=None if person == OUTSIDER else MEMBERS_CHANNEL)
+        opened = [f"<form {view.title}>" for view in house.slack.views(person)]
+        house.slack.close_view(person) if opened else None
+        reply = answer.reply or {}
+        parts.append("\n".join([f">>> {person}: /atest {words}", *([flat(answer.blocks)] if reply else []), *opened]))
+    return "\n\n".join(parts)
+
+
+def test_help_reads_as_agreed(house: House) -> None:
+    compare(
+        "commands-help", converse(house, *((person, "help") for person in (OUTSIDER, OBSERVER, PRIMARY, "U0DAVID")))
+    )
+
+
+def test_what_is_refused_reads_as_agreed(house: House) -> None:
+    house.propose()
+    said = [
+        (PRIMARY, "pol"),
+        (PRIMARY, "xyzzy"),
+        (PRIMARY, 'vote "P-2027-001'),
+        (PRIMARY, "poll P-2027-001"),
+        (OBSERVER, "propose"),
+        (OUTSIDER, "status"),
+        (PRIMARY, "vote"),
+        (PRIMARY, "vote P-2027-001 sign-on"),
+        (PRIMARY, "vote P-2027-099 sign-on"),
+        (CHAIR, "poll P-2027-099"),
+        (CHAIR, "member"),
+        (CHAIR, 'member add "Casa Nueva"'),
+        (CHAIR, 'member suspend "Casa Vieja"'),
+        (CHAIR, 'member restore "Casa Nueva"'),
+        (CHAIR, 'member add "x"'),
+        (CHAIR, "delegate"),
+        (CHAIR, 'delegate add @ben.okafor "Casa Nueva"'),
+        (CHAIR, 'delegate add @omar.vance "Casa Nueva" primary'),
+        (CHAIR, "delegate remove @omar.vance"),
+        (CHAIR, "observer"),
+        (CHAIR, "observer add @ada.brooks"),
+        (CHAIR, "chair remove @maya.torres"),
+        (CHAIR, "chair remove @david.osei"),
+        (CHAIR, "chair remove @clara.whitfield"),
+    ]
+    compare("commands-refused", converse(house, *said))
+
+
+def test_what_chairs_do_reads_as_agreed(house: House) -> None:
+    said = [
+        (CHAIR, "roster"),
+        (CHAIR, 'member add "Hope & Help" "Hope & Help, Inc."'),
+        (CHAIR, 'delegate add @omar.vance "Hope & Help" primary'),
+        (CHAIR, 'member suspend "Hope & Help"'),
+        (CHAIR, "delegate remove @ben.okafor"),
+        (CHAIR, "observer add @ben.okafor"),
+        (CHAIR, "observer remove @ben.okafor"),
+        (CHAIR, "chair add @ben.okafor"),
+        (CHAIR, "chair remove @ben.okafor"),
+        (CHAIR, "roster"),
+    ]
+    compare("commands-roster", converse(house, *said))
+
+
+def test_a_vote_by_commands_reads_as_agreed(house: House) -> None:
+    number = house.vote_is_open()
+    parts = [converse(house, (PRIMARY, "propose"), (CHAIR, "poll"), (PRIMARY, "status"), (OBSERVER, "status"))]
+    said = [
+        (PRIMARY, f"vote {number} sign-on"),
+        (ALTERNATE, f"vote {number} stand-aside"),
+        ("U0RUTH", f"vote {number} object"),
+        ("U0INES", f"vote {number} sign on"),
+        ("U0NOOR", f"vote {number} sign-on"),
+        (OBSERVER, f"vote {number} sign-on"),
+        (PRIMARY, "status"),
+        (PRIMARY, f"status {number}"),
+        (CHAIR, f"poll {number}"),
+        ("U0RUTH", f"vote {number} stand-aside"),
+        ("U0KOFI", f"vote {number} sign-on"),
+    ]
+    parts.append(converse(house, *said))
+    house.to_closing(past_settle=False)
+    parts.append(
+        converse(house, ("U0JUNE", f"vote {number} sign-on"), (PRIMARY, "status"), (PRIMARY, f"status {number}"))
+    )
+    house.pass_time(361)
+    house.work()
+    parts.append(converse(house, (PRIMARY, "status"), (PRIMARY, "status D-2027-001"), (CHAIR, f"poll {number}")))
+    compare("commands-vote", "\n\n".join(parts))
+
+
+def test_no_golden_file_is_left_over() -> None:
+    commands = {"commands-help", "commands-refused", "commands-roster", "commands-vote"}
+    assert {file.stem for file in GOLDEN.glob("*")} == {*NOTICES, *FORMS, *commands}
+
+
+# --- text and blocks ---
+
+
+def bare(words: str) -> str:
+    """Words without marks, so that what is said twice can be compared."""
+    plain = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", words)
+    plain = html.unescape(re.sub("[*`\u2060\u2068\u2069]", "", plain))
+    return " ".join(plain.split())
+
+
+def spoken(blocks: list[Json]) -> Iterator[str]:
+    """Every text in blocks but the labels of buttons."""
+    for block in blocks:
+        for part in (block.get("text"), *(block.get("elements", []) if block["type"] == "context" else [])):
+            if part:
+                yield part["text"]
+
+
+def test_every_kind_of_notice_has_a_sample() -> None:
+    assert {type(notice) for notice in NOTICES.values()} == set(get_args(Notice))
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_the_text_says_what_the_blocks_say(name: str) -> None:
+    message = render(NOTICES[name])
+    for words in spoken(message.blocks):
+        assert bare(words) in bare(message.text)
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_the_blocks_say_what_the_text_says(name: str) -> None:
+    message = render(NOTICES[name])
+    in_blocks = " ".join(bare(words) for words in spoken(message.blocks))
+    unsaid = [line for line in message.text.splitlines() if bare(line) not in in_blocks]
+    rows = [block for block in message.blocks if block["type"] == "actions"]
+    assert len(unsaid) <= len(rows), unsaid
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_the_text_names_every_button(name: str) -> None:
+    message = render(NOTICES[name])
+    for block in message.blocks:
+        if block["type"] == "actions":
+            for element in block["elements"]:
+                assert _label(element) in message.text
+                assert _label(element).lower() in element["accessibility_label"].lower()
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_slack_takes_every_notice(name: str) -> None:
+    message = render(NOTICES[name])
+    assert rules.block_problems(message.blocks, "message") == []
+    assert 0 < len(message.text) <= 4_000
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_slack_takes_every_form(name: str) -> None:
+    assert rules.view_problems(FORMS[name]) == []
+
+
+def test_a_card_too_long_for_an_edit_says_where_the_rest_is() -> None:
+    card: Any = NOTICES["card-voting-open"]
+    names = tuple(f"{number} {'n' * 76}" for number in range(40))
+    message = render(replace(card, text="x" * 1_500, vote=replace(card.vote, answered=names)))
+    assert len(message.text) <= 4_000
+    assert message.text.endswith("\nThe rest is on the card itself.")
+    assert names[-1] in flat(message.blocks)
+
+
+# --- hostile words ---
+
+
+def hostile(value: Any, words: str) -> Any:
+    """A notice in which everything that a person may have typed is hostile."""
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changed: dict[str, Any] = {}
+    for field in fields(value):
+        old = getattr(value, field.name)
+        if field.name in TYPED and old:
+            changed[field.name] = words
+        elif field.name in LISTED and isinstance(old, tuple):
+            changed[field.name] = tuple(words for _ in old)
+        elif field.name == "roll":
+            changed[field.name] = tuple((words, choice) for _, choice in old)
+        elif is_dataclass(old):
+            changed[field.name] = hostile(old, words)
+    return replace(value, **changed)
+
+
+def formatted(message: Message) -> Iterator[str]:
+    """Everything that Slack would read for marks and mentions."""
+    yield message.text
+    yield from _formatted(message.blocks)
+
+
+def _formatted(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _formatted(item)
+    elif isinstance(node, Mapping):
+        if node.get("type") == "mrkdwn":
+            yield str(node["text"])
+        for item in node.values():
+            yield from _formatted(item)
+
+
+def assert_inert(message: Message) -> None:
+    assert rules.block_problems(message.blocks, "message") == []
+    for words in formatted(message):
+        assert re.search("[<>]", OURS.sub("", words)) is None, words
+        assert "&lt;!channel&gt;" not in html.unescape(words) or "&amp;lt;" in words
+        assert re.search(r"[*_~`]evil", words) is None, words
+        assert words.count("\u2068") == words.count("\u2069")
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("name", NOTICES)
+def test_hostile_words_are_inert_in_every_notice(name: str, words: str) -> None:
+    assert_inert(render(hostile(NOTICES[name], words)))
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_are_inert_in_a_note(words: str) -> None:
+    assert_inert(render(Note(f"There is no member “{tame(words)}”.")))
