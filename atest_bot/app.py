@@ -21,9 +21,10 @@ from atest_bot.scheduler import Works
 from atest_bot.services import membership
 from atest_bot.services.delivering import Patience
 from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalition, load_settings
+from atest_bot.slack.desk import Desk, Identity
 from atest_bot.slack.guarding import UNSEEN, Guard
 from atest_bot.slack.history import History
-from atest_bot.slack.listening import Desk, Identity, build
+from atest_bot.slack.listening import build
 from atest_bot.slack.posting import SlackPoster
 from atest_bot.slack.serving import Front, HealthOnly
 from atest_bot.slack.tidying import remove_duplicates

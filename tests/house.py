@@ -24,9 +24,10 @@ from atest_bot.sandbox.standin import StandIn
 from atest_bot.services import closing, membership, roster_file, telling, verifying
 from atest_bot.services.delivering import Patience, deliver_once
 from atest_bot.settings import load_coalition
+from atest_bot.slack.desk import Desk, Identity
 from atest_bot.slack.guarding import Guard
 from atest_bot.slack.history import History
-from atest_bot.slack.listening import Desk, Identity, build
+from atest_bot.slack.listening import build
 from atest_bot.slack.posting import SlackPoster
 from atest_bot.slack.serving import Front
 from atest_bot.store import schema

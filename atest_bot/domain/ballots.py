@@ -53,7 +53,7 @@ class Ground(StrEnum):
 GROUNDS = {
     Ground.PRINCIPLE: "It conflicts with a Core Principle",
     Ground.LEGAL: "It is a legal or tax-status risk",
-    Ground.HARM: "It could harm survivors, workers or a member's safety",
+    Ground.HARM: "It could harm survivors, workers or a member’s safety",
     Ground.PROCESS: "There is a fault in the process",
 }
 

@@ -103,6 +103,6 @@ def check_member_of_coalition(actor: Actor) -> None:
     """Refuse people who are not in the roster: what members share is confidential (9)."""
     if not actor.is_known:
         raise Refusal(
-            "You are not in the coalition's roster, so there is nothing to show here. "
+            "You are not in the coalition’s roster, so there is nothing to show here. "
             "If you should be, ask a chair to add you."
         )

@@ -106,9 +106,9 @@ class Attribution(StrEnum):
 
 
 ATTRIBUTIONS = {
-    Attribution.ALLIANCE: "The alliance's name",
+    Attribution.ALLIANCE: "The alliance’s name",
     Attribution.SIGNATORIES: "Listed signatories",
-    Attribution.BOTH: "Both: the alliance's name and listed signatories",
+    Attribution.BOTH: "Both: the alliance’s name and listed signatories",
 }
 
 
@@ -120,7 +120,7 @@ def prints_names(attribution: Attribution) -> bool:
 def check_attribution(profile: Profile, attribution: Attribution) -> None:
     """Refuse names under a rapid decision, and a letter without them (4)."""
     if profile == Profile.RAPID and prints_names(attribution):
-        raise Refusal("A rapid vote speaks in the alliance's name only. Please choose that.")
+        raise Refusal("A rapid vote speaks in the alliance’s name only. Please choose that.")
     if profile == Profile.LETTER and not prints_names(attribution):
         raise Refusal("A letter goes out in the names of those who sign. Please choose listed signatories, or both.")
 

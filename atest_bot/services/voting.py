@@ -111,7 +111,7 @@ def _why_not(actor: Actor) -> str:
             "member organizations. Please say what you think in the deliberation thread; it is read before people vote."
         )
     return (
-        "Ballots are cast by delegates of member organizations, and you are not in the coalition's roster. "
+        "Ballots are cast by delegates of member organizations, and you are not in the coalition’s roster. "
         "If you act for a member, ask a chair to add you."
     )
 
@@ -327,7 +327,7 @@ def confirm_confidentiality(rows: Rows, slack_id: str, now: datetime) -> bool:
     """Note that a person will honor the confidentiality of deliberations; False if it was noted before (2.9)."""
     actor = roster.actor(rows, slack_id, now)
     if not actor.is_known:
-        raise Refusal("You are not in the coalition's roster, so there is nothing to confirm.")
+        raise Refusal("You are not in the coalition’s roster, so there is nothing to confirm.")
     if not roster.confirm_confidentiality(rows, actor.person_id, now):
         return False
     person = actor.person_id

@@ -16,7 +16,7 @@ from atest_bot.domain.text import MENTION, tame
 from atest_bot.services import reading, showing
 from atest_bot.slack import ids, opening, proposing, rostering, statusing
 from atest_bot.slack.blocks import Message, message, parts, said, sentence, unsaid
-from atest_bot.slack.listening import Body, Call, Desk
+from atest_bot.slack.desk import Body, Call, Desk
 
 _MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})

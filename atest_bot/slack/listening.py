@@ -5,73 +5,23 @@ Listeners only do database work before they answer, so that an answer means "sto
 
 import secrets
 from collections.abc import Callable
-from concurrent.futures import Executor
-from dataclasses import dataclass
 from logging import Logger, getLogger
-from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from atest_bot import logs
-from atest_bot.domain.coalition import Coalition
-from atest_bot.slack.blocks import Message, message, said
-from atest_bot.store.database import Clock, Database
-
-Body = dict[str, Any]
+from atest_bot.slack import commanding, noticing, opening, proposing, voting
+from atest_bot.slack.desk import Body, Desk, Identity
 
 _HASTE = 2
 _BUSY = 503
 _FAULT_WORDS = "Something went wrong on our side and nothing was recorded. Please try again. (Reference {reference})"
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the bot is in its workspace, as `auth.test` said at the start."""
-
-    team_id: str
-    user_id: str
-    bot_id: str
-    app_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What listeners work with.
-
-    `nudge` wakes the outbox, `look_again` ends the trust in what was seen of channels, `errands` runs calls that
-    nobody waits for. `client` gives up after a moment: it is for forms, whose triggers live three seconds.
-    """
-
-    database: Database
-    coalition: Coalition
-    clock: Clock
-    client: WebClient
-    identity: Identity
-    nudge: Callable[[], None]
-    look_again: Callable[[], None]
-    errands: Executor
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A command as it was typed. Mentions stand in `words` as bare Slack ids."""
-
-    key: str
-    slack_id: str
-    trigger_id: str
-    words: tuple[str, ...]
-
-    def word(self, number: int) -> str:
-        return self.words[number] if number < len(self.words) else ""
-
-
 def build(desk: Desk, signing_secret: str, token: str) -> App:
     """A Bolt app with every listener of ours, the ballots' first."""
-    from atest_bot.slack import commanding, noticing, opening, proposing, voting
-
     app = App(
         client=desk.client,
         signing_secret=signing_secret or "socket-mode",
@@ -85,16 +35,6 @@ def build(desk: Desk, signing_secret: str, token: str) -> App:
         listeners.register(app, desk)
     app.error(_answer_fault)
     return app
-
-
-def open_view(desk: Desk, trigger_id: str, view: Body) -> Message | None:
-    """Open a form; None when it stands before the person, else a word for them."""
-    try:
-        desk.client.views_open(trigger_id=trigger_id, view=view)
-    except Exception as error:
-        logs.fault("form_not_opened", error)
-        return message(said("Slack was too slow to open the form. Nothing was changed. Please try again."))
-    return None
 
 
 def _quiet() -> Logger:

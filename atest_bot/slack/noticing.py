@@ -4,7 +4,7 @@ import re
 
 from slack_bolt import Ack, App
 
-from atest_bot.slack.listening import Body, Desk
+from atest_bot.slack.desk import Body, Desk
 
 CHANNEL_CHANGES = re.compile(
     "^(channel|group)_(archive|unarchive|deleted|left)$|^channel_(shared|unshared|id_changed)$"

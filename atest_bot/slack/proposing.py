@@ -6,7 +6,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.services import proposing
 from atest_bot.slack import forms, ids
 from atest_bot.slack.blocks import Message
-from atest_bot.slack.listening import Body, Call, Desk, open_view
+from atest_bot.slack.desk import Body, Call, Desk, open_view
 
 
 def register(app: App, desk: Desk) -> None:

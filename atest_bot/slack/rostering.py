@@ -8,7 +8,7 @@ from atest_bot.domain.members import Role, Standing
 from atest_bot.services import membership, reading
 from atest_bot.services.reading import RosterLine
 from atest_bot.slack.blocks import Message, message, said, sentence, shown
-from atest_bot.slack.listening import Call, Desk
+from atest_bot.slack.desk import Call, Desk
 
 _PERSON = re.compile(r"^[UW][A-Z0-9]+$")
 _STANDINGS = {"suspend": Standing.SUSPENDED, "restore": Standing.ACTIVE, "leave": Standing.LEFT}

@@ -9,8 +9,8 @@ from atest_bot.services.reading import OpenVote, Overview, RollCall
 from atest_bot.services.voting import Cast, Press
 from atest_bot.slack import forms
 from atest_bot.slack.blocks import Message, Piece, actions, message, names, said, shown, small, when
+from atest_bot.slack.desk import Call, Desk, open_view
 from atest_bot.slack.ids import BallotButton
-from atest_bot.slack.listening import Call, Desk, open_view
 from atest_bot.slack.wording import ballot_buttons
 
 

@@ -9,8 +9,8 @@ from atest_bot.domain.notices import Note
 from atest_bot.services import showing, voting
 from atest_bot.services.voting import Press
 from atest_bot.slack import forms, ids
+from atest_bot.slack.desk import Body, Desk
 from atest_bot.slack.ids import BallotButton
-from atest_bot.slack.listening import Body, Desk
 
 
 def register(app: App, desk: Desk) -> None:

@@ -253,11 +253,16 @@ def _prints(notice: notices.Receipt) -> bool:
 
 def _receipt_details(notice: notices.Receipt) -> str:
     number = f" Record {notice.record_seq}." if notice.record_seq else ""
-    change = f" You can change or withdraw it until {when(notice.closes)}."
-    is_over = notice.answer in (Answer.LATE, Answer.LATE_ARRIVING)
-    return f"You acted {when(notice.acted)}.{number}{'' if is_over else change}"
+    change = _RECEIPT_CHANGES.get(notice.answer, "")
+    until = f" {change} until {when(notice.closes)}." if change else ""
+    return f"You acted {when(notice.acted)}.{number}{until}"
 
 
+_RECEIPT_CHANGES = {
+    Answer.STANDS: "You can change or withdraw it",
+    Answer.WITHDRAWN: "You can answer again",
+    Answer.REPLACED: "It can be changed",
+}
 _RECEIPT_HEADS: dict[Answer, Callable[[notices.Receipt], str]] = {
     Answer.STANDS: lambda it: f"*Recorded: {_label(it.standing)}* for *{shown(it.member)}*.",
     Answer.WITHDRAWN: lambda it: f"*Withdrawn.* {shown(it.member)} has no ballot in this vote now.",

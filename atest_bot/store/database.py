@@ -160,6 +160,7 @@ class _Writer:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
+        self._connection: Connection | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
@@ -179,6 +180,7 @@ class _Writer:
         while (job := self._jobs.get()) is not None:
             jobs = [job, *self._waiting()]
             self._commit_together(jobs)
+        self._disconnect()
 
     def _waiting(self) -> list[_Job]:
         jobs: list[_Job] = []
@@ -192,14 +194,22 @@ class _Writer:
 
     def _commit_together(self, jobs: list[_Job]) -> None:
         try:
-            with self._engine.begin() as connection:
+            connection = self._connection = self._connection or self._engine.connect()
+            with connection.begin():
                 answers = [self._in_savepoint(connection, job) for job in jobs]
         except Exception as error:
+            self._disconnect()
             for job in jobs:
                 job.future.set_exception(error)
             return
         for tell in answers:
             tell()
+
+    def _disconnect(self) -> None:
+        """Leave the connection; the next use case opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _in_savepoint(self, connection: Connection, job: _Job) -> Callable[[], None]:
         plain = connection.connection.cursor()  # these three say nothing to SQLAlchemy, and are said for every ballot

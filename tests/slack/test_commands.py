@@ -20,7 +20,7 @@ from tests.slack import forging
 
 CHAIRS_VERBS = ("poll", "roster", "member", "delegate", "observer", "chair")
 NOT_A_CHAIR = "Only a chair can do that."
-NOT_IN_ROSTER = "You are not in the coalition's roster"
+NOT_IN_ROSTER = "You are not in the coalition’s roster"
 
 
 def typed(house: House, person: str, words: str) -> str:

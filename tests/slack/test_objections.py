@@ -117,7 +117,7 @@ def test_the_reason_is_shown_in_the_thread_by_member(house: House, number: str) 
     object_by_button(house, number)
     assert explain(house) == {}
     told = house.thread(number)[-1]
-    assert f"{OBJECTS} It could harm survivors, workers or a member's safety." in told
+    assert f"{OBJECTS} It could harm survivors, workers or a member’s safety." in told
     assert "It would expose workers who come forward." in told
     assert "Add a shield for those who report." in told
     assert "Maya" not in told
@@ -302,7 +302,7 @@ def test_an_objection_without_its_reason_still_stands_at_the_count(house: House,
 @pytest.mark.parametrize(
     ("person", "sentence"),
     [
-        (OUTSIDER, "you are not in the coalition's roster"),
+        (OUTSIDER, "you are not in the coalition’s roster"),
         (OBSERVER, "a voice and no vote"),
         (CHAIR, "a voice and no vote"),
         ("U0RUTH", "Harbor Light Legal has no objection standing in this vote"),

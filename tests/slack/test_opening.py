@@ -317,7 +317,7 @@ def test_a_rapid_vote_needs_its_reason(ready: House) -> None:
 def test_a_rapid_vote_speaks_in_the_alliances_name(ready: House) -> None:
     values: dict[str, object] = {RULE_FIELD: "rapid", DAY_FIELD: "2027-03-05", REASON_FIELD: "The markup is on Monday."}
     for attribution in ("signatories", "both"):
-        assert "alliance's name only" in refused(ready, values | {NAME_FIELD: attribution})["attribution"]
+        assert "alliance’s name only" in refused(ready, values | {NAME_FIELD: attribution})["attribution"]
 
 
 def test_a_letter_names_its_signatories(ready: House) -> None:

@@ -203,4 +203,4 @@ def test_a_strangers_promise_is_not_recorded(house: House, number: str) -> None:
     forging.press(house, OUTSIDER, "1", "confirm_confidentiality")
     house.work()
     assert state_of(house) == before
-    assert house.inbox(OUTSIDER) == ["You are not in the coalition's roster, so there is nothing to confirm."]
+    assert house.inbox(OUTSIDER) == ["You are not in the coalition’s roster, so there is nothing to confirm."]

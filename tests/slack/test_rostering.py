@@ -302,7 +302,7 @@ def test_a_new_chair_may_do_what_chairs_do(house: House) -> None:
 
 def test_a_new_observer_may_read_and_not_vote(house: House) -> None:
     number = house.vote_is_open()
-    assert "You are not in the coalition's roster" in house.slack.command(OUTSIDER, "status").text
+    assert "You are not in the coalition’s roster" in house.slack.command(OUTSIDER, "status").text
     changed(house, "observer add @omar.vance")
     assert number in house.slack.command(OUTSIDER, "status").text
     forging.press(house, OUTSIDER, forging.ballot_value(house, number))

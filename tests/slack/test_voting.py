@@ -298,7 +298,7 @@ def test_a_stranger_is_refused_and_learns_nothing(house: House, number: str) -> 
     house.work()
     assert state_of(house) == before
     (told,) = house.inbox(OUTSIDER)
-    assert "you are not in the coalition's roster" in told
+    assert "you are not in the coalition’s roster" in told
     assert "Protect domestic workers" not in told
 
 
@@ -327,7 +327,7 @@ def test_a_delegate_removed_during_a_vote_has_no_power_and_the_ballot_stands(hou
     house.press(ALTERNATE, number, "Object")
     house.work()
     assert house.ballots() == {MEMBER: "sign_on"}
-    assert "you are not in the coalition's roster" in "\n".join(house.inbox(ALTERNATE))
+    assert "you are not in the coalition’s roster" in "\n".join(house.inbox(ALTERNATE))
     for person in ("U0RUTH", "U0INES", "U0NOOR"):
         house.press(person, number, "Sign on")
     house.to_closing()

@@ -1,0 +1,66 @@
+"""What every listener works with."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+
+from atest_bot import logs
+from atest_bot.domain.coalition import Coalition
+from atest_bot.slack.blocks import Message, message, said
+from atest_bot.store.database import Clock, Database
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in its workspace, as `auth.test` said at the start."""
+
+    team_id: str
+    user_id: str
+    bot_id: str
+    app_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What listeners work with.
+
+    `nudge` wakes the outbox, `look_again` ends the trust in what was seen of channels, `errands` runs calls that
+    nobody waits for. `client` gives up after a moment: it is for forms, whose triggers live three seconds.
+    """
+
+    database: Database
+    coalition: Coalition
+    clock: Clock
+    client: WebClient
+    identity: Identity
+    nudge: Callable[[], None]
+    look_again: Callable[[], None]
+    errands: Executor
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as it was typed. Mentions stand in `words` as bare Slack ids."""
+
+    key: str
+    slack_id: str
+    trigger_id: str
+    words: tuple[str, ...]
+
+    def word(self, number: int) -> str:
+        return self.words[number] if number < len(self.words) else ""
+
+
+def open_view(desk: Desk, trigger_id: str, view: Body) -> Message | None:
+    """Open a form; None when it stands before the person, else a word for them."""
+    try:
+        desk.client.views_open(trigger_id=trigger_id, view=view)
+    except Exception as error:
+        logs.fault("form_not_opened", error)
+        return message(said("Slack was too slow to open the form. Nothing was changed. Please try again."))
+    return None
