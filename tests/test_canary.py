@@ -68,7 +68,8 @@ def whole_life(house: House) -> None:
     house.to_closing()
     house.propose(**FAILED)
     outcomes = dict(house.read("SELECT p.number, v.outcome FROM votes v JOIN positions p ON p.id = v.position_id"))
-    assert outcomes == {adopted: "adopted", failed: "objected", hurried: "adopted"}
+    cast_so_far = house.read("SELECT vote_id, seat_id, choice FROM ballots ORDER BY 1, 2")
+    assert outcomes == {adopted: "adopted", failed: "objected", hurried: "adopted"}, cast_so_far
 
 
 def object_with_words(house: House, person: str, number: str) -> None:

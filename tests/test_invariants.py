@@ -367,7 +367,7 @@ class Run:
         return {self.model.seat(names.index(name)): choice for name, choice in self.chamber.ballots(self.vote).items()}
 
 
-@settings(max_examples=50, **WHOLE)
+@settings(max_examples=35, **WHOLE)
 @given(history=histories)
 def test_the_program_and_the_rulebook_agree_on_every_history(empty: Path, history: History) -> None:
     with chamber_on(empty) as chamber:
@@ -464,7 +464,7 @@ def check_settled(run: Run) -> None:
     assert after == before
 
 
-@settings(max_examples=12, **WHOLE)
+@settings(max_examples=8, **WHOLE)
 @given(history=histories, data=st.data())
 def test_renaming_members_and_entering_them_in_another_order_changes_nothing(
     empty: Path, history: History, data: st.DataObject
@@ -480,7 +480,7 @@ def test_renaming_members_and_entering_them_in_another_order_changes_nothing(
     assert results[0] == results[1]
 
 
-@settings(max_examples=12, **WHOLE)
+@settings(max_examples=8, **WHOLE)
 @given(history=histories, data=st.data())
 def test_in_whatever_order_acts_arrive_the_ballots_and_the_outcome_are_the_same(
     empty: Path, history: History, data: st.DataObject

@@ -60,19 +60,22 @@ GROUNDS = {
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing a person did about a vote for a member. `emoji` names the reaction; other surfaces leave it empty."""
+    """One thing a person did about a vote for a member. Without a choice it takes the ballot back (5.6).
+
+    `emoji` names the reaction; other surfaces leave it empty.
+    """
 
     person_id: int
     member_id: int
     role: Role
     surface: Surface
-    choice: Choice
+    choice: Choice | None
     acted_at: datetime
     emoji: str = ""
 
     @property
     def _order(self) -> tuple[datetime, int, str, str, str]:
-        return (self.acted_at, self.person_id, self.surface, self.emoji, self.choice)
+        return (self.acted_at, self.person_id, self.surface, self.emoji, self.choice or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,9 @@ class _Walk:
 
     def _set(self, act: Act, *, by_reaction: bool) -> None:
         if outranks(self.ballot, act.role):
+            return
+        if act.choice is None:
+            self.ballot = None
             return
         self.ballot = Ballot(act.choice, act.person_id, act.member_id, act.role, by_reaction, act.acted_at)
 

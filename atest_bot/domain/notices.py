@@ -210,7 +210,7 @@ class Receipt:
     revision_hash: str
     member: str
     printed_as: str
-    choice: Choice
+    choice: Choice | None
     acted: Moment
     standing: Choice | None
     holder: str

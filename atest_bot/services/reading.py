@@ -55,6 +55,7 @@ class RollCall:
     stage: Stage
     rule: str
     closes: Moment | None
+    is_counting: bool
     outcome: Outcome | None
     decision: str
     counts: Count | None
@@ -144,6 +145,7 @@ def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now:
         stage=Stage(position.stage),
         rule=box.rule if box else "",
         closes=box.closes if box else None,
+        is_counting=box is not None and box.outcome is None and not box.is_open,
         outcome=box.outcome if box else None,
         decision=box.decision if box else "",
         counts=box.counts if box else None,

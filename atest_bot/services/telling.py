@@ -90,7 +90,7 @@ def _receipt(telling: _Telling, person: Person, act: Act) -> Receipt:
         revision_hash=revision.hash,
         member=member.name,
         printed_as=member.signatory_name if prints_names(Attribution(vote.attribution)) else "",
-        choice=Choice(act.choice),
+        choice=Choice(act.choice) if act.choice else None,
         acted=telling.coalition.moment(act.acted_at),
         standing=telling.standing,
         holder=telling.holder,

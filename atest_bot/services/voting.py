@@ -30,7 +30,7 @@ class Press:
     slack_id: str
     vote_id: int
     revision_hash: str
-    choice: Choice
+    choice: Choice | None
     surface: Surface
     acted_at: datetime
     emoji: str = ""
@@ -186,7 +186,7 @@ def _record_change(
 
 
 def _record(rows: Rows, fact: Fact, vote: Vote, seat_id: int, act: Act, now: datetime, **more: object) -> int:
-    stated = {"choice": act.choice.value, **more}
+    stated = {"choice": act.choice.value if act.choice else "withdrawn", **more}
     entry = record.append(
         rows,
         now,

@@ -77,7 +77,7 @@ VERBS = {
     "poll": Verb("poll P-2026-014", "opens a sign-on vote on a position.", _chairs, opening.open_form),
     "vote": Verb(
         "vote P-2026-014 sign-on",
-        "casts your member’s ballot: `sign-on`, `stand-aside` or `object`.",
+        "casts your member’s ballot: `sign-on`, `stand-aside` or `object`; `withdraw` takes it back.",
         _delegates,
         statusing.vote,
     ),

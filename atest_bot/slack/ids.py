@@ -11,7 +11,8 @@ from atest_bot.domain.errors import Refusal
 COMMAND = "/atest"
 
 VOTE = {Choice.SIGN_ON: "vote_sign_on", Choice.STAND_ASIDE: "vote_stand_aside", Choice.OBJECT: "vote_object"}
-VOTE_PATTERN = re.compile("^vote_(sign_on|stand_aside|object)$")
+WITHDRAW = "vote_withdraw"
+VOTE_PATTERN = re.compile("^vote_(sign_on|stand_aside|object|withdraw)$")
 GIVE_REASON = "give_reason"
 CONFIRM_CONFIDENTIALITY = "confirm_confidentiality"
 
@@ -46,8 +47,9 @@ class BallotButton:
         return cls(int(match[1]), match[2])
 
 
-def choice_of_action(action_id: str) -> Choice:
-    return Choice(action_id.removeprefix("vote_"))
+def choice_of_action(action_id: str) -> Choice | None:
+    """The answer that a ballot button gives; None takes the ballot back."""
+    return None if action_id == WITHDRAW else Choice(action_id.removeprefix("vote_"))
 
 
 def folded(reaction: str) -> str:

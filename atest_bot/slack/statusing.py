@@ -15,7 +15,7 @@ from atest_bot.slack.wording import ballot_buttons
 
 
 def vote(desk: Desk, call: Call) -> Message | None:
-    """`/atest vote P-… sign-on|stand-aside|object`; the moment it reached us decides whether it is in time."""
+    """`/atest vote P-… sign-on|stand-aside|object|withdraw`; the moment it reached us decides whether it is in time."""
     choice = _choice(call)
     now = desk.clock.now()
     found = desk.database.run(reading.vote_on, call.slack_id, call.word(1), now)
@@ -26,25 +26,29 @@ def vote(desk: Desk, call: Call) -> Message | None:
     return message(said(_cast_in_words(cast, choice)))
 
 
-def _choice(call: Call) -> Choice:
+def _choice(call: Call) -> Choice | None:
     typed = "-".join(call.words[2:]).lower().replace("_", "-")
-    if len(call.words) < 3 or typed not in WORDS:
+    if typed == "withdraw":
+        return None
+    if typed not in WORDS:
         raise Refusal(
             "Please say which position and what your member answers, like this: `/atest vote P-2026-014 sign-on`. "
-            "The answers are `sign-on`, `stand-aside` and `object`."
+            "The answers are `sign-on`, `stand-aside` and `object`; `withdraw` takes the ballot back."
         )
     return WORDS[typed]
 
 
-def _cast_in_words(cast: Cast, choice: Choice) -> str:
+def _cast_in_words(cast: Cast, choice: Choice | None) -> str:
     if cast.timing != Timing.IN_TIME:
-        return f"*Not counted.* Voting has closed. Your answer, {LABELS[choice]}, is kept in the record as late."
+        return "*Not counted.* Voting has closed. What you answered is kept in the record as late."
     if cast.standing != choice:
         standing = LABELS[cast.standing] if cast.standing else "none"
         return (
             f"*Not changed.* {shown(cast.member_name)}’s ballot is *{standing}*, set by its primary delegate. "
             "Your answer is in the record."
         )
+    if choice is None:
+        return f"*Withdrawn.* {shown(cast.member_name)} has no ballot in this vote now."
     return f"*Recorded: {LABELS[choice]}* for *{shown(cast.member_name)}*. Your receipt follows as a direct message."
 
 
@@ -89,11 +93,10 @@ def _listed(items: tuple[tuple[str, str], ...]) -> str:
 
 
 def _roll_call(seen: RollCall) -> Message:
-    outcome = f"{OUTCOME_WORDS[seen.outcome]} {seen.decision}".strip() if seen.outcome else STAGE_WORDS[seen.stage]
-    head = said(f"*{seen.number}, “{shown(seen.title)}”*: {outcome}.")
+    head = said(f"*{seen.number}, “{shown(seen.title)}”*: {_state(seen)}.")
     if seen.counts is None or seen.closes is None:
         return message(head, said("No vote has opened on it yet."))
-    closing = "Closed" if seen.outcome else "Closes"
+    closing = "Closed" if seen.outcome or seen.is_counting else "Closes"
     return message(
         head,
         said(f"{seen.rule} {closing} {when(seen.closes)}."),
@@ -101,6 +104,13 @@ def _roll_call(seen: RollCall) -> Message:
         *(_line(seen, choice) for choice in (*Choice, None)),
         small("The roll call is for members only."),
     )
+
+
+def _state(seen: RollCall) -> str:
+    if seen.outcome:
+        decision = f" as {seen.decision}" if seen.decision else ""
+        return f"{OUTCOME_WORDS[seen.outcome]}{decision}"
+    return "voting has ended, and the count follows" if seen.is_counting else STAGE_WORDS[seen.stage]
 
 
 def _line(seen: RollCall, choice: Choice | None) -> Piece:

@@ -242,6 +242,7 @@ def receipt(notice: notices.Receipt) -> Message:
         said(f"If adopted, your name is printed as “{shown(notice.printed_as)}”.") if _prints(notice) else None,
         small(_receipt_details(notice)),
         _reason_button(notice) if notice.owes_reason and notice.answer == Answer.STANDS else None,
+        _withdraw_button(notice) if notice.answer == Answer.STANDS else None,
         *(_confidentiality_question() if notice.asks_confidentiality else []),
     )
 
@@ -268,25 +269,35 @@ _RECEIPT_HEADS: dict[Answer, Callable[[notices.Receipt], str]] = {
     Answer.WITHDRAWN: lambda it: f"*Withdrawn.* {shown(it.member)} has no ballot in this vote now.",
     Answer.OVERRULED: lambda it: (
         f"*Not changed.* {shown(it.member)}’s ballot is *{_label(it.standing)}*, set by its primary delegate "
-        f"<@{it.holder}>, and only the primary can replace it. Your answer, {_label(it.choice)}, is in the record."
+        f"<@{it.holder}>, and only the primary can replace it. Your answer, {_answer(it.choice)}, is in the record."
     ),
     Answer.REPLACED: lambda it: (
         f"*{shown(it.member)}’s ballot is {_label(it.standing)}*, set by <@{it.holder}> after your answer, "
-        f"{_label(it.choice)}. Both are in the record; the last one counts."
+        f"{_answer(it.choice)}. Both are in the record; the last one counts."
     ),
     Answer.LATE: lambda it: (
-        f"*Too late to count.* Voting closed {when(it.closes)}. Your answer, {_label(it.choice)} for "
+        f"*Too late to count.* Voting closed {when(it.closes)}. Your answer, {_answer(it.choice)} for "
         f"{shown(it.member)}, is kept in the record as late."
     ),
     Answer.LATE_ARRIVING: lambda it: (
         "*Not counted.* You answered in time, but Slack delivered it only after the count. Your answer, "
-        f"{_label(it.choice)} for {shown(it.member)}, is kept in the record. Please tell a chair."
+        f"{_answer(it.choice)} for {shown(it.member)}, is kept in the record. Please tell a chair."
     ),
 }
 
 
+def _answer(choice: Choice | None) -> str:
+    return LABELS[choice] if choice else "to withdraw the ballot"
+
+
 def _label(choice: Choice | None) -> str:
     return LABELS[choice] if choice else "none"
+
+
+def _withdraw_button(notice: notices.Receipt) -> Piece:
+    value = str(ids.BallotButton(notice.vote_id, notice.revision_hash))
+    withdraw = button("Withdraw", ids.WITHDRAW, value, f"Withdraw your ballot: {notice.number}")
+    return actions(f"withdraw:{value}", [withdraw], "Press Withdraw to take it back.")
 
 
 def _reason_button(notice: notices.Receipt) -> Piece:

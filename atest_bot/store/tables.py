@@ -213,7 +213,7 @@ class Act(SQLModel, table=True):
     member_id: int = Field(foreign_key="members.id")
     role: str
     surface: str
-    choice: str
+    choice: str | None = None
     emoji: str = ""
     acted_at: datetime = Field(sa_type=Instant)
     received_at: datetime = Field(sa_type=Instant)

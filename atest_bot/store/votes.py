@@ -169,7 +169,7 @@ def act_of(row: Act) -> rules.Act:
         row.member_id,
         Role(row.role),
         Surface(row.surface),
-        Choice(row.choice),
+        Choice(row.choice) if row.choice else None,
         row.acted_at,
         row.emoji,
     )
@@ -192,7 +192,7 @@ def add_act(
         member_id=act.member_id,
         role=act.role.value,
         surface=act.surface.value,
-        choice=act.choice.value,
+        choice=act.choice.value if act.choice else None,
         emoji=act.emoji,
         acted_at=act.acted_at,
         received_at=received_at,

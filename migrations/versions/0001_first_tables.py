@@ -246,7 +246,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("surface", sa.String(), nullable=False),
-        sa.Column("choice", sa.String(), nullable=False),
+        sa.Column("choice", sa.String(), nullable=True),
         sa.Column("emoji", sa.String(), nullable=False),
         sa.Column("acted_at", Instant(), nullable=False),
         sa.Column("received_at", Instant(), nullable=False),

@@ -16,8 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Standing
+from atest_bot.domain.record import Fact
 from atest_bot.services import closing, membership
-from atest_bot.store import tables
+from atest_bot.store import record, tables
 from atest_bot.store.database import Database, Rows
 from tests.chamber import CHAIR, MEMBERS, Chamber, contents, delegate
 from tests.house import SETTLE_SECONDS, T0
@@ -221,6 +222,17 @@ def test_no_ballot_is_lost_and_the_record_is_one_chain(chamber: Chamber, other: 
     chamber.verify()
 
 
+def test_entries_appended_at_once_are_one_chain(chamber: Chamber, other: Chamber) -> None:
+    before = chamber.verify().entries
+
+    def append(who: Chamber, number: int) -> None:
+        who.run(lambda rows: record.append(rows, T0, Fact.MEMBER_ADDED, f"member:{number}", member=number))
+
+    works = [(lambda who=who, number=number: append(who, number)) for number in range(12) for who in (chamber, other)]
+    assert at_once(*works) == [None] * 24
+    assert chamber.verify().entries == before + 24
+
+
 def test_one_delivery_taken_by_several_at_once_is_one_act(chamber: Chamber, other: Chamber) -> None:
     vote = chamber.vote_is_open()
     other.clock.at = chamber.clock.at
@@ -286,7 +298,9 @@ def test_a_member_that_leaves_while_the_vote_is_counted_leaves_a_whole_record(ch
     vote = chamber.vote_is_open()
     for member in range(4):
         chamber.press(delegate(member, 0), Choice.SIGN_ON, vote=vote)
-    chamber.clock.at = other.clock.at = chamber.closes_at(vote) + timedelta(seconds=SETTLE_SECONDS)
+    chamber.clock.at = chamber.closes_at(vote)
+    chamber.settle()
+    chamber.clock.at = other.clock.at = chamber.clock.at + timedelta(seconds=SETTLE_SECONDS)
     left, counting = threading.Event(), threading.Event()
 
     def leave(rows: Rows) -> None:
