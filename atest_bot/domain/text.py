@@ -23,6 +23,8 @@ _STACKED_MARKS = 3
 def clean_name(value: str, what: str = "name") -> str:
     """A name of 2 to 80 characters on one line, in NFKC. Refuses invisible characters and mixed scripts."""
     name = _one_line(value, what, shortest=2, longest=NAME_LIMIT)
+    if not name_key(name):
+        raise Refusal(f"The {what} has no letters or digits. Please type it in words.")
     scripts = {script for letter in name if letter.isalpha() for script in _script_of(letter)}
     if len(scripts) > 1:
         raise Refusal(f"The {what} mixes letters of different alphabets. Please type it in one alphabet.")

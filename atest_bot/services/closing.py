@@ -53,7 +53,9 @@ def count_vote(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> N
 def _extend(rows: Rows, coalition: Coalition, vote: Vote, count: Count, now: datetime) -> None:
     """The one automatic extension for want of a quorum (4.3)."""
     vote_id = vote.id
-    closes_at = coalition.calendar.after(max(vote.closes_at, now), QUORUM_EXTENSION)
+    closes_at = coalition.calendar.after(vote.closes_at, QUORUM_EXTENSION)
+    if closes_at <= now:
+        closes_at = coalition.calendar.default_closing(now, QUORUM_EXTENSION)
     if not votes.extend_for_quorum(rows, vote_id, closes_at):
         return
     opening.set_timers(rows, coalition, vote_id, closes_at)

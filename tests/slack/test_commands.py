@@ -326,7 +326,7 @@ def test_the_roll_call_of_a_decision_is_found_by_its_number(house: House) -> Non
     house.to_closing()
     answer = house.type(PRIMARY, "status D-2027-001")
     assert answer == house.type(PRIMARY, f"status {number}")
-    assert "adopted D-2027-001" in answer
+    assert "adopted as D-2027-001" in answer
     assert "Closed" in answer
 
 
