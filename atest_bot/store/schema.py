@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 _MIGRATION_LOCK = 0x4D494752
 
 
