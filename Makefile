@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: sandbox test check fix bench pictures lock
+.PHONY: sandbox test check fix bench pictures tables lock
 
 sandbox: .venv/ready ## try the bot without Slack
 	@$(BIN)/python -m atest_bot sandbox $(ARGS)
@@ -21,6 +21,9 @@ bench: .venv/ready ## what it costs (docs/performance.md)
 
 pictures: .venv/ready-dev ## take the screenshots in docs/pictures again
 	@$(BIN)/python -m docs.take_pictures
+
+tables: .venv/ready-dev ## write docs/rules.md and docs/lifecycle.md again
+	@$(BIN)/python -m docs.write_tables
 
 lock: .venv/ready-dev ## write the locked dependencies anew from pyproject.toml
 	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-header --no-annotate --no-emit-index-url \

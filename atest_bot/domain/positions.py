@@ -13,43 +13,61 @@ from atest_bot.domain.tally import Outcome, Profile
 class Stage(StrEnum):
     """Where a position is. Stored names; do not rename."""
 
+    DRAFT = "draft"
     DELIBERATION = "deliberation"
     VOTING = "voting"
-    ADOPTED = "adopted"
+    OBJECTED = "objected"
     NOT_ADOPTED = "not_adopted"
     NO_QUORUM = "no_quorum"
-    OBJECTED = "objected"
     WITHDRAWN = "withdrawn"
     CANCELED = "canceled"
+    ADOPTED = "adopted"
+    PUBLISHED = "published"
+    EMBARGOED = "embargoed"
+    CONFIDENTIAL = "confidential"
+    SUPERSEDED = "superseded"
+    RESCINDED = "rescinded"
+    LAPSED = "lapsed"
 
 
+_ENDED = (Stage.SUPERSEDED, Stage.RESCINDED, Stage.LAPSED)
+_GIVEN_UP = (Stage.WITHDRAWN, Stage.CANCELED)
+
+# Rulebook 3. A vote that is replaced by one on the next revision leaves its position where it was.
 TRANSITIONS = {
-    Stage.DELIBERATION: (Stage.VOTING, Stage.WITHDRAWN, Stage.CANCELED),
-    Stage.VOTING: (
-        Stage.ADOPTED,
-        Stage.NOT_ADOPTED,
-        Stage.NO_QUORUM,
-        Stage.OBJECTED,
-        Stage.WITHDRAWN,
-        Stage.CANCELED,
-    ),
-    Stage.OBJECTED: (Stage.DELIBERATION,),
-    Stage.ADOPTED: (),
+    Stage.DRAFT: (Stage.DELIBERATION, *_GIVEN_UP),
+    Stage.DELIBERATION: (Stage.VOTING, *_GIVEN_UP),
+    Stage.VOTING: (Stage.ADOPTED, Stage.OBJECTED, Stage.NOT_ADOPTED, Stage.NO_QUORUM, *_GIVEN_UP),
+    Stage.OBJECTED: (Stage.DELIBERATION, *_GIVEN_UP),
     Stage.NOT_ADOPTED: (),
     Stage.NO_QUORUM: (),
     Stage.WITHDRAWN: (),
     Stage.CANCELED: (),
+    Stage.ADOPTED: (Stage.PUBLISHED, Stage.EMBARGOED, Stage.CONFIDENTIAL, Stage.DELIBERATION, *_ENDED),
+    Stage.EMBARGOED: (Stage.PUBLISHED, Stage.CONFIDENTIAL, *_ENDED),
+    Stage.CONFIDENTIAL: (Stage.PUBLISHED, Stage.EMBARGOED, *_ENDED),
+    Stage.PUBLISHED: _ENDED,
+    Stage.SUPERSEDED: (),
+    Stage.RESCINDED: (),
+    Stage.LAPSED: (),
 }
 
 STAGE_WORDS = {
+    Stage.DRAFT: "a draft",
     Stage.DELIBERATION: "in deliberation",
     Stage.VOTING: "open for voting",
-    Stage.ADOPTED: "adopted",
+    Stage.OBJECTED: "objected to",
     Stage.NOT_ADOPTED: "not adopted",
     Stage.NO_QUORUM: "closed without a quorum",
-    Stage.OBJECTED: "objected to",
     Stage.WITHDRAWN: "withdrawn",
     Stage.CANCELED: "canceled",
+    Stage.ADOPTED: "adopted",
+    Stage.PUBLISHED: "adopted and published",
+    Stage.EMBARGOED: "adopted, and not published yet",
+    Stage.CONFIDENTIAL: "adopted, and confidential",
+    Stage.SUPERSEDED: "superseded by a later decision",
+    Stage.RESCINDED: "rescinded",
+    Stage.LAPSED: "lapsed",
 }
 
 STAGE_AFTER = {
@@ -57,7 +75,9 @@ STAGE_AFTER = {
     Outcome.NOT_ADOPTED: Stage.NOT_ADOPTED,
     Outcome.NO_QUORUM: Stage.NO_QUORUM,
     Outcome.OBJECTED: Stage.OBJECTED,
+    Outcome.WITHDRAWN: Stage.WITHDRAWN,
     Outcome.CANCELED: Stage.CANCELED,
+    Outcome.REPLACED: Stage.VOTING,
 }
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from atest_bot.domain.tally import Count, Objections, Outcome, Rule, decide
+from atest_bot.domain.tally import UNCOUNTED, Count, Objections, Outcome, Rule, decide
 
 Data = Mapping[str, Any]
 
@@ -36,8 +36,10 @@ class Fact(StrEnum):
     ACT_LATE = "ballot.late"
     OBJECTION_EXPLAINED = "objection.explained"
     SEAT_LAPSED = "seat.lapsed"
+    SEAT_RECUSED = "seat.recused"
     VOTE_EXTENDED = "vote.extended"
     VOTE_COUNTED = "vote.counted"
+    VOTE_ENDED = "vote.ended"
     POSITION_ADOPTED = "position.adopted"
     MESSAGE_SENT = "outbox.sent"
     MESSAGE_HELD = "outbox.held"
@@ -175,6 +177,13 @@ class _Teller:
             raise Broken(entry.seq, f"the rule of vote {data['vote']} does not give the outcome it states")
         self.counts[data["vote"]] = count
 
+    def ended(self, entry: Entry, data: Data) -> None:
+        """A vote that nobody counts: withdrawn, canceled or replaced."""
+        outcome = Outcome(data["outcome"])
+        if outcome not in UNCOUNTED:
+            raise Broken(entry.seq, f"vote {data['vote']} cannot end so without a count")
+        self._open_vote(entry, data).outcome = outcome
+
     def adopted(self, entry: Entry, data: Data) -> None:
         vote = self.votes.get(data["vote"])
         if vote is None or vote.outcome != Outcome.ADOPTED:
@@ -197,6 +206,8 @@ _HANDLERS = {
     Fact.BALLOT_CAST: _Teller.cast,
     Fact.BALLOT_WITHDRAWN: _Teller.withdrawn,
     Fact.SEAT_LAPSED: _Teller.lapsed,
+    Fact.SEAT_RECUSED: _Teller.lapsed,
     Fact.VOTE_COUNTED: _Teller.counted,
+    Fact.VOTE_ENDED: _Teller.ended,
     Fact.POSITION_ADOPTED: _Teller.adopted,
 }

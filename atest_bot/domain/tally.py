@@ -21,7 +21,9 @@ class Outcome(StrEnum):
     NOT_ADOPTED = "not_adopted"
     OBJECTED = "objected"
     NO_QUORUM = "no_quorum"
+    WITHDRAWN = "withdrawn"
     CANCELED = "canceled"
+    REPLACED = "replaced"
 
 
 OUTCOME_WORDS = {
@@ -29,8 +31,12 @@ OUTCOME_WORDS = {
     Outcome.NOT_ADOPTED: "not adopted",
     Outcome.OBJECTED: "objected",
     Outcome.NO_QUORUM: "no quorum",
+    Outcome.WITHDRAWN: "withdrawn",
     Outcome.CANCELED: "canceled",
+    Outcome.REPLACED: "replaced by a next revision",
 }
+
+UNCOUNTED = (Outcome.WITHDRAWN, Outcome.CANCELED, Outcome.REPLACED)
 
 
 class Profile(StrEnum):

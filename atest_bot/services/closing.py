@@ -93,6 +93,15 @@ def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcom
         _tell_chairs_canceled(rows, vote, now)
 
 
+def end_vote(rows: Rows, vote: Vote, outcome: Outcome, person_id: int | None, now: datetime) -> bool:
+    """End a vote that nobody counts: withdrawn, canceled or replaced; False if it had ended before."""
+    if not votes.conclude(rows, vote.id, outcome, now):
+        return False
+    subject = f"position:{vote.position_id}"
+    record.append(rows, now, Fact.VOTE_ENDED, subject, vote=vote.id, outcome=outcome.value, person=person_id)
+    return True
+
+
 def _tell_result(
     rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcome: Outcome, decision: str, seq: int
 ) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.notices import Audience, Card, Notice, VoteBox
+from atest_bot.domain.members import Actor
+from atest_bot.domain.notices import Audience, Card, ChairActed, Notice, VoteBox
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
 from atest_bot.domain.tally import Count, Objections, Outcome, Rule, rule_in_words
 from atest_bot.store import decisions, outbox, positions, roster, votes
@@ -41,6 +42,14 @@ def tell_thread(
     """Enqueue a reply in the deliberation thread."""
     to = Address(Audience.MEMBERS, coalition.members_channel, card_key(revision_id), broadcast)
     outbox.post(rows, key, notice, to)
+
+
+def tell_chair_act(
+    rows: Rows, coalition: Coalition, position: Position, key: str, chair: Actor, did: str, reason: str = ""
+) -> None:
+    """Tell the thread of a position what a chair did, and why (10.1)."""
+    notice = ChairActed(position.number, chair.slack_id, did, reason)
+    tell_thread(rows, coalition, positions.newest_revision(rows, position.id).id, key, notice)
 
 
 def tell_person(rows: Rows, slack_id: str, key: str, notice: Notice) -> None:
@@ -117,6 +126,11 @@ def seat_name(members: list[Member]) -> str:
     """What a seat is called: its member, or the affiliation group that shares it (2.2)."""
     first = members[0]
     return first.name if len(members) == 1 or not first.affiliation_group else first.affiliation_group
+
+
+def name_of_seat(rows: Rows, vote: Vote, seat_id: int) -> str:
+    """The same for one seat of a vote."""
+    return seat_name(votes.seat_members(rows, vote.id)[seat_id])
 
 
 def rule_of(vote: Vote) -> Rule:

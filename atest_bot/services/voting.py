@@ -4,22 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from atest_bot.domain import ballots, text
-from atest_bot.domain.ballots import Act, Choice, Ground, Surface, Timing
+from atest_bot.domain.ballots import Act, Choice, Surface, Timing
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.errors import Refusal, refuse_fields
+from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor
-from atest_bot.domain.notices import Note, ObjectionCleared, ObjectionMade
+from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
-from atest_bot.services import showing
+from atest_bot.services import objecting, seating, showing
 from atest_bot.store import inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Ballot, Objection, Vote
-
-REASON_LIMIT = 1_500
-
-
-class NotEntitled(Refusal):
-    """This person has no vote here, whatever they press: told once in each vote (5.10)."""
+from atest_bot.store.tables import Ballot, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +48,7 @@ def cast_ballot(rows: Rows, coalition: Coalition, press: Press, now: datetime) -
     if vote is None:
         raise Refusal("That vote is not known here. Type `/atest status` to see what is open.")
     actor = roster.actor(rows, press.slack_id, now)
-    seat_id = _seat(rows, vote, actor)
+    seat_id = seating.seat(rows, vote, actor)
     _check_revision(rows, vote, press)
     is_repeat = inbox.is_repeat(rows, press.key, now)
     timing = ballots.timing(press.acted_at, vote.closes_at, counted=vote.outcome is not None)
@@ -90,32 +84,6 @@ def _tell_early(rows: Rows, revision_id: int, press: Press, now: datetime) -> No
     showing.tell_person(rows, press.slack_id, f"early:{revision_id}:{actor.person_id}", Note(sentence))
 
 
-def _seat(rows: Rows, vote: Vote, actor: Actor) -> int:
-    """The seat that this person acts for in this vote (2.3, G4); refuses those who have none (5.10)."""
-    if actor.member_id is None:
-        raise NotEntitled(_why_not(actor))
-    elector = votes.seat_of(rows, vote.id, actor.member_id)
-    if elector is None or elector.has_lapsed:
-        raise NotEntitled(
-            f"{text.tame(actor.member_name)} is not among the members entitled in this vote: "
-            "the list was fixed when it opened. You are welcome to speak in the deliberation thread."
-        )
-    return elector.seat_id
-
-
-def _why_not(actor: Actor) -> str:
-    if actor.is_observer or actor.is_chair:
-        role = "an observer" if actor.is_observer else "a chair"
-        return (
-            f"Thank you for taking part. As {role} you have a voice and no vote: ballots are cast by delegates of "
-            "member organizations. Please say what you think in the deliberation thread; it is read before people vote."
-        )
-    return (
-        "Ballots are cast by delegates of member organizations, and you are not in the coalition’s roster. "
-        "If you act for a member, ask a chair to add you."
-    )
-
-
 def _check_revision(rows: Rows, vote: Vote, press: Press) -> None:
     if not vote.revision_hash.startswith(press.revision_hash):
         revision = positions.revision(rows, vote.revision_id)
@@ -143,7 +111,7 @@ def _take(
     before = votes.ballot(rows, vote_id, seat_id)
     after = ballots.standing([*votes.acts_in_time(rows, vote_id, seat_id), act])
     if Choice.OBJECT in (before.choice if before else None, after.choice if after else None):
-        _follow_objection(rows, coalition, vote, seat_id, after, now)
+        objecting.follow(rows, coalition, vote, seat_id, after, now)
     entry = _record_change(rows, vote, seat_id, act, before, after, now)
     votes.add_act(rows, vote_id, seat_id, act, now, timing, entry)
     if not _is_same(before, after):
@@ -205,26 +173,6 @@ def _record(rows: Rows, fact: Fact, vote: Vote, seat_id: int, act: Act, now: dat
     return entry.seq
 
 
-def _follow_objection(
-    rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, after: ballots.Ballot | None, now: datetime
-) -> None:
-    """An objection stands exactly as long as the ballot says so (5.4)."""
-    standing = votes.objection(rows, vote.id, seat_id)
-    objects = after is not None and after.choice == Choice.OBJECT
-    if objects and after is not None and standing is None:
-        votes.add_objection(rows, vote.id, seat_id, after.person_id, now)
-    if standing is not None and not objects:
-        votes.clear_objection(rows, standing.id, now)
-        _announce_cleared(rows, coalition, vote, standing)
-
-
-def _announce_cleared(rows: Rows, coalition: Coalition, vote: Vote, objection: Objection) -> None:
-    if not showing.is_announced(rows, objection):
-        return
-    notice = ObjectionCleared(positions.by_id(rows, vote.position_id).number, _seat_name(rows, vote, objection.seat_id))
-    showing.tell_thread(rows, coalition, vote.revision_id, f"objection:{objection.id}:cleared", notice)
-
-
 def _answer(
     rows: Rows, vote: Vote, seat_id: int, actor: Actor, timing: Timing, standing: Choice | None, is_repeat: bool
 ) -> Cast:
@@ -239,79 +187,9 @@ def _answer(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What the form of an objection holds, as typed."""
-
-    ground: str
-    reason: str
-    remedy: str
-
-
-def check_may_explain(rows: Rows, slack_id: str, vote_id: int, now: datetime) -> str:
-    """The number of the position whose objection this person may explain now; refuses with what is in the way."""
-    vote, _ = _owed(rows, slack_id, vote_id, now)
-    return positions.by_id(rows, vote.position_id).number
-
-
-def explain_objection(
-    rows: Rows, coalition: Coalition, key: str, slack_id: str, vote_id: int, words: Explanation, now: datetime
-) -> None:
-    """Keep the ground, reason and remedy of an objection, and show them under the card (5.4)."""
-    if inbox.is_repeat(rows, key, now):
-        return
-    vote, objection = _owed(rows, slack_id, vote_id, now)
-    clean = _clean(words)
-    votes.explain_objection(rows, objection.id, clean.ground, clean.reason, clean.remedy)
-    number = positions.by_id(rows, vote.position_id).number
-    name = _seat_name(rows, vote, objection.seat_id)
-    notice = ObjectionMade(number, name, Ground(clean.ground), clean.reason, clean.remedy)
-    showing.tell_thread(rows, coalition, vote.revision_id, showing.explained_key(objection), notice)
-    showing.refresh_card(rows, coalition, vote.revision_id, now)
-    subject = f"position:{vote.position_id}"
-    record.append(
-        rows, now, Fact.OBJECTION_EXPLAINED, subject, vote=vote_id, seat=objection.seat_id, ground=clean.ground
-    )
-
-
-def _owed(rows: Rows, slack_id: str, vote_id: int, now: datetime) -> tuple[Vote, Objection]:
-    vote = votes.locked(rows, vote_id)
-    if vote is None:
-        raise Refusal("That vote is not known here. Type `/atest status` to see what is open.")
-    actor = roster.actor(rows, slack_id, now)
-    objection = votes.objection(rows, vote_id, _seat(rows, vote, actor))
-    if objection is None:
-        raise Refusal(
-            f"{text.tame(actor.member_name)} has no objection standing in this vote, so there is no reason to give."
-        )
-    if vote.outcome is not None:
-        raise Refusal("This vote has been counted, so its objections are closed. Your objection is in the record.")
-    if objection.ground:
-        raise Refusal("The reason for this objection has been given. Thank you; nothing more is owed.")
-    return vote, objection
-
-
-def _clean(words: Explanation) -> Explanation:
-    faults: dict[str, str] = {}
-    if words.ground not in list(Ground):
-        faults["ground"] = "Please choose the ground of the objection."
-    clean: dict[str, str] = {"ground": words.ground}
-    for field, value, what in (("reason", words.reason, "reason"), ("remedy", words.remedy, "change you ask for")):
-        try:
-            clean[field] = text.clean_text(value, what, REASON_LIMIT)
-        except Refusal as refusal:
-            faults[field] = refusal.sentence
-    refuse_fields(faults)
-    return Explanation(**clean)
-
-
-def _seat_name(rows: Rows, vote: Vote, seat_id: int) -> str:
-    return showing.seat_name(votes.seat_members(rows, vote.id)[seat_id])
-
-
 def tell_refusal(rows: Rows, vote_id: int, slack_id: str, key: str, refusal: Refusal) -> None:
     """Say privately why an act was refused: once in each vote to those without a vote, else each time (5.10)."""
-    once = f"refused:{vote_id}:{slack_id}" if isinstance(refusal, NotEntitled) else f"refused:{key}"
+    once = f"refused:{vote_id}:{slack_id}" if isinstance(refusal, seating.NotEntitled) else f"refused:{key}"
     showing.tell_person(rows, slack_id, once, Note(refusal.sentence))
 
 

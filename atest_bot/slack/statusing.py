@@ -11,7 +11,7 @@ from atest_bot.slack import forms
 from atest_bot.slack.blocks import Message, Piece, actions, message, names, said, shown, small, when
 from atest_bot.slack.desk import Call, Desk, open_view
 from atest_bot.slack.ids import BallotButton
-from atest_bot.slack.wording import ballot_buttons
+from atest_bot.slack.wording.phrases import ballot_buttons
 
 
 def vote(desk: Desk, call: Call) -> Message | None:

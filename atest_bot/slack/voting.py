@@ -1,14 +1,13 @@
-"""Ballots, as they come in: buttons, reactions, the form of an objection, the promise of confidentiality."""
+"""Ballots, as they come in: buttons and reactions. Beside them, the promise of confidentiality."""
 
 from slack_bolt import Ack, App
 
-from atest_bot import logs
 from atest_bot.domain.ballots import Choice, Surface
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
 from atest_bot.services import showing, voting
 from atest_bot.services.voting import Press
-from atest_bot.slack import forms, ids
+from atest_bot.slack import ids, objecting
 from atest_bot.slack.desk import Body, Desk
 from atest_bot.slack.ids import BallotButton
 
@@ -18,8 +17,6 @@ def register(app: App, desk: Desk) -> None:
     app.action(ids.VOTE_PATTERN)(lambda ack, body, action: on_ballot_pressed(desk, ack, body, action))
     app.event("reaction_added")(lambda body, event: on_reaction(desk, body, event, Surface.REACTION_ADDED))
     app.event("reaction_removed")(lambda body, event: on_reaction(desk, body, event, Surface.REACTION_REMOVED))
-    app.action(ids.GIVE_REASON)(lambda ack, body, action: on_reason_offered(desk, ack, body, action))
-    app.view(ids.FORM_OBJECTION)(lambda ack, body, view: on_objection_explained(desk, ack, body, view))
     app.action(ids.CONFIRM_CONFIDENTIALITY)(lambda ack, body: on_confidentiality_confirmed(desk, ack, body))
 
 
@@ -38,7 +35,7 @@ def on_ballot_pressed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
         desk.nudge()
     else:
         if cast.owes_reason and not cast.is_repeat and action["action_id"] == ids.VOTE[Choice.OBJECT]:
-            desk.errands.submit(_offer_form, desk, slack_id, vote_id, body.get("trigger_id", ""))
+            desk.errands.submit(objecting.offer_form, desk, slack_id, vote_id, body.get("trigger_id", ""))
     ack()
 
 
@@ -57,47 +54,6 @@ def on_reaction(desk: Desk, body: Body, event: Body, surface: Surface) -> None:
     except Refusal as refusal:
         desk.database.run(voting.tell_refused_reaction, channel, ts, press, refusal)
         desk.nudge()
-
-
-def on_reason_offered(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
-    """The button under a receipt that asks for the reason of an objection."""
-    vote_id = int(action["value"]) if str(action.get("value")).isdigit() else 0
-    desk.errands.submit(_offer_form, desk, body["user"]["id"], vote_id, body.get("trigger_id", ""))
-    ack()
-
-
-def _offer_form(desk: Desk, slack_id: str, vote_id: int, trigger_id: str) -> None:
-    """Open the form of an objection, or say privately why there is none to open."""
-    try:
-        number = desk.database.run(voting.check_may_explain, slack_id, vote_id, desk.clock.now())
-        desk.client.views_open(trigger_id=trigger_id, view=forms.objection(vote_id, number))
-    except Refusal as refusal:
-        note = Note(refusal.sentence)
-        desk.database.run(showing.tell_person, slack_id, f"reason:{trigger_id}", note)
-        desk.nudge()
-    except Exception as error:
-        logs.fault("form_not_opened", error)
-
-
-def on_objection_explained(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
-    """The form of an objection, sent."""
-    vote_id, words = forms.read_objection(view)
-    try:
-        desk.database.run(
-            voting.explain_objection,
-            desk.coalition,
-            ids.form_key(view),
-            body["user"]["id"],
-            vote_id,
-            words,
-            desk.clock.now(),
-        )
-    except Refusal as refusal:
-        errors = refusal.fields or {"reason": refusal.sentence}
-        ack(response_action="errors", errors=errors)
-        return
-    desk.nudge()
-    ack()
 
 
 def on_confidentiality_confirmed(desk: Desk, ack: Ack, body: Body) -> None:

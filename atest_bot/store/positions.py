@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
-from atest_bot.domain.positions import Stage
+from atest_bot.domain.positions import TRANSITIONS, Stage
 from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import Counter, Position, Revision
@@ -51,7 +51,9 @@ def in_stage(rows: Rows, stage: Stage) -> list[Position]:
 
 
 def move(rows: Rows, position_id: int, before: Stage, after: Stage) -> bool:
-    """Change the stage; False if somebody else was first."""
+    """Change the stage along the lifecycle; False if somebody else was first."""
+    if after not in TRANSITIONS[before]:
+        raise ValueError(f"no position goes from {before} to {after}")
     changed = rows.write(
         update(Position)
         .where(col(Position.id) == position_id, col(Position.stage) == before.value)

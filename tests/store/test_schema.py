@@ -21,7 +21,6 @@ from atest_bot.store.schema import WrongSchema
 from tests.chamber import ALL_TABLES, MEMBERS, Chamber, contents, delegate
 from tests.house import ROOT, T0
 
-
 EMPTY_YET = set(ALL_TABLES)  # shrinks as the new tables get their first rows
 
 

@@ -1,0 +1,56 @@
+"""What is said, to whom: one plain value for each kind of message. How it looks in Slack is `slack/blocks.py`.
+
+The public channel is only ever given a `PublicNotice`, and that type has no field for anything but what
+rulebook 8.1 allows. `audience` is what the outbox checks before it posts (threat-model 2).
+"""
+
+from atest_bot.domain.notices.audiences import Audience, Moment
+from atest_bot.domain.notices.cards import Card, ConfidentialityNotice, FullText, VoteBox
+from atest_bot.domain.notices.public import PublicNotice, public_notice
+from atest_bot.domain.notices.receipts import Answer, BallotChanged, Note, Receipt
+from atest_bot.domain.notices.votes import (
+    ChairActed,
+    ObjectionCleared,
+    ObjectionMade,
+    Result,
+    VotingExtended,
+    VotingOpened,
+)
+
+Notice = (
+    Card
+    | ConfidentialityNotice
+    | FullText
+    | VotingOpened
+    | VotingExtended
+    | ChairActed
+    | ObjectionMade
+    | ObjectionCleared
+    | Result
+    | PublicNotice
+    | Receipt
+    | BallotChanged
+    | Note
+)
+
+__all__ = [
+    "Answer",
+    "Audience",
+    "BallotChanged",
+    "Card",
+    "ChairActed",
+    "ConfidentialityNotice",
+    "FullText",
+    "Moment",
+    "Note",
+    "Notice",
+    "ObjectionCleared",
+    "ObjectionMade",
+    "PublicNotice",
+    "Receipt",
+    "Result",
+    "VoteBox",
+    "VotingExtended",
+    "VotingOpened",
+    "public_notice",
+]

@@ -1,0 +1,64 @@
+"""A position's card, and what stands first under it (3.4, 3.5, 5.12)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from atest_bot.domain.notices.audiences import Audience, Moment
+from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
+from atest_bot.domain.tally import Count, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class VoteBox:
+    """What the card says of a vote. `outcome` is None until it is counted."""
+
+    vote_id: int
+    rule: str
+    closes: Moment
+    is_open: bool
+    attribution: Attribution
+    reason: str
+    counts: Count
+    answered: tuple[str, ...]
+    owing_reason: tuple[str, ...]
+    outcome: Outcome | None
+    decision: str
+    was_extended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A position's card in the members' channel (3.4, 3.5, 5.12)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    title: str
+    summary: str
+    text: str
+    link: str
+    kind: Kind
+    priority: Priority
+    proposed_by: str
+    due_on: str
+    revision: int
+    revision_hash: str
+    stage: Stage
+    vote: VoteBox | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidentialityNotice:
+    """The first reply under a card: what may be said here, and who else could read it (9)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    alliance: str
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """A position's text, posted under its card when the card has no room for it."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    text: str

@@ -1,0 +1,63 @@
+"""What one person is told: receipts, changes of their member's ballot, and plain notes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from atest_bot.domain.ballots import Choice
+from atest_bot.domain.notices.audiences import Audience, Moment
+
+
+class Answer(StrEnum):
+    """What became of a person's act, as the receipt puts it. Stored names; do not rename."""
+
+    STANDS = "stands"
+    WITHDRAWN = "withdrawn"
+    OVERRULED = "overruled"
+    REPLACED = "replaced"
+    LATE = "late"
+    LATE_ARRIVING = "late_arriving"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """To one person: what became of what they did (5.5, 5.7, 2.6). `holder` set the ballot that stands, if any."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    answer: Answer
+    number: str
+    title: str
+    vote_id: int
+    revision: int
+    revision_hash: str
+    member: str
+    printed_as: str
+    choice: Choice | None
+    acted: Moment
+    standing: Choice | None
+    holder: str
+    record_seq: int
+    closes: Moment
+    owes_reason: bool
+    asks_confidentiality: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BallotChanged:
+    """To a member's other delegates: the ballot now, and who set it (5.5)."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    number: str
+    title: str
+    member: str
+    standing: Choice | None
+    holder: str
+    closes: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """To one person: a plain sentence or two, such as a refusal (5.10) or a word to the chairs."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    sentence: str

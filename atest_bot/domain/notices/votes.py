@@ -1,0 +1,79 @@
+"""What is told in the deliberation thread while a vote runs, and when it ends."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from atest_bot.domain.ballots import Choice, Ground
+from atest_bot.domain.notices.audiences import Audience, Moment
+from atest_bot.domain.tally import Count, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class VotingOpened:
+    """Told under the card, and shown in the channel: a chair opened a vote (3.5, 10.1)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    title: str
+    chair: str
+    rule: str
+    closes: Moment
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VotingExtended:
+    """Told under the card: the one automatic extension for want of a quorum (4.3)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    answered: int
+    entitled: int
+    closes: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionMade:
+    """Told under the card: a member objects. Ground, reason and remedy are empty while owed (5.4)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    member: str
+    ground: Ground | None
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionCleared:
+    """Told under the card: the objecting member took its objection back (5.4)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Told under the card: how the vote ended, with the roll call (3.7, 10.1)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    title: str
+    outcome: Outcome
+    decision: str
+    counts: Count
+    roll: tuple[tuple[str, Choice | None], ...]
+    late: int
+    record_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChairActed:
+    """Told under the card: what a chair did, and why (10.1). `did` follows the chair's name: "extended voting"."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    chair: str
+    did: str
+    reason: str

@@ -1,0 +1,69 @@
+"""What forms are made of: inputs with their labels and hints, and how what was typed is read back."""
+
+from typing import Any
+
+from atest_bot.domain.text import PARAGRAPH_LIMIT
+from atest_bot.slack.blocks import Block, formatted, plain
+
+View = dict[str, Any]
+
+_OPTION_LIMIT = 75
+_TITLE_LIMIT = 24
+
+
+def typed(view: View, field: str) -> str:
+    """The value of one input as text, empty where it was left out."""
+    state = view["state"]["values"].get(field, {}).get(field, {})
+    value = state.get("value") or state.get("selected_date") or state.get("selected_time") or ""
+    chosen = state.get("selected_option") or {}
+    return str(value or chosen.get("value") or "")
+
+
+def modal(callback_id: str, title: str, submit: str, blocks: list[Block], hint: str) -> View:
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title[:_TITLE_LIMIT]),
+        "submit": plain(submit),
+        "close": plain("Cancel"),
+        "blocks": [{"type": "context", "elements": [formatted(hint)]}, *blocks],
+    }
+
+
+def closing_view(title: str, words: str) -> View:
+    return {
+        "type": "modal",
+        "title": plain(title[:_TITLE_LIMIT]),
+        "close": plain("Close"),
+        "blocks": [{"type": "section", "text": formatted(words)}],
+    }
+
+
+def input_block(field: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+    block = {"type": "input", "block_id": field, "label": plain(label), "element": element, "optional": optional}
+    return block | ({"hint": plain(hint)} if hint else {})
+
+
+def text_input(
+    field: str,
+    label: str,
+    *,
+    longest: int = PARAGRAPH_LIMIT,
+    multiline: bool = False,
+    optional: bool = False,
+    hint: str = "",
+) -> Block:
+    element = {"type": "plain_text_input", "action_id": field, "multiline": multiline, "max_length": longest}
+    return input_block(field, label, element, hint=hint, optional=optional)
+
+
+def choice(field: str, label: str, choices: Any, first: str = "") -> Block:
+    options = [option(words, key.value) for key, words in choices.items()]
+    element: Block = {"type": "radio_buttons", "action_id": field, "options": options}
+    chosen = next((option for option in options if option["value"] == first), None)
+    return input_block(field, label, element | ({"initial_option": chosen} if chosen else {}))
+
+
+def option(words: str, value: str) -> Block:
+    fits = words if len(words) <= _OPTION_LIMIT else f"{words[: _OPTION_LIMIT - 1]}…"
+    return {"text": plain(fits), "value": value}

@@ -1,0 +1,65 @@
+"""The form of a sign-on vote (rulebook 3.5)."""
+
+import re
+
+from atest_bot.domain.positions import ATTRIBUTIONS
+from atest_bot.domain.tally import SUMMARIES
+from atest_bot.services.opening import REASON_LIMIT, Offer, Opened, Terms
+from atest_bot.slack import ids
+from atest_bot.slack.blocks import Block, when
+from atest_bot.slack.forms.inputs import View, choice, closing_view, input_block, modal, option, text_input, typed
+
+_MOST_OPTIONS = 100
+_ID = re.compile(r"^[0-9]{1,9}$")
+
+
+def poll(offer: Offer) -> View:
+    """The form of a sign-on vote, filled with defaults that fit (3.5)."""
+    listed = [item for item in offer.positions if item[0] == offer.chosen]
+    listed += [item for item in reversed(offer.positions) if item[0] != offer.chosen][: _MOST_OPTIONS - 1]
+    options = [option(f"{number} {title}", str(position_id)) for position_id, number, title in listed]
+    position: Block = {"type": "static_select", "action_id": "position", "options": options}
+    day: Block = {"type": "datepicker", "action_id": "closing_date", "initial_date": offer.closing_date.isoformat()}
+    hour: Block = {"type": "timepicker", "action_id": "closing_time", "initial_time": f"{offer.closing_time:%H:%M}"}
+    needed: Block = {
+        "type": "number_input",
+        "action_id": "names_needed",
+        "is_decimal_allowed": False,
+        "min_value": "1",
+        "initial_value": "3",
+    }
+    return modal(
+        ids.FORM_POLL,
+        "Open a sign-on vote",
+        "Open Vote",
+        [
+            input_block("position", "Position", position | {"initial_option": options[0]}),
+            choice("profile", "Rule", SUMMARIES, first=offer.profile.value),
+            input_block("closing_date", "Closing day", day),
+            input_block("closing_time", f"Closing time, {offer.zone}", hour),
+            choice("attribution", "If adopted, published in the name of", ATTRIBUTIONS, first=offer.attribution.value),
+            input_block("names_needed", "Fewest names, for a letter", needed, optional=True),
+            text_input(
+                "reason",
+                "Why it cannot wait, for a rapid vote",
+                longest=REASON_LIMIT,
+                multiline=True,
+                optional=True,
+                hint="Members read it on the card. It is not published.",
+            ),
+        ],
+        hint=f"{offer.electorate} members may vote. Text, members and rule are fixed when you open the vote.",
+    )
+
+
+def opened(done: Opened) -> View:
+    """What the chair sees once the vote stands."""
+    words = f"*Voting is open on {done.number}.*\n{done.rule} Closes {when(done.closes)}."
+    return closing_view("Vote opened", words)
+
+
+def read_poll(view: View) -> Terms:
+    """What was chosen in the form of a vote."""
+    fields = {field: typed(view, field) for field in Terms.__dataclass_fields__ if field != "position_id"}
+    position = typed(view, "position")
+    return Terms(position_id=int(position) if _ID.match(position) else 0, **fields)

@@ -1,0 +1,139 @@
+"""The card of a position, and what stands first under it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from atest_bot.domain import notices
+from atest_bot.domain.notices import VoteBox
+from atest_bot.domain.positions import KINDS, PRIORITIES, STAGE_WORDS, Attribution, Stage
+from atest_bot.domain.tally import OUTCOME_WORDS, members
+from atest_bot.slack import ids
+from atest_bot.slack.blocks import (
+    Message,
+    Piece,
+    actions,
+    divider,
+    header,
+    message,
+    names,
+    quoted,
+    said,
+    shortened,
+    shown,
+    small,
+    when,
+)
+from atest_bot.slack.wording.phrases import ballot_buttons, counts
+
+CARD_ROOM = 1_500
+
+
+_NAMES_ON_CARD = 40
+
+
+_IN_WHOSE_NAME = {
+    Attribution.ALLIANCE: "the alliance’s name",
+    Attribution.SIGNATORIES: "the names of those who sign on",
+    Attribution.BOTH: "the alliance’s name, with the names of those who sign on",
+}
+
+
+def card(notice: notices.Card) -> Message:
+    about = " · ".join(
+        filter(
+            None,
+            (
+                notice.number,
+                f"revision {notice.revision}",
+                KINDS[notice.kind],
+                PRIORITIES[notice.priority],
+                f"proposed by {shown(notice.proposed_by)}",
+                f"due {notice.due_on}" if notice.due_on else "",
+            ),
+        )
+    )
+    whole = message(
+        header(notice.title),
+        small(about),
+        quoted(notice.summary),
+        quoted(notice.text) if len(notice.text) <= CARD_ROOM else said("The full text is in this thread."),
+        said(f"Link: <{notice.link.replace('&', '&amp;')}>") if notice.link else None,
+        divider(),
+        *_status(notice),
+        small(f"Fingerprint of this text: {notice.revision_hash[:16]}"),
+    )
+    return shortened(whole, "The rest is on the card itself.")
+
+
+def _status(notice: notices.Card) -> list[Piece | None]:
+    vote = notice.vote
+    if vote is None:
+        return [
+            said(
+                "*In deliberation.* Say what you think in the thread under this card. "
+                f"A chair opens the vote with `{ids.COMMAND} poll {notice.number}`."
+            )
+            if notice.stage == Stage.DELIBERATION
+            else said(f"This position is {STAGE_WORDS[notice.stage]}.")
+        ]
+    return [
+        said(_vote_line(vote)),
+        quoted(vote.reason, "Why it cannot wait: ") if vote.reason else None,
+        said(counts(vote.counts)),
+        _answered(notice, vote),
+        small(f"Reason owed by: {names(vote.owing_reason)}") if vote.owing_reason else None,
+        *(_ballot_buttons(notice, vote) if vote.is_open else []),
+    ]
+
+
+def _vote_line(vote: VoteBox) -> str:
+    if vote.outcome is not None:
+        decision = f" as {vote.decision}" if vote.decision else ""
+        return f"*Voting has ended: {OUTCOME_WORDS[vote.outcome]}{decision}.*"
+    if not vote.is_open:
+        return f"*Voting has ended.* It closed {when(vote.closes)}. The count follows in a few minutes."
+    extended = " (extended once, because too few had answered)" if vote.was_extended else ""
+    return (
+        f"*Voting is open.* {vote.rule} Closes {when(vote.closes)}{extended}.\n"
+        f"If adopted, it is published in {_IN_WHOSE_NAME[vote.attribution]}."
+    )
+
+
+def _answered(notice: notices.Card, vote: VoteBox) -> Piece | None:
+    if not vote.answered:
+        return None
+    if len(vote.answered) > _NAMES_ON_CARD:
+        return small(f"{members(len(vote.answered))} answered. See who with `{ids.COMMAND} status {notice.number}`.")
+    return small(f"Answered: {names(vote.answered)}")
+
+
+def _ballot_buttons(notice: notices.Card, vote: VoteBox) -> list[Piece]:
+    value = str(ids.BallotButton(vote.vote_id, notice.revision_hash))
+    row = ballot_buttons(notice.number, value)
+    hint = (
+        "One ballot for each member organization, whoever presses. You can change it until the closing. "
+        "You can also react on this card with the marks below it, "
+        f"or type `{ids.COMMAND} vote {notice.number} sign-on`."
+    )
+    return [actions(f"ballot:{value}", row, "To answer: Sign on, Stand aside or Object."), small(hint)]
+
+
+def confidentiality(notice: notices.ConfidentialityNotice) -> Message:
+    return message(
+        said(
+            f"*Deliberation on {notice.number} happens in this thread, and it is confidential within "
+            f"{shown(notice.alliance)}.* Please do not copy, forward or link it elsewhere. The bot does not keep what "
+            "is said here. Workspace owners may be able to export this channel, so leave out what could harm someone."
+        )
+    )
+
+
+def full_text(notice: notices.FullText) -> Message:
+    return message(said(f"*Full text of {notice.number}*"), quoted(notice.text))
+
+
+RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
+    notices.Card: card,
+    notices.ConfidentialityNotice: confidentiality,
+    notices.FullText: full_text,
+}

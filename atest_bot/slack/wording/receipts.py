@@ -1,0 +1,121 @@
+"""What one person is told."""
+
+from collections.abc import Callable
+from typing import Any
+
+from atest_bot.domain import notices
+from atest_bot.domain.ballots import Choice
+from atest_bot.domain.notices import Answer
+from atest_bot.slack import ids
+from atest_bot.slack.blocks import (
+    Message,
+    Piece,
+    actions,
+    button,
+    divider,
+    message,
+    said,
+    sentence,
+    shown,
+    small,
+    when,
+)
+from atest_bot.slack.wording.phrases import label_of, said_answer
+
+
+def receipt(notice: notices.Receipt) -> Message:
+    about = f"{notice.number}, “{shown(notice.title)}”"
+    return message(
+        said(_RECEIPT_HEADS[notice.answer](notice)),
+        said(f"{about}, revision {notice.revision} (fingerprint {notice.revision_hash[:16]})."),
+        said(f"If adopted, your name is printed as “{shown(notice.printed_as)}”.") if _prints(notice) else None,
+        small(_receipt_details(notice)),
+        _reason_button(notice) if notice.owes_reason and notice.answer == Answer.STANDS else None,
+        _withdraw_button(notice) if notice.answer == Answer.STANDS else None,
+        *(_confidentiality_question() if notice.asks_confidentiality else []),
+    )
+
+
+def _prints(notice: notices.Receipt) -> bool:
+    signs = notice.answer == Answer.STANDS and notice.standing == Choice.SIGN_ON
+    return signs and bool(notice.printed_as)
+
+
+def _receipt_details(notice: notices.Receipt) -> str:
+    number = f" Record {notice.record_seq}." if notice.record_seq else ""
+    change = _RECEIPT_CHANGES.get(notice.answer, "")
+    until = f" {change} until {when(notice.closes)}." if change else ""
+    return f"You acted {when(notice.acted)}.{number}{until}"
+
+
+_RECEIPT_CHANGES = {
+    Answer.STANDS: "You can change or withdraw it",
+    Answer.WITHDRAWN: "You can answer again",
+    Answer.REPLACED: "It can be changed",
+}
+
+
+_RECEIPT_HEADS: dict[Answer, Callable[[notices.Receipt], str]] = {
+    Answer.STANDS: lambda it: f"*Recorded: {label_of(it.standing)}* for *{shown(it.member)}*.",
+    Answer.WITHDRAWN: lambda it: f"*Withdrawn.* {shown(it.member)} has no ballot in this vote now.",
+    Answer.OVERRULED: lambda it: (
+        f"*Not changed.* {shown(it.member)}’s ballot is *{label_of(it.standing)}*, set by its primary delegate "
+        f"<@{it.holder}>, and only the primary can replace it. Your answer, {said_answer(it.choice)}, is in the record."
+    ),
+    Answer.REPLACED: lambda it: (
+        f"*{shown(it.member)}’s ballot is {label_of(it.standing)}*, set by <@{it.holder}> after your answer, "
+        f"{said_answer(it.choice)}. Both are in the record; the last one counts."
+    ),
+    Answer.LATE: lambda it: (
+        f"*Too late to count.* Voting closed {when(it.closes)}. Your answer, {said_answer(it.choice)} for "
+        f"{shown(it.member)}, is kept in the record as late."
+    ),
+    Answer.LATE_ARRIVING: lambda it: (
+        "*Not counted.* You answered in time, but Slack delivered it only after the count. Your answer, "
+        f"{said_answer(it.choice)} for {shown(it.member)}, is kept in the record. Please tell a chair."
+    ),
+}
+
+
+def _withdraw_button(notice: notices.Receipt) -> Piece:
+    value = str(ids.BallotButton(notice.vote_id, notice.revision_hash))
+    withdraw = button("Withdraw", ids.WITHDRAW, value, f"Withdraw your ballot: {notice.number}")
+    return actions(f"withdraw:{value}", [withdraw], "Press Withdraw to take it back.")
+
+
+def _reason_button(notice: notices.Receipt) -> Piece:
+    give = button("Give the Reason", ids.GIVE_REASON, str(notice.vote_id), f"Give the reason: {notice.number}")
+    words = (
+        "Your objection counts from now on. The members also need its ground, its reason, "
+        "and a change that would resolve it."
+    )
+    asked = said(words)
+    row = actions(f"reason:{notice.vote_id}", [give], "Press Give the Reason.")
+    return Piece((*asked.blocks, *row.blocks), f"{asked.text} {row.text}")
+
+
+def _confidentiality_question() -> list[Piece]:
+    confirm = button("I Will Honor It", ids.CONFIRM_CONFIDENTIALITY, "1", "I will honor it: confidentiality")
+    words = "One question, asked once: will you honor the confidentiality of the coalition’s deliberations?"
+    return [divider(), said(words), actions("confidentiality", [confirm], "Press I Will Honor It.")]
+
+
+def ballot_changed(notice: notices.BallotChanged) -> Message:
+    state = (
+        f"is now *{label_of(notice.standing)}*, set by <@{notice.holder}>" if notice.standing else "has been withdrawn"
+    )
+    return message(
+        said(f"{shown(notice.member)}’s ballot on {notice.number}, “{shown(notice.title)}”, {state}."),
+        small(f"It can be changed until {when(notice.closes)}."),
+    )
+
+
+def note(notice: notices.Note) -> Message:
+    return message(said(sentence(notice.sentence)))
+
+
+RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
+    notices.Receipt: receipt,
+    notices.BallotChanged: ballot_changed,
+    notices.Note: note,
+}

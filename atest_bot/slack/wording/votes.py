@@ -1,0 +1,98 @@
+"""What is told in the thread while a vote runs, and when it ends."""
+
+from collections.abc import Callable
+from typing import Any
+
+from atest_bot.domain import notices
+from atest_bot.domain.ballots import GROUNDS, Choice
+from atest_bot.domain.tally import OUTCOME_WORDS, Outcome, members
+from atest_bot.slack.blocks import (
+    Message,
+    message,
+    quoted,
+    said,
+    sentence,
+    shown,
+    small,
+    when,
+)
+from atest_bot.slack.wording.phrases import counts, roll_line
+
+
+def voting_opened(notice: notices.VotingOpened) -> Message:
+    return message(
+        said(
+            f"*Voting is open on {notice.number}, “{shown(notice.title)}”.* Opened by <@{notice.chair}>.\n"
+            f"{notice.rule} Closes {when(notice.closes)}."
+        ),
+        quoted(notice.reason, "Reason given: ") if notice.reason else None,
+        said("Please answer on the card at the top of this thread."),
+    )
+
+
+def voting_extended(notice: notices.VotingExtended) -> Message:
+    return message(
+        said(
+            f"*More time for {notice.number}.* Only {notice.answered} of {members(notice.entitled)} answered, which is "
+            f"too few to decide, so voting goes on once more. It now closes {when(notice.closes)}. Ballots already "
+            "cast stand."
+        )
+    )
+
+
+def objection_made(notice: notices.ObjectionMade) -> Message:
+    head = f"*{shown(notice.member)} objects to {notice.number}.*"
+    if notice.ground is None:
+        return message(said(f"{head} The reason, and the change that would resolve it, will follow."))
+    return message(
+        said(f"{head} {GROUNDS[notice.ground]}."),
+        said("*Reason*"),
+        quoted(notice.reason),
+        said("*A change that would resolve it*"),
+        quoted(notice.remedy),
+    )
+
+
+def objection_cleared(notice: notices.ObjectionCleared) -> Message:
+    return message(said(f"*{shown(notice.member)} no longer objects to {notice.number}.*"))
+
+
+def result(notice: notices.Result) -> Message:
+    decision = f" as {notice.decision}" if notice.decision else ""
+    late = f" {notice.late} came too late and did not count." if notice.late else ""
+    return message(
+        said(
+            f"*{notice.number}, “{shown(notice.title)}”: {OUTCOME_WORDS[notice.outcome]}{decision}.*\n"
+            f"{counts(notice.counts)}.{late}"
+        ),
+        *(roll_line(notice.roll, choice) for choice in (*Choice, None)),
+        said(_afterwards(notice)),
+        small(f"Roll call for members only. Record {notice.record_seq}"),
+    )
+
+
+def _afterwards(notice: notices.Result) -> str:
+    return {
+        Outcome.ADOPTED: f"{notice.decision} is published in the public channel, without the votes.",
+        Outcome.OBJECTED: "It goes no further as it stands. A next revision may resolve the objection.",
+        Outcome.NOT_ADOPTED: "It goes no further.",
+        Outcome.NO_QUORUM: "Too few members answered. This is no rejection.",
+        Outcome.CANCELED: "Fewer than three members were left in the vote, so it does not count.",
+    }[notice.outcome]
+
+
+def chair_acted(notice: notices.ChairActed) -> Message:
+    return message(
+        said(f"<@{notice.chair}>, a chair, {sentence(notice.did)}."),
+        quoted(notice.reason, "Reason given: ") if notice.reason else None,
+    )
+
+
+RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
+    notices.VotingOpened: voting_opened,
+    notices.VotingExtended: voting_extended,
+    notices.ChairActed: chair_acted,
+    notices.ObjectionMade: objection_made,
+    notices.ObjectionCleared: objection_cleared,
+    notices.Result: result,
+}

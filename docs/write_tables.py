@@ -1,0 +1,140 @@
+"""Writes the pages that are made from the code: `docs/rules.md` and `docs/lifecycle.md`, by `make tables`."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from atest_bot.domain.positions import STAGE_WORDS, TRANSITIONS, Stage
+
+DOCS = Path(__file__).parent
+TESTS = DOCS.parent / "tests"
+
+_SECTION = re.compile(r"^## (\d+)\. ")
+_ITEM = re.compile(r"^(\d+)\. +(.*)")
+_ROW = re.compile(r"^\| (.+?) \|( .*\|)$")
+_END = re.compile(r"[.?!][\"”'’)*`]*\s+(?=[A-Z`*“\"])")
+_ROWS_BY_NAME = {"4"}  # whose items are numbered too
+
+
+@dataclass
+class Sentence:
+    """One sentence of the rulebook, and the tests that fail when it is broken."""
+
+    number: str
+    words: str
+    tests: list[str] = field(default_factory=list)
+
+
+def sentences(rulebook: str) -> list[Sentence]:
+    """Every sentence of a numbered item, and every row of a table, each with its number: 5.4.2, 11.3, 4.consensus."""
+    found: list[Sentence] = []
+    for section, lines in _sections(rulebook):
+        rows = [match for match in map(_ROW.match, lines) if match][2:]
+        for place, row in enumerate(rows, start=1):
+            name = row[1].strip("`*").split("`")[0] if section in _ROWS_BY_NAME else str(place)
+            found.append(Sentence(f"{section}.{name}", row[0].strip("| ").replace(" | ", ": ", 1)))
+        for number, words in _items(lines):
+            found.extend(_numbered(f"{section}.{number}", words))
+    return found
+
+
+def _sections(rulebook: str) -> Iterator[tuple[str, list[str]]]:
+    number, lines = "", list[str]()
+    for line in rulebook.splitlines():
+        match = _SECTION.match(line)
+        if match:
+            yield number, lines
+            number, lines = match[1], []
+        lines.append(line)
+    yield number, lines
+
+
+def _items(lines: list[str]) -> Iterator[tuple[str, str]]:
+    number, words = "", list[str]()
+    for line in [*lines, ""]:
+        match = _ITEM.match(line)
+        if number and (match or not line.startswith("   ")):
+            yield number, " ".join(words)
+            number = ""
+        if match:
+            number, words = match[1], [match[2]]
+        elif number:
+            words.append(line.strip())
+
+
+def _numbered(number: str, words: str) -> list[Sentence]:
+    starts = [0, *(match.end() for match in _END.finditer(words))]
+    parts = [words[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    if len(parts) == 1:
+        return [Sentence(number, parts[0])]
+    return [Sentence(f"{number}.{place}", part) for place, part in enumerate(parts, start=1)]
+
+
+def marks() -> Iterator[tuple[str, str]]:
+    """Each sentence's number that a test is marked with, and the test."""
+    for path in sorted(TESTS.rglob("test_*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                place = f"{path.relative_to(DOCS.parent)}::{node.name}"
+                yield from ((number, place) for mark in node.decorator_list for number in _numbers_in(mark))
+
+
+def _numbers_in(mark: ast.expr) -> list[str]:
+    if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.rule":
+        return [str(ast.literal_eval(argument)) for argument in mark.args]
+    return []
+
+
+def ruled() -> list[Sentence]:
+    """Every sentence with its tests; a mark that names no sentence is an error."""
+    found = {item.number: item for item in sentences((DOCS / "rulebook.md").read_text(encoding="utf-8"))}
+    for number, test in marks():
+        if number not in found:
+            raise SystemExit(f"{test} is marked with {number}, and the rulebook has no such sentence")
+        found[number].tests.append(test)
+    return list(found.values())
+
+
+def rules_page() -> str:
+    """The table of sentences and tests."""
+    lines = [
+        "# Every sentence of the rulebook, and the tests that fail when it is broken",
+        "",
+        "Made by `make tables` from [the rulebook](rulebook.md) and the marks in the tests. A number is section, item",
+        "and sentence; rows of a table are numbered, or named where their section has numbered items too.",
+        "",
+        "| | Sentence | Tests |",
+        "| --- | --- | --- |",
+    ]
+    for item in ruled():
+        tests = "<br>".join(f"`{test.removeprefix('tests/')}`" for test in item.tests)
+        lines.append(f"| {item.number} | {item.words.replace('|', '/')} | {tests} |")
+    return "\n".join(lines) + "\n"
+
+
+def lifecycle_page() -> str:
+    """The picture of a position's life, from the transition table."""
+    lines = [
+        "# A position's life",
+        "",
+        "Made by `make tables` from `TRANSITIONS` in `atest_bot/domain/positions.py`.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {Stage.DRAFT}",
+    ]
+    lines += [f"    {before} --> {after}" for before, ways in TRANSITIONS.items() for after in ways]
+    lines += [f"    {stage} --> [*]" for stage, ways in TRANSITIONS.items() if not ways]
+    lines += ["```", "", "| Stage | In words | May become |", "| --- | --- | --- |"]
+    for stage, ways in TRANSITIONS.items():
+        lines.append(f"| {stage} | {STAGE_WORDS[stage]} | {', '.join(ways) or 'nothing: it ends here'} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"rules.md": rules_page, "lifecycle.md": lifecycle_page}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
