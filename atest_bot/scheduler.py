@@ -14,7 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
-from atest_bot.services import closing, telling
+from atest_bot.services import settling, telling
 from atest_bot.services.delivering import Patience, Poster, deliver_once
 from atest_bot.store import inbox
 from atest_bot.store.database import Clock, Database
@@ -103,7 +103,7 @@ class Works:
     def sweep(self) -> None:
         """Settle everything that is due."""
         try:
-            while self._database.run(closing.settle_due, self._coalition, self._clock.now()):
+            while self._database.run(settling.settle_due, self._coalition, self._clock.now()):
                 self.nudge()
             self._swept_at = time.monotonic()
         except Exception as error:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from atest_bot.domain.ballots import Choice, Surface
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Role, Standing
-from atest_bot.services import closing, membership, opening, proposing, verifying, voting
+from atest_bot.services import membership, opening, proposing, settling, verifying, voting
 from atest_bot.services.opening import Terms
 from atest_bot.services.proposing import Proposal
 from atest_bot.services.voting import Cast, Press
@@ -157,7 +157,7 @@ class Chamber:
 
     def settle(self) -> None:
         """Do all that is due."""
-        while self.database.run(closing.settle_due, self.coalition, self.clock.at):
+        while self.database.run(settling.settle_due, self.coalition, self.clock.at):
             pass
 
     def to_the_end(self, vote: int = 1) -> None:

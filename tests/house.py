@@ -21,7 +21,7 @@ from atest_bot.sandbox.cast import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OU
 from atest_bot.sandbox.limits import RateLimits
 from atest_bot.sandbox.objects import Clock, Message, plain
 from atest_bot.sandbox.standin import StandIn
-from atest_bot.services import closing, membership, roster_file, telling, verifying
+from atest_bot.services import membership, roster_file, settling, telling, verifying
 from atest_bot.services.delivering import Patience, deliver_once
 from atest_bot.settings import load_coalition
 from atest_bot.slack.desk import Desk, Identity
@@ -172,7 +172,7 @@ class House:
             pass
 
     def _settle(self) -> bool:
-        return self.database.run(closing.settle_due, self.coalition, self.now())
+        return self.database.run(settling.settle_due, self.coalition, self.now())
 
     def _tell(self) -> bool:
         return self.database.run(telling.tell_due, self.coalition, self.now())

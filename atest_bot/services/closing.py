@@ -9,25 +9,13 @@ from atest_bot.domain.notices import Note, Result, VotingExtended
 from atest_bot.domain.positions import STAGE_AFTER, Stage
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Count, Outcome, decide
-from atest_bot.services import opening, publishing, showing
-from atest_bot.store import positions, record, timers, votes
+from atest_bot.services import publishing, showing, timing
+from atest_bot.store import positions, record, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
-from atest_bot.store.timers import TimerKind
 
 QUORUM_EXTENSION = Span(2, "business day")
-
-
-def settle_due(rows: Rows, coalition: Coalition, now: datetime) -> bool:
-    """Do the one thing that has been due the longest; False when nothing is."""
-    timer = timers.next_due(rows, now)
-    if timer is None:
-        return False
-    if timers.finish(rows, timer, now):
-        vote = votes.locked(rows, timer.subject_id)
-        if vote is not None:
-            _DUE[TimerKind(timer.kind)](rows, coalition, vote, now)
-    return True
+_TOO_FEW = "extended once, because too few had answered"
 
 
 def stop_voting(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> None:
@@ -56,9 +44,9 @@ def _extend(rows: Rows, coalition: Coalition, vote: Vote, count: Count, now: dat
     closes_at = coalition.calendar.after(vote.closes_at, QUORUM_EXTENSION)
     if closes_at <= now:
         closes_at = coalition.calendar.default_closing(now, QUORUM_EXTENSION)
-    if not votes.extend_for_quorum(rows, vote_id, closes_at):
+    if not votes.extend_for_quorum(rows, vote_id, closes_at, _TOO_FEW):
         return
-    opening.set_timers(rows, coalition, vote_id, closes_at)
+    timing.set_timers(rows, coalition, vote_id, closes_at)
     number = positions.by_id(rows, vote.position_id).number
     notice = VotingExtended(number, count.answered, count.entitled, coalition.moment(closes_at))
     showing.tell_thread(rows, coalition, vote.revision_id, f"extended:{vote_id}", notice)
@@ -123,6 +111,3 @@ def _tell_chairs_canceled(rows: Rows, vote: Vote, now: datetime) -> None:
     number = positions.by_id(rows, vote.position_id).number
     sentence = f"The vote on {number} was canceled: fewer than three members were left in it. Please check the roster."
     showing.tell_chairs(rows, f"canceled:{vote.id}", Note(sentence), now)
-
-
-_DUE = {TimerKind.VOTING_STOPS: stop_voting, TimerKind.VOTE_COUNTS: count_vote}

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypeVar
 
@@ -23,12 +23,11 @@ from atest_bot.domain.positions import (
 )
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import RULES, SMALLEST_ELECTORATE, Profile, Rule, rule_in_words
-from atest_bot.services import showing
-from atest_bot.store import inbox, outbox, positions, record, roster, tables, timers, votes
+from atest_bot.services import showing, timing
+from atest_bot.store import inbox, outbox, positions, record, roster, tables, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
 from atest_bot.store.tables import Member, Position, Revision
-from atest_bot.store.timers import TimerKind
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -153,7 +152,7 @@ def open_vote(rows: Rows, coalition: Coalition, key: str, slack_id: str, terms: 
         for member in members:
             votes.add_elector(rows, vote_id, member.id, seat)
     positions.move(rows, terms.position_id, Stage.DELIBERATION, Stage.VOTING)
-    set_timers(rows, coalition, vote_id, frozen.closes_at)
+    timing.set_timers(rows, coalition, vote_id, frozen.closes_at)
     words = rule_in_words(frozen.rule, len(seats))
     opened = Opened(position.number, words, coalition.moment(frozen.closes_at), frozen.reason)
     _announce(rows, coalition, chair, revision, vote_id, opened, now)
@@ -245,12 +244,6 @@ def _store(
         closes_zone=zone,
         extended_for_quorum=False,
     )
-
-
-def set_timers(rows: Rows, coalition: Coalition, vote_id: int, closes_at: datetime) -> None:
-    """The two moments of a closing: voting stops, and after the settle time it is counted (3.7)."""
-    timers.set_timer(rows, TimerKind.VOTING_STOPS, vote_id, closes_at)
-    timers.set_timer(rows, TimerKind.VOTE_COUNTS, vote_id, closes_at + timedelta(seconds=coalition.settle_seconds))
 
 
 def _announce(

@@ -105,7 +105,7 @@ def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> Vot
         owing_reason=tuple(seat_name(seats[seat]) for seat in seats if seat in owing and seat in cast),
         outcome=Outcome(vote.outcome) if vote.outcome else None,
         decision=decision.number if decision else "",
-        was_extended=vote.extended_for_quorum,
+        moved_because=vote.moved_because,
     )
 
 

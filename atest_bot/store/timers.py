@@ -19,7 +19,8 @@ class TimerKind(StrEnum):
 
 
 def set_timer(rows: Rows, kind: TimerKind, subject_id: int, due_at: datetime) -> None:
-    rows.insert(tables.Timer, kind=kind.value, subject_id=subject_id, due_at=due_at)
+    """Set a timer; the same one again changes nothing."""
+    rows.insert_once(tables.Timer, kind=kind.value, subject_id=subject_id, due_at=due_at)
 
 
 def next_due(rows: Rows, now: datetime) -> Timer | None:

@@ -117,12 +117,22 @@ def conclude(rows: Rows, vote_id: int, outcome: Outcome, now: datetime) -> bool:
     return changed == 1
 
 
-def extend_for_quorum(rows: Rows, vote_id: int, closes_at: datetime) -> bool:
+def extend_for_quorum(rows: Rows, vote_id: int, closes_at: datetime, because: str) -> bool:
     """Move the closing for want of a quorum, once (4.3)."""
     changed = rows.write(
         update(Vote)
         .where(col(Vote.id) == vote_id, col(Vote.outcome).is_(None), col(Vote.extended_for_quorum).is_(False))
-        .values(closes_at=closes_at, extended_for_quorum=True)
+        .values(closes_at=closes_at, extended_for_quorum=True, moved_because=because)
+    )
+    return changed == 1
+
+
+def postpone(rows: Rows, vote_id: int, closes_at: datetime, because: str) -> bool:
+    """Move the closing of an open vote, later and never earlier (12.7)."""
+    changed = rows.write(
+        update(Vote)
+        .where(col(Vote.id) == vote_id, col(Vote.outcome).is_(None), col(Vote.closes_at) < closes_at)
+        .values(closes_at=closes_at, moved_because=because)
     )
     return changed == 1
 

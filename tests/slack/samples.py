@@ -30,7 +30,7 @@ _BOX = notices.VoteBox(
     owing_reason=("Fair Fields",),
     outcome=None,
     decision="",
-    was_extended=False,
+    moved_because="",
 )
 _CARD = notices.Card(
     number="P-2027-014",
@@ -113,7 +113,9 @@ NOTICES: dict[str, Notice] = {
     "card-rapid-with-reason": _card(
         replace(_BOX, reason="The markup is on Monday.", attribution=Attribution.ALLIANCE, owing_reason=())
     ),
-    "card-extended": _card(replace(_BOX, was_extended=True, attribution=Attribution.SIGNATORIES)),
+    "card-extended": _card(
+        replace(_BOX, moved_because="extended once, because too few had answered", attribution=Attribution.SIGNATORIES)
+    ),
     "card-many-answered": _card(
         replace(_BOX, counts=Count(60, 41, 0, 0), answered=tuple(f"Member {number}" for number in range(41)))
     ),

@@ -36,7 +36,18 @@ HOSTILE = (
     "\u05e9\u05dc\u05d5\u05dd evil",
     "word " * 300,
 )
-TYPED = {"title", "summary", "text", "proposed_by", "alliance", "reason", "remedy", "member", "printed_as"}
+TYPED = {
+    "title",
+    "summary",
+    "text",
+    "proposed_by",
+    "alliance",
+    "reason",
+    "moved_because",
+    "remedy",
+    "member",
+    "printed_as",
+}
 LISTED = {"answered", "owing_reason", "signatories"}
 OURS = re.compile(
     r"<(@U0[A-Z]+|!date\^\d+\^\{date_short_pretty\}, \{time\}\|[\w ,:]+|https://example\.org/text\?a=1&amp;b=2)>"

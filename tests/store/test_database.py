@@ -17,7 +17,7 @@ from atest_bot.domain.ballots import Choice
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Standing
 from atest_bot.domain.record import Fact
-from atest_bot.services import closing, membership
+from atest_bot.services import membership, settling
 from atest_bot.store import record, tables
 from atest_bot.store.database import Database, Rows
 from tests.chamber import CHAIR, MEMBERS, Chamber, contents, delegate
@@ -347,8 +347,8 @@ def test_a_deadlock_is_tried_again(chamber: Chamber) -> None:
 
 def test_settling_is_done_in_order_and_says_when_there_is_no_more(chamber: Chamber) -> None:
     vote = chamber.vote_is_open()
-    assert chamber.run(closing.settle_due, chamber.coalition, chamber.clock.at) is False
+    assert chamber.run(settling.settle_due, chamber.coalition, chamber.clock.at) is False
     at = chamber.closes_at(vote)
-    assert chamber.run(closing.settle_due, chamber.coalition, at) is True
-    assert chamber.run(closing.settle_due, chamber.coalition, at) is False
+    assert chamber.run(settling.settle_due, chamber.coalition, at) is True
+    assert chamber.run(settling.settle_due, chamber.coalition, at) is False
     assert chamber.outcome(vote) is None

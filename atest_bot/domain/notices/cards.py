@@ -10,7 +10,7 @@ from atest_bot.domain.tally import Count, Outcome
 
 @dataclass(frozen=True, slots=True)
 class VoteBox:
-    """What the card says of a vote. `outcome` is None until it is counted."""
+    """What the card says of a vote. `outcome` is None until it is counted; `moved_because` says why it closes later."""
 
     vote_id: int
     rule: str
@@ -23,7 +23,7 @@ class VoteBox:
     owing_reason: tuple[str, ...]
     outcome: Outcome | None
     decision: str
-    was_extended: bool
+    moved_because: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,9 +92,9 @@ def _vote_line(vote: VoteBox) -> str:
         return f"*Voting has ended: {OUTCOME_WORDS[vote.outcome]}{decision}.*"
     if not vote.is_open:
         return f"*Voting has ended.* It closed {when(vote.closes)}. The count follows in a few minutes."
-    extended = " (extended once, because too few had answered)" if vote.was_extended else ""
+    moved = f" ({shown(vote.moved_because)})" if vote.moved_because else ""
     return (
-        f"*Voting is open.* {vote.rule} Closes {when(vote.closes)}{extended}.\n"
+        f"*Voting is open.* {vote.rule} Closes {when(vote.closes)}{moved}.\n"
         f"If adopted, it is published in {_IN_WHOSE_NAME[vote.attribution]}."
     )
 

@@ -1,0 +1,44 @@
+"""What is due is done: one table says what each kind of timer is for (rulebook 6.3).
+
+A timer may fire late, early never, and whatever it is for may have changed since it was set: what it does looks at
+the state first. A kind about a vote is a row made by `_vote`; a kind about anything else takes the subject's number.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from atest_bot.domain.coalition import Coalition
+from atest_bot.services import closing
+from atest_bot.store import timers, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Vote
+from atest_bot.store.timers import TimerKind
+
+Due = Callable[[Rows, Coalition, int, datetime], None]
+
+
+def settle_due(rows: Rows, coalition: Coalition, now: datetime) -> bool:
+    """Do the one thing that has been due the longest; False when nothing is."""
+    timer = timers.next_due(rows, now)
+    if timer is None:
+        return False
+    if timers.finish(rows, timer, now):
+        DUE[TimerKind(timer.kind)](rows, coalition, timer.subject_id, now)
+    return True
+
+
+def _vote(act: Callable[[Rows, Coalition, Vote, datetime], None]) -> Due:
+    """The same about a vote, which is held until the transaction ends."""
+
+    def due(rows: Rows, coalition: Coalition, vote_id: int, now: datetime) -> None:
+        vote = votes.locked(rows, vote_id)
+        if vote is not None:
+            act(rows, coalition, vote, now)
+
+    return due
+
+
+DUE: Mapping[TimerKind, Due] = {
+    TimerKind.VOTING_STOPS: _vote(closing.stop_voting),
+    TimerKind.VOTE_COUNTS: _vote(closing.count_vote),
+}
