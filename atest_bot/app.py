@@ -133,7 +133,7 @@ def run(parts: Parts) -> None:
         parts.database.close()
 
 
-def _client(settings: Settings, timeout: int) -> WebClient:
+def slack_client(settings: Settings, timeout: int = _POST_TIMEOUT) -> WebClient:
     """A client that never repeats a call by itself: a repeated post would be a second post."""
     token = settings.slack_bot_token.get_secret_value()
     return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout, retry_handlers=[])
@@ -141,7 +141,7 @@ def _client(settings: Settings, timeout: int) -> WebClient:
 
 def _identify(parts: Parts, stopping: threading.Event) -> Identity | None:
     """Ask Slack who we are, for as long as it does not answer; None when told to stop meanwhile."""
-    client = _client(parts.settings, _POST_TIMEOUT)
+    client = slack_client(parts.settings)
     attempt = 0
     while not stopping.is_set():
         try:
@@ -168,9 +168,9 @@ def _check_refusal(error: Exception) -> None:
 
 def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
     settings = parts.settings
-    guard = Guard(_client(settings, _POST_TIMEOUT), parts.coalition, settings.atest_channel_check_seconds)
+    guard = Guard(slack_client(settings), parts.coalition, settings.atest_channel_check_seconds)
     _check_channels(parts, guard)
-    client = _client(settings, _POST_TIMEOUT)
+    client = slack_client(settings)
     history = History(client, frozenset({identity.app_id, identity.bot_id, identity.user_id} - {""}))
     poster = SlackPoster(client, guard, history)
     patience = Patience(
@@ -185,7 +185,7 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
             database=parts.database,
             coalition=parts.coalition,
             clock=parts.clock,
-            client=_client(settings, _FORM_TIMEOUT),
+            client=slack_client(settings, _FORM_TIMEOUT),
             identity=identity,
             nudge=parts.works.nudge,
             look_again=guard.forget,
@@ -217,7 +217,7 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
     token = parts.settings.slack_app_token.get_secret_value()
-    handler = SocketModeHandler(app, token, web_client=_client(parts.settings, _POST_TIMEOUT))
+    handler = SocketModeHandler(app, token, web_client=slack_client(parts.settings))
     attempt = 0
     while not stopping.is_set():
         try:

@@ -2,32 +2,36 @@
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from atest_bot.app import CANNOT, CannotStart, open_database
+from atest_bot import operators
+from atest_bot.app import CANNOT, CannotStart
+from atest_bot.console import WRONG, in_database, say_wrong
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.record import Broken
 from atest_bot.services import delivering, roster_file, verifying
 from atest_bot.services.roster_file import RosterFaults
 from atest_bot.settings import SettingsFault, SystemClock, load_coalition, load_settings
 from atest_bot.store import outbox, schema
-from atest_bot.store.database import Database, Rows, postgresql_engine, sqlite_engine
+from atest_bot.store.database import postgresql_engine, sqlite_engine
 from atest_bot.store.schema import WrongSchema
-
-T = TypeVar("T")
-
-WRONG = 1
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 roster = typer.Typer(no_args_is_help=True, help="The members and their people, as a file.")
 outbox_app = typer.Typer(no_args_is_help=True, help="Messages that wait to be posted.")
 app.add_typer(roster, name="roster")
 app.add_typer(outbox_app, name="outbox")
+app.command("doctor")(operators.doctor)
+app.command("health")(operators.health)
+app.command("pause")(operators.pause)
+app.command("resume")(operators.resume)
+app.command("backup")(operators.back_up)
+app.command("restore-check")(operators.restore_check)
+outbox_app.command("resolve")(operators.resolve)
 
 
 def main() -> None:
@@ -36,7 +40,7 @@ def main() -> None:
     try:
         app()
     except (CannotStart, SettingsFault, WrongSchema) as fault:
-        _say_wrong(str(fault))
+        say_wrong(str(fault))
         sys.exit(CANNOT)
 
 
@@ -60,12 +64,12 @@ def migrate() -> None:
 def verify() -> None:
     """Check that the record is whole and gives the outcomes that are stored."""
     try:
-        found = _run(verifying.verify)
+        found = in_database(verifying.verify)
     except Broken as fault:
-        _say_wrong(f"The record is broken at {fault}.")
+        say_wrong(f"The record is broken at {fault}.")
         raise typer.Exit(WRONG) from None
     except verifying.Mismatch as fault:
-        _say_wrong(f"The record is whole, but {fault}.")
+        say_wrong(f"The record is whole, but {fault}.")
         raise typer.Exit(WRONG) from None
     typer.echo(f"The record is whole: {found.entries} entries, {found.votes} votes, {found.decisions} decisions.")
     typer.echo(f"Head: {found.entries} · {found.head}")
@@ -77,13 +81,13 @@ def import_roster(file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8
     try:
         content = roster_file.decode(file.read_bytes())
         coalition, now = _coalition_and_now()
-        new = _run(lambda rows: roster_file.import_roster(rows, coalition, content, now))
+        new = in_database(lambda rows: roster_file.import_roster(rows, coalition, content, now))
     except OSError as error:
         raise CannotStart(f"{file} cannot be read: {error.strerror}.") from None
     except RosterFaults as faults:
         for fault in faults.faults:
-            _say_wrong(f"{file}: {fault}")
-        _say_wrong("Nothing was entered. Please correct the file and import it again.")
+            say_wrong(f"{file}: {fault}")
+        say_wrong("Nothing was entered. Please correct the file and import it again.")
         raise typer.Exit(WRONG) from None
     typer.echo(f"The roster is entered: {new} new, the rest stood already.")
 
@@ -92,13 +96,13 @@ def import_roster(file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8
 def export_roster() -> None:
     """Write the roster in the form that import reads."""
     coalition, now = _coalition_and_now()
-    typer.echo(_run(lambda rows: roster_file.export_roster(rows, coalition, now)), nl=False)
+    typer.echo(in_database(lambda rows: roster_file.export_roster(rows, coalition, now)), nl=False)
 
 
 @outbox_app.command("list")
 def list_outbox() -> None:
     """Every message that is not posted yet."""
-    waiting = _run(outbox.unsent)
+    waiting = in_database(outbox.unsent)
     for row in waiting:
         typer.echo(f"{row.id}  {row.state}  {row.key}  tries {row.attempts}  {row.error_code or ''}".rstrip())
     typer.echo(f"{len(waiting)} not posted.")
@@ -107,8 +111,8 @@ def list_outbox() -> None:
 @outbox_app.command("release")
 def release(row: Annotated[int, typer.Argument(help="The number that `outbox list` shows.")]) -> None:
     """Let a blocked message be tried again, once its cause is repaired."""
-    if not _run(lambda rows: delivering.release(rows, row)):
-        _say_wrong(f"Message {row} is not blocked. Run: python -m atest_bot outbox list")
+    if not in_database(lambda rows: delivering.release(rows, row)):
+        say_wrong(f"Message {row} is not blocked. Run: python -m atest_bot outbox list")
         raise typer.Exit(WRONG)
     typer.echo(f"Message {row} will be tried again.")
 
@@ -127,17 +131,3 @@ def sandbox(
 def _coalition_and_now() -> tuple[Coalition, datetime]:
     settings = load_settings()
     return load_coalition(settings.atest_coalition), SystemClock(settings.atest_clock_file).now()
-
-
-def _run(work: Callable[[Rows], T]) -> T:
-    settings = load_settings()
-    clock = SystemClock(settings.atest_clock_file)
-    database: Database = open_database(settings, clock)
-    try:
-        return database.run(work)
-    finally:
-        database.close()
-
-
-def _say_wrong(words: str) -> None:
-    typer.echo(words, err=True)

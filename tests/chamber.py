@@ -247,6 +247,8 @@ ALL_TABLES = (
     "timers",
     "homes",
     "hearings",
+    "halts",
+    "processes",
     "entries",
 )
 

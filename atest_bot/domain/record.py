@@ -46,6 +46,10 @@ class Fact(StrEnum):
     MESSAGE_BLOCKED = "outbox.blocked"
     MESSAGE_RELEASED = "outbox.released"
     DUPLICATE_REMOVED = "outbox.duplicate_removed"
+    WORK_PAUSED = "work.paused"
+    WORK_RESUMED = "work.resumed"
+    MESSAGE_RESOLVED = "outbox.resolved"
+    RECORD_RESTORED = "ledger.restored"
 
 
 class Broken(Exception):
@@ -87,6 +91,11 @@ def seal(seq: int, prev: str, at: datetime, kind: Fact, subject: str, data: Data
 def digest(body: str) -> str:
     """The hash of an entry's exact text."""
     return hashlib.sha256(_DOMAIN + body.encode()).hexdigest()
+
+
+def written_at(body: str) -> datetime:
+    """The instant that an entry's text states."""
+    return datetime.strptime(json.loads(body)["ts"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from atest_bot.domain import text
 from atest_bot.domain.notices import Audience, Note
 from atest_bot.domain.record import Fact
 from atest_bot.services import showing
-from atest_bot.store import outbox, positions, record
+from atest_bot.store import halts, outbox, positions, record
 from atest_bot.store.database import Database, Rows
 from atest_bot.store.outbox import Action, Lane, State
 from atest_bot.store.tables import Outbox
@@ -107,6 +107,8 @@ def deliver_once(database: Database, poster: Poster, lane: Lane, patience: Patie
 
 
 def _claim(rows: Rows, lane: Lane, patience: Patience) -> Parcel | None:
+    if halts.is_halted(rows):
+        return None
     outbox.expire_leases(rows, patience.doubt)
     row = outbox.claim(rows, lane, patience.lease)
     if row is None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from atest_bot.domain.coalition import Coalition
 from atest_bot.services import closing
-from atest_bot.store import timers, votes
+from atest_bot.store import halts, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 from atest_bot.store.timers import TimerKind
@@ -18,7 +18,9 @@ Due = Callable[[Rows, Coalition, int, datetime], None]
 
 
 def settle_due(rows: Rows, coalition: Coalition, now: datetime) -> bool:
-    """Do the one thing that has been due the longest; False when nothing is."""
+    """Do the one thing that has been due the longest; False when nothing is, or an operator paused the work."""
+    if halts.is_halted(rows):
+        return False
     timer = timers.next_due(rows, now)
     if timer is None:
         return False

@@ -11,7 +11,7 @@ from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
 from atest_bot.services import objecting, seating, showing
-from atest_bot.store import inbox, positions, record, roster, votes
+from atest_bot.store import halts, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Ballot, Vote
 
@@ -47,6 +47,8 @@ def cast_ballot(rows: Rows, coalition: Coalition, press: Press, now: datetime) -
     vote = votes.locked(rows, press.vote_id)
     if vote is None:
         raise Refusal("That vote is not known here. Type `/atest status` to see what is open.")
+    if halts.is_recovering(rows):
+        raise Refusal("Not recorded: the bot is being restored from a backup. Please answer again in a while.")
     actor = roster.actor(rows, press.slack_id, now)
     seat_id = seating.seat(rows, vote, actor)
     _check_revision(rows, vote, press)

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_sdk import WebClient
 
+from atest_bot.services.restoring import Anchor
+
 EVENT_TYPE = "atest_outbox"
 
 _PAGE = 200
+_EVER = datetime(2013, 1, 1, tzinfo=UTC)  # before Slack
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,14 @@ class History:
             key = self._key_of(message)
             if key:
                 yield key, message["ts"]
+
+    def anchors(self, channel: str) -> Iterator[Anchor]:
+        """Every message of ours that names an entry of the record."""
+        for message in self._messages(channel, _EVER, None):
+            key, payload = self._key_of(message), (message.get("metadata") or {}).get("event_payload") or {}
+            if key and payload.get("ledger_seq"):
+                seq, digest = int(payload["ledger_seq"]), str(payload.get("ledger_hash") or "")
+                yield Anchor(key, channel, message["ts"], seq, digest)
 
     def _messages(self, channel: str, since: datetime, thread: str | None) -> Iterator[dict[str, Any]]:
         cursor = ""
@@ -53,3 +64,10 @@ class History:
         if not is_ours or metadata.get("event_type") != EVENT_TYPE:
             return ""
         return str((metadata.get("event_payload") or {}).get("key") or "")
+
+
+def anchors(client: WebClient, channel: str) -> list[Anchor]:
+    """What a channel proves of the record, asked of Slack anew."""
+    said = client.auth_test()
+    ours = frozenset(str(said.get(name)) for name in ("app_id", "bot_id", "user_id") if said.get(name))
+    return list(History(client, ours).anchors(channel))

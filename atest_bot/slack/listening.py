@@ -12,7 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.webhook import WebhookClient
 
 from atest_bot import logs
-from atest_bot.slack import commanding, noticing, objecting, opening, proposing, voting
+from atest_bot.slack import commanding, noticing, objecting, opening, proposing, shapes, voting
 from atest_bot.slack.desk import Body, Desk, Identity
 
 _HASTE = 2
@@ -52,11 +52,15 @@ def _authorization(identity: Identity, token: str) -> AuthorizeResult:
 
 
 def _only_ours(identity: Identity, body: Body, next_: Callable[[], BoltResponse]) -> BoltResponse:
-    """Deliveries of other workspaces are acknowledged and change nothing."""
-    user = body.get("user")
+    """Deliveries of other workspaces, and what no delivery looks like, are acknowledged and change nothing."""
+    is_ours = _team_of(body) == identity.team_id and shapes.is_whole(body)
+    return next_() if is_ours else BoltResponse(status=200)
+
+
+def _team_of(body: Body) -> object:
+    user, team = body.get("user"), body.get("team")
     home = user.get("team_id") if isinstance(user, dict) else None
-    team = body.get("team_id") or (body.get("team") or {}).get("id") or home
-    return next_() if team == identity.team_id else BoltResponse(status=200)
+    return body.get("team_id") or (team.get("id") if isinstance(team, dict) else None) or home
 
 
 def _answer_fault(error: Exception, body: Body, request: BoltRequest) -> BoltResponse:

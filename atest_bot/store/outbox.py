@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, get_args
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from atest_bot.domain import notices
-from atest_bot.domain.notices import Audience, Notice
+from atest_bot.domain.notices import Audience, Notice, PublicNotice
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
@@ -161,6 +161,83 @@ def release(rows: Rows, row_id: int) -> bool:
         .values(state=_before_the_block(), next_at=rows.now(), attempts=0)
     )
     return changed == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a person says of a message that may or may not have been posted: where it stands, or that it does not."""
+
+    channel: str = ""
+    ts: str = ""
+
+    @property
+    def is_posted(self) -> bool:
+        return bool(self.ts)
+
+
+def resolve(rows: Rows, row_id: int, word: Word) -> bool:
+    """Take a person's word for an uncertain or blocked row: it was posted there, or it is to be posted now."""
+    told: dict[str, Any] = {"state": State.PENDING.value, "next_at": rows.now(), "ever_uncertain": False}
+    if word.is_posted:
+        told = {"state": State.SENT.value, "sent_channel": word.channel, "ts": word.ts, "error_code": None}
+    unclear = col(Outbox.state).in_([State.UNCERTAIN.value, State.BLOCKED.value])
+    return rows.write(update(Outbox).where(col(Outbox.id) == row_id, unclear).values(**told)) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits longer than it should, is blocked, or is unclear since when."""
+
+    overdue: int
+    blocked: int
+    uncertain_since: datetime | None
+
+
+def backlog(rows: Rows, patience: timedelta) -> Backlog:
+    """How the outbox is doing. A message that waits for its parent, or because Slack asked for it, is not overdue."""
+    now = rows.now()
+    number = select(func.count()).select_from(Outbox)
+    late = rows.value(
+        number.where(_is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value, _has_its_place()).where(
+            or_(col(Outbox.next_at) < now - patience, col(Outbox.first_tried_at) < now - patience),
+            func.coalesce(Outbox.error_code, "") != RATE_LIMITED,
+        )
+    )
+    blocked = rows.value(number.where(col(Outbox.state) == State.BLOCKED.value))
+    unclear = select(func.min(col(Outbox.first_tried_at))).where(
+        _is_unfinished(Outbox), col(Outbox.state) == State.UNCERTAIN.value, col(Outbox.destination) != "person"
+    )
+    return Backlog(int(late or 0), int(blocked or 0), rows.value(unclear))
+
+
+def mark_found(rows: Rows, key: str, channel: str, ts: str) -> bool:
+    """Note that the message of a key stands in the channel already, whatever the row says (G21)."""
+    changed = rows.write(
+        update(Outbox)
+        .where(col(Outbox.key) == key, col(Outbox.state) != State.SENT.value)
+        .values(state=State.SENT.value, sent_channel=channel, ts=ts, owner=None, error_code=None)
+    )
+    return changed == 1
+
+
+def remember_posted(rows: Rows, key: str, channel: str, ts: str) -> None:
+    """Keep a key that was published before a restore, so that its message is never enqueued again (G9)."""
+    rows.insert_once(
+        tables.Outbox,
+        key=key,
+        action=Action.POST.value,
+        notice=PublicNotice.__name__,
+        audience=Audience.PUBLIC.value,
+        destination=Audience.PUBLIC.value,
+        lane=Lane.CHANNEL.value,
+        priority=_URGENT,
+        channel=channel,
+        data="{}",
+        state=State.SENT.value,
+        next_at=rows.now(),
+        sent_channel=channel,
+        ts=ts,
+    )
 
 
 def is_enqueued(rows: Rows, key: str) -> bool:

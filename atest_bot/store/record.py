@@ -58,6 +58,17 @@ def read(rows: Rows, subject: str | None = None) -> Iterator[Entry]:
         last = page[-1].seq
 
 
+def hash_of(rows: Rows, seq: int) -> str:
+    """The hash of one entry, empty where there is none."""
+    return rows.value(select(_ENTRY.c.hash).where(_ENTRY.c.seq == seq)) or ""
+
+
+def last_at(rows: Rows, kind: Fact) -> datetime | None:
+    """When the last entry of a kind was written."""
+    body = rows.value(select(_ENTRY.c.body).where(_ENTRY.c.kind == kind.value).order_by(_ENTRY.c.seq.desc()).limit(1))
+    return rules.written_at(body) if body else None
+
+
 def head(rows: Rows) -> tuple[int, str] | None:
     """The number and hash of the last entry."""
     found = rows.table(_HEAD)

@@ -11,6 +11,8 @@ branch_labels = None
 depends_on = None
 
 TABLES = (
+    "halts",
+    "processes",
     "hearings",
     "homes",
     "checks",
@@ -87,6 +89,23 @@ def upgrade() -> None:
         _add_columns(table, columns)
     op.execute("UPDATE decisions SET released_at = adopted_at, published_at = adopted_at")
     _allow_actions(*ACTIONS, "upload")
+    op.create_table(
+        "halts",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.CheckConstraint("kind IN ('paused', 'recovery')", name=op.f("ck_halts_kind")),
+        sa.PrimaryKeyConstraint("kind", name="pk_halts"),
+    )
+    op.create_table(
+        "processes",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("swept_at", Instant(), nullable=False),
+        sa.Column("clock_skew", sa.Integer(), nullable=True),
+        sa.Column("connections", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name="pk_processes"),
+    )
+    op.create_index("ix_processes_swept_at", "processes", ["swept_at"], unique=False)
     op.create_table(
         "hearings",
         sa.Column("id", sa.Integer(), nullable=False),

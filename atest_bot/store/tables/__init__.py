@@ -26,7 +26,7 @@ from atest_bot.store.tables.votes import (
     ReportedBallot,
     Vote,
 )
-from atest_bot.store.tables.works import Entry, Hearing, Home, Inbox, Outbox, Timer
+from atest_bot.store.tables.works import Entry, Halt, Hearing, Home, Inbox, Outbox, Process, Timer
 
 __all__ = [
     "Act",
@@ -41,6 +41,7 @@ __all__ = [
     "Elector",
     "Entry",
     "ExtensionRequest",
+    "Halt",
     "Hearing",
     "Hold",
     "Home",
@@ -56,6 +57,7 @@ __all__ = [
     "Position",
     "PrincipleAnswer",
     "PrincipleNote",
+    "Process",
     "Ratification",
     "Recusal",
     "ReportBack",

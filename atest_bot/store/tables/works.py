@@ -103,6 +103,26 @@ class Hearing(SQLModel, table=True):
     until: datetime = Field(sa_type=Instant, index=True)
 
 
+class Halt(SQLModel, table=True):
+    """Why nothing is closed or posted for now: an operator's pause, or a database that is too old (G21)."""
+
+    __tablename__ = "halts"
+    __table_args__ = (one_of("kind", "paused", "recovery"),)
+    kind: str = Field(primary_key=True)
+    since: datetime = Field(sa_type=Instant)
+
+
+class Process(SQLModel, table=True):
+    """A running bot: when it last did what it must do, and how far its clock is from Slack's (G23)."""
+
+    __tablename__ = "processes"
+    name: str = Field(primary_key=True)
+    started_at: datetime = Field(sa_type=Instant)
+    swept_at: datetime = Field(sa_type=Instant, index=True)
+    clock_skew: int | None = None
+    connections: int | None = None
+
+
 class Entry(SQLModel, table=True):
     """The record. Triggers refuse every change; unique `prev` keeps it one chain (threat-model 7)."""
 

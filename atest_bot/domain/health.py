@@ -1,0 +1,88 @@
+"""What makes a bot unwell, and what to do about each (G23). Plain facts in, sentences out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+SILENT_AFTER = 60
+UNCERTAIN_AFTER = 15 * 60
+SKEW_WARNED, SKEW_UNWELL = 30, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What can be seen in the database. Ages are seconds; None where there is nothing to measure."""
+
+    processes: int
+    swept_age: float | None
+    heard_age: float | None
+    overdue: int
+    blocked: int
+    uncertain_age: float | None
+    clock_skew: int
+    connections: int
+    halts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is wrong: a code for machines, and what to do in words. A warning is no illness yet."""
+
+    code: str
+    words: str
+    is_warning: bool = False
+
+
+def troubles(vitals: Vitals) -> list[Trouble]:
+    """Everything that is wrong, the worst first."""
+    return [trouble for is_so, trouble in _TABLE if is_so(vitals)]
+
+
+def _older(age: float | None, limit: float) -> bool:
+    return age is not None and age > limit
+
+
+_TABLE: tuple[tuple[Callable[[Vitals], bool], Trouble], ...] = (
+    (
+        lambda it: it.swept_age is None or it.swept_age > SILENT_AFTER,
+        Trouble("asleep", "No bot has looked for due work for a minute. Start it, or look into its log."),
+    ),
+    (
+        lambda it: "recovery" in it.halts,
+        Trouble("recovery", "The database is older than what was published. Run: python -m atest_bot restore-check"),
+    ),
+    (
+        lambda it: "paused" in it.halts,
+        Trouble("paused", "Closing and posting are paused. To go on, run: python -m atest_bot resume"),
+    ),
+    (
+        lambda it: _older(it.heard_age, SILENT_AFTER),
+        Trouble("deaf", "No bot has heard from Slack for a minute. Look at its connection and at status.slack.com."),
+    ),
+    (
+        lambda it: it.overdue > 0,
+        Trouble("stuck", "Messages wait longer than they should. Run: python -m atest_bot outbox list"),
+    ),
+    (
+        lambda it: it.blocked > 0,
+        Trouble(
+            "blocked",
+            "Slack refused a message. Run `python -m atest_bot outbox list`, mend the cause, then `outbox release`.",
+        ),
+    ),
+    (
+        lambda it: _older(it.uncertain_age, UNCERTAIN_AFTER),
+        Trouble("uncertain", "For 15 minutes it could not be seen whether a message was posted. Look at the channel."),
+    ),
+    (
+        lambda it: abs(it.clock_skew) >= SKEW_UNWELL,
+        Trouble("clock", "This machine's clock is two minutes or more from Slack's. Set it; at five nothing works."),
+    ),
+    (
+        lambda it: it.connections > it.processes > 0,
+        Trouble("connections", "Slack has more connections than bots are running: some button presses may be lost."),
+    ),
+    (
+        lambda it: SKEW_WARNED <= abs(it.clock_skew) < SKEW_UNWELL,
+        Trouble("clock", "This machine's clock is half a minute or more from Slack's. Set it.", is_warning=True),
+    ),
+)

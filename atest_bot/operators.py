@@ -1,0 +1,155 @@
+"""Commands for operators that look after a running bot: how it is, pausing, messages, backups and restores."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from atest_bot.app import CannotStart, open_database, slack_client
+from atest_bot.console import WRONG, in_database, say_wrong
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.record import Broken
+from atest_bot.services import operating, restoring, verifying
+from atest_bot.services.restoring import Anchor
+from atest_bot.settings import Settings, SystemClock, load_coalition, load_settings
+from atest_bot.slack import examining
+from atest_bot.slack.examining import Finding
+from atest_bot.slack.history import anchors
+from atest_bot.store import backup
+from atest_bot.store.backup import BackupFault
+from atest_bot.store.database import Database
+from atest_bot.store.outbox import Word
+
+
+def doctor() -> None:
+    """Look at everything that the bot depends on, and say what to do about each fault."""
+    findings = 0
+    for finding in _examined(load_settings()):
+        findings += bool(finding.wrong)
+        typer.echo(
+            f"{'wrong' if finding.wrong else 'ok   '}  {finding.what}{': ' if finding.wrong else ''}{finding.wrong}"
+        )
+    if findings:
+        typer.echo(f"{findings} to mend.")
+        raise typer.Exit(WRONG)
+    typer.echo("All is well.")
+
+
+def _examined(settings: Settings) -> Iterator[Finding]:
+    coalition = load_coalition(settings.atest_coalition)
+    yield Finding("Settings")
+    yield _zone(coalition)
+    try:
+        open_database(settings, SystemClock()).close()
+        yield Finding("Database")
+    except Exception as fault:
+        yield Finding("Database", str(fault) if isinstance(fault, CannotStart) else "Run: python -m atest_bot migrate")
+    app_token, clock = settings.slack_app_token.get_secret_value(), SystemClock(settings.atest_clock_file)
+    yield from examining.examine(slack_client(settings), app_token, coalition, clock.now)
+
+
+def _zone(coalition: Coalition) -> Finding:
+    """A zone whose clocks never change in ten years is either without them, or without its data."""
+    zone = coalition.calendar.zone
+    offsets = {datetime(2027, month, 1, tzinfo=zone).utcoffset() for month in range(1, 13)}
+    has_changes = len(offsets) > 1 or zone != ZoneInfo("America/New_York")
+    return Finding("Time zones", "" if has_changes else "Data on clock changes is missing. Install tzdata again.")
+
+
+def health() -> None:
+    """Say how the running bot is, as its database shows it."""
+    found = in_database(operating.health)
+    for trouble in found:
+        typer.echo(f"{'warning' if trouble.is_warning else 'unwell'}  {trouble.code}: {trouble.words}")
+    if any(not trouble.is_warning for trouble in found):
+        raise typer.Exit(WRONG)
+    typer.echo("The bot is well.")
+
+
+def pause() -> None:
+    """Stop closing and posting at once. Ballots go on being taken."""
+    was_running = in_database(operating.pause)
+    typer.echo("Paused: nothing is closed or posted until you run resume." if was_running else "It is paused already.")
+
+
+def resume() -> None:
+    """Go on closing and posting after a pause."""
+    typer.echo("Resumed." if in_database(operating.resume) else "Nothing was paused.")
+
+
+def resolve(
+    row: Annotated[int, typer.Argument(help="The number that `outbox list` shows.")],
+    posted: Annotated[str, typer.Option(help="CHANNEL:TS of the message, if it is in Slack.")] = "",
+    absent: Annotated[bool, typer.Option(help="It is not in Slack: post it.")] = False,
+) -> None:
+    """Take your word for whether an unclear message was posted: look in the channel first."""
+    channel, _, ts = posted.partition(":")
+    if bool(ts) == absent:
+        say_wrong("Say which: --posted CHANNEL:TS, as in the message's link, or --absent.")
+        raise typer.Exit(2)
+    word = Word(channel, ts)
+    if not in_database(lambda rows: operating.resolve(rows, row, word)):
+        say_wrong(f"Message {row} is neither uncertain nor blocked. Run: python -m atest_bot outbox list")
+        raise typer.Exit(WRONG)
+    typer.echo(f"Message {row} is marked posted." if word.is_posted else f"Message {row} will be posted.")
+
+
+def back_up(to: Annotated[Path, typer.Argument(help="A file that is not there yet.")]) -> None:
+    """Copy the database while the bot runs, and check that the copy is whole."""
+    url = load_settings().database_url.get_secret_value()
+    try:
+        backup.back_up(url, to)
+    except BackupFault as fault:
+        raise CannotStart(str(fault)) from None
+    if url.startswith("sqlite"):
+        _verify_copy(to)
+    typer.echo(f"{to} is a backup. Keep it as protected as this machine.")
+
+
+def _verify_copy(to: Path) -> None:
+    database = Database(f"sqlite:///{to}", SystemClock())
+    try:
+        verified = database.run(verifying.verify)
+        typer.echo(f"The record in it is whole: {verified.entries} entries. Head: {verified.entries} · {verified.head}")
+    except (Broken, verifying.Mismatch) as fault:
+        say_wrong(f"The copy was made, and the record in it is not whole: {fault}.")
+        raise typer.Exit(WRONG) from None
+    finally:
+        database.close()
+
+
+def restore_check(
+    accept: Annotated[bool, typer.Option(help="You have reconciled what is listed: go on from here.")] = False,
+) -> None:
+    """Compare this database with what the public channel proves, after a restore."""
+    settings = load_settings()
+    coalition = load_coalition(settings.atest_coalition)
+    seals = _anchors(settings, coalition)
+    if accept:
+        found = in_database(lambda rows: restoring.accept(rows, seals))
+        typer.echo(f"Accepted. {found} messages were found posted and are marked so. The bot goes on.")
+        return
+    gap = in_database(lambda rows: restoring.check(rows, seals))
+    if not gap.is_open:
+        typer.echo(f"Nothing is missing: all {len(seals)} published entries are in this record, which has {gap.head}.")
+        return
+    for anchor in gap.unknown:
+        typer.echo(f"published and not in this record: {anchor.key}, record {anchor.seq}, message {anchor.ts}")
+    typer.echo(
+        f"This record ends at {gap.head}. Nothing is closed, posted or voted until you have reconciled it. "
+        f"Votes open here: {gap.open_votes}. Ask these members to look at their ballots: "
+        f"{', '.join(gap.members) or 'none'}."
+    )
+    typer.echo("Then run: python -m atest_bot restore-check --accept")
+    raise typer.Exit(WRONG)
+
+
+def _anchors(settings: Settings, coalition: Coalition) -> list[Anchor]:
+    try:
+        return anchors(slack_client(settings), coalition.decisions_channel)
+    except Exception as error:
+        code = examining.code_of(error)
+        raise CannotStart(f"The public channel cannot be read ({code}). Run: python -m atest_bot doctor") from None

@@ -1,0 +1,92 @@
+"""A database that came back from a backup: is it older than what was published, and what to do then (G21)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from atest_bot.domain.record import Fact
+from atest_bot.store import halts, outbox, record, roster, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.halts import HaltKind
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A message of ours as the public channel shows it: its key and place, and the entry of the record it names."""
+
+    key: str
+    channel: str
+    ts: str
+    seq: int
+    hash: str
+
+    @property
+    def posted_at(self) -> datetime:
+        return datetime.fromtimestamp(float(self.ts), UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What the public channel proves and the database does not know; and what may have been lost with it."""
+
+    head: int
+    unknown: Sequence[Anchor]
+    open_votes: int
+    members: Sequence[str]
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.unknown)
+
+
+def find_gap(rows: Rows, anchors: Iterable[Anchor]) -> Gap:
+    """Compare what was published with the record. An entry that differs is as bad as one that is missing.
+
+    What an operator accepted after an earlier restore is no gap any more.
+    """
+    accepted_at = record.last_at(rows, Fact.RECORD_RESTORED)
+    unknown = [
+        anchor
+        for anchor in anchors
+        if record.hash_of(rows, anchor.seq) != anchor.hash and not (accepted_at and anchor.posted_at <= accepted_at)
+    ]
+    head = record.head(rows)
+    open_votes = votes.uncounted(rows)
+    seats = {
+        member.name for vote in open_votes for held in votes.seat_members(rows, vote.id).values() for member in held
+    }
+    return Gap(head[0] if head else 0, unknown, len(open_votes), sorted(seats, key=str.casefold) if unknown else ())
+
+
+def check(rows: Rows, anchors: Sequence[Anchor]) -> Gap:
+    """Look for a gap, and halt closing, posting and voting while there is one."""
+    gap = find_gap(rows, anchors)
+    if gap.is_open:
+        halts.put(rows, HaltKind.RECOVERY, rows.now())
+    return gap
+
+
+def accept(rows: Rows, anchors: Sequence[Anchor]) -> int:
+    """An operator has reconciled the database: what is posted already is marked so, and work goes on.
+
+    Returns how many messages were found posted.
+    """
+    found = sum(outbox.mark_found(rows, anchor.key, anchor.channel, anchor.ts) for anchor in anchors)
+    for anchor in anchors:
+        outbox.remember_posted(rows, anchor.key, anchor.channel, anchor.ts)
+    head = max((anchor.seq for anchor in anchors), default=0)
+    halts.lift(rows, HaltKind.RECOVERY)
+    record.append(rows, rows.now(), Fact.RECORD_RESTORED, "ledger", published_head=head, found=found)
+    return found
+
+
+def delegates_to_ask(rows: Rows) -> list[str]:
+    """The Slack ids of everybody whose member's ballot may be in the gap."""
+    now = rows.now()
+    members = {
+        member.id
+        for vote in votes.uncounted(rows)
+        for held in votes.seat_members(rows, vote.id).values()
+        for member in held
+    }
+    return [person.slack_id for person in roster.delegates(rows, members, now)]

@@ -1,0 +1,49 @@
+"""A copy of the database, made while it is in use, readable by its owner alone, and whole (threat-model 9)."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+
+class BackupFault(Exception):
+    """Why there is no backup, and what to do."""
+
+
+def back_up(url: str, to: Path) -> None:
+    """Copy the database of a URL to a file that is not there yet; raises `BackupFault`."""
+    if to.exists():
+        raise BackupFault(f"{to} is there already. Name a file that is not.")
+    os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        (_copy_sqlite if url.startswith("sqlite") else _dump_postgresql)(url, to)
+    except BaseException:
+        to.unlink(missing_ok=True)
+        raise
+
+
+def _copy_sqlite(url: str, to: Path) -> None:
+    source = sqlite3.connect(f"file:{make_url(url).database}?mode=ro", uri=True)
+    copy = sqlite3.connect(to)
+    try:
+        source.backup(copy)
+        (found,) = copy.execute("PRAGMA integrity_check").fetchone()
+    finally:
+        copy.close()
+        source.close()
+    if found != "ok":
+        raise BackupFault("The copy is damaged, so it is no backup, and was removed. Check the disk, and try again.")
+
+
+def _dump_postgresql(url: str, to: Path) -> None:
+    program = shutil.which("pg_dump")
+    if program is None:
+        raise BackupFault("pg_dump is not installed. Install PostgreSQL's client programs, and try again.")
+    _, _, address = url.partition("://")
+    words = [program, "--format=custom", f"--file={to}", f"--dbname=postgresql://{address}"]
+    done = subprocess.run(words, capture_output=True, check=False)  # noqa: S603 (a program of the system, no shell)
+    if done.returncode:
+        raise BackupFault(f"pg_dump ended with {done.returncode}. Check that DATABASE_URL works from here.")

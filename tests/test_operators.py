@@ -1,0 +1,261 @@
+"""What operators do to a running bot: look, pause, back up, restore (design 5, threat-model 9, G21, G23)."""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from slack_sdk import WebClient
+from sqlalchemy import text
+
+from atest_bot.domain.ballots import Choice, Surface
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.health import Vitals, troubles
+from atest_bot.services import operating, restoring, voting
+from atest_bot.services.voting import Press
+from atest_bot.slack.history import anchors
+from atest_bot.store import backup, processes
+from atest_bot.store.database import Database
+from tests.house import DECISIONS_CHANNEL, PRIMARIES, House, HouseClock
+from tests.test_cli import Typing, type_  # noqa: F401 (a fixture)
+
+WELL = Vitals(1, 1.0, 1.0, 0, 0, None, 0, 1, ())
+
+
+@pytest.fixture
+def at_desk(type_: Typing, house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Typing]:  # noqa: F811
+    """The command line beside a running bot: its database, its Slack, its settings."""
+    monkeypatch.setenv("DATABASE_URL", house.url)
+    monkeypatch.setenv("SLACK_API_URL", house.slack.api_url)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", house.slack.bot_token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", house.slack.app_token)
+    (house.folder / "clock").write_text(str(house.clock.offset))
+    monkeypatch.setenv("ATEST_CLOCK_FILE", str(house.folder / "clock"))
+    return type_
+
+
+def a_press(house: House) -> Press:
+    """A button pressed in the one vote there is."""
+    digest = str(house.read("SELECT revision_hash FROM votes")[0][0])
+    return Press("key", PRIMARIES[0], 1, digest, Choice.STAND_ASIDE, Surface.BUTTON, house.now())
+
+
+def adopted(house: House) -> None:
+    """A vote that every member signs on to, moved to its closing but not looked at."""
+    number = house.vote_is_open()
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.work()
+
+
+# --- doctor ---
+
+
+def test_doctor_finds_a_house_in_order(at_desk: Typing) -> None:
+    done = at_desk("doctor")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.splitlines() == [
+        "ok     Settings",
+        "ok     Time zones",
+        "ok     Database",
+        "ok     Bot token",
+        "ok     Permissions",
+        "ok     Clock",
+        "ok     App token",
+        "ok     Members’ channel",
+        "ok     Public channel",
+        "All is well.",
+    ]
+
+
+def test_doctor_names_each_fault_and_what_to_do(at_desk: Typing, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-wrong")
+    manifest = house.slack.manifest
+    house.slack.backend.manifest = replace(manifest, scopes=manifest.scopes - {"reactions:read"})
+    house.slack.workspace.channels[DECISIONS_CHANNEL].is_private = True
+    done = at_desk("doctor")
+    assert done.status == 1
+    assert "wrong  Permissions: Missing: reactions:read. Paste manifest.yaml into the app again" in done.out
+    assert "wrong  App token: Slack does not take it (invalid_auth)." in done.out
+    assert "wrong  Public channel: #C0DECISIONS, the public channel of decisions, is private." in done.out
+    assert done.out.endswith("3 to mend.\n")
+
+
+def test_doctor_sees_a_clock_that_is_off(at_desk: Typing, house: House) -> None:
+    (house.folder / "clock").write_text(str(house.clock.offset + 150))
+    done = at_desk("doctor")
+    assert done.status == 1
+    assert "wrong  Clock: It is 150 seconds from Slack’s. Set this machine’s clock. Nothing works from five" in done.out
+
+
+def test_doctor_stops_at_a_token_that_slack_refuses(at_desk: Typing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-wrong")
+    done = at_desk("doctor")
+    assert done.status == 1
+    assert "wrong  Bot token: Slack does not take it (invalid_auth). Copy it again" in done.out
+
+
+# --- pause and resume ---
+
+
+def test_a_pause_stops_closing_and_posting_and_nothing_else(at_desk: Typing, house: House) -> None:
+    number = house.vote_is_open()
+    assert at_desk("pause").out.startswith("Paused:")
+    assert at_desk("pause").out == "It is paused already.\n"
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    assert len(house.ballots()) == len(PRIMARIES)
+    house.to_closing()
+    assert house.decisions() == []
+    assert house.read("SELECT outcome FROM votes") == [(None,)]
+    assert at_desk("resume").out == "Resumed.\n"
+    assert at_desk("resume").out == "Nothing was paused.\n"
+    house.work()
+    assert len(house.decisions()) == 1
+    assert house.verify().decisions == 1
+    assert [kind for (kind,) in house.read("SELECT kind FROM entries WHERE kind LIKE 'work.%' ORDER BY seq")] == [
+        "work.paused",
+        "work.resumed",
+    ]
+
+
+# --- unclear messages ---
+
+
+def test_a_person_may_say_that_an_unclear_message_was_posted(at_desk: Typing, house: House) -> None:
+    adopted(house)
+    house.to_closing()
+    row = house.read("SELECT id FROM outbox WHERE key LIKE 'decision:%'")[0][0]
+    assert at_desk("outbox", "resolve", str(row), "--absent").status == 1
+    _write(house, f"UPDATE outbox SET state = 'uncertain', ts = NULL WHERE id = {row}")
+    assert at_desk("outbox", "resolve", str(row)).status == 2
+    assert at_desk("outbox", "resolve", str(row), "--posted", "C0DECISIONS:1.5").out.endswith("is marked posted.\n")
+    assert house.read(f"SELECT state, sent_channel, ts FROM outbox WHERE id = {row}") == [
+        ("sent", "C0DECISIONS", "1.5")
+    ]
+    house.work()
+    assert len(house.decisions()) == 1
+
+
+def test_a_person_may_say_that_an_unclear_message_is_absent(at_desk: Typing, house: House) -> None:
+    adopted(house)
+    house.slack.faults.ok_false("chat.postMessage", error="restricted_action", channel=DECISIONS_CHANNEL)
+    house.to_closing()
+    assert house.decisions() == []
+    row = house.read("SELECT id FROM outbox WHERE key LIKE 'decision:%'")[0][0]
+    assert at_desk("outbox", "resolve", str(row), "--absent").out == f"Message {row} will be posted.\n"
+    house.work()
+    assert len(house.decisions()) == 1
+
+
+def _write(house: House, statement: str) -> None:
+    house.run(lambda rows: rows.write(text(statement)))
+
+
+# --- health ---
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"swept_age": None}, "asleep"),
+        ({"swept_age": 61.0}, "asleep"),
+        ({"heard_age": 61.0}, "deaf"),
+        ({"overdue": 1}, "stuck"),
+        ({"blocked": 1}, "blocked"),
+        ({"uncertain_age": 901.0}, "uncertain"),
+        ({"clock_skew": -120}, "clock"),
+        ({"clock_skew": 30}, "clock"),
+        ({"connections": 2}, "connections"),
+        ({"halts": ("paused",)}, "paused"),
+        ({"halts": ("recovery",)}, "recovery"),
+    ],
+)
+def test_each_trouble_is_seen(change: dict[str, object], code: str) -> None:
+    assert troubles(WELL) == []
+    assert [trouble.code for trouble in troubles(replace(WELL, **change))] == [code]
+
+
+def test_health_tells_what_the_database_shows(at_desk: Typing, house: House) -> None:
+    assert "unwell  asleep" in at_desk("health").out
+    house.run(lambda rows: processes.seen(rows, "one", house.now(), 0, 1))
+    assert at_desk("health").out == "The bot is well.\n"
+    house.run(lambda rows: operating.pause(rows))
+    done = at_desk("health")
+    assert (done.status, done.out) == (
+        1,
+        "unwell  paused: Closing and posting are paused. To go on, run: python -m atest_bot resume\n",
+    )
+
+
+def test_messages_that_wait_too_long_are_seen(house: House) -> None:
+    house.run(lambda rows: processes.seen(rows, "one", house.now(), 0, 1))
+    house.propose()
+    assert house.run(operating.health) == []
+    house.slack.workspace.channels["C0MEMBERS"].is_archived = True
+    _write(house, "UPDATE outbox SET state = 'pending'")
+    house.pass_time(61)
+    house.run(lambda rows: processes.seen(rows, "one", house.now(), 0, 1))
+    assert [trouble.code for trouble in house.run(operating.health)] == ["stuck"]
+
+
+# --- backup and restore ---
+
+
+def test_a_backup_is_whole_and_private_and_made_while_the_bot_works(at_desk: Typing, house: House) -> None:
+    adopted(house)
+    done = at_desk("backup", "copy.db")
+    assert done.status == 0, done.err
+    assert "The record in it is whole:" in done.out
+    assert stat.S_IMODE(Path("copy.db").stat().st_mode) == 0o600
+    assert at_desk("backup", "copy.db").status == 2
+    house.to_closing()
+    assert len(house.decisions()) == 1
+
+
+def test_a_postgresql_backup_is_private_and_restores(any_database: House, tmp_path: Path) -> None:
+    if any_database.url.startswith("sqlite"):
+        return
+    adopted(any_database)
+    copy = tmp_path / "copy.dump"
+    backup.back_up(any_database.url, copy)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert copy.read_bytes().startswith(b"PGDMP")
+
+
+def test_an_older_database_takes_no_ballot_and_closes_and_posts_nothing(
+    at_desk: Typing, house: House, tmp_path: Path
+) -> None:
+    adopted(house)
+    old = tmp_path / "old.db"
+    backup.back_up(house.url, old)
+    house.to_closing()
+    assert len(house.decisions()) == 1
+    published = house.decisions()
+    newer, house.database = house.database, Database(f"sqlite:///{old}", HouseClock(house.clock))
+    newer.close()
+    found = anchors(WebClient(house.slack.bot_token, base_url=house.slack.api_url), DECISIONS_CHANNEL)
+    gap = house.run(restoring.check, found)
+    assert [anchor.key for anchor in gap.unknown] == ["decision:1"]
+    assert "Free the Workers" in gap.members
+    with pytest.raises(Refusal, match="being restored from a backup"):
+        house.run(voting.cast_ballot, house.coalition, a_press(house), house.now())
+    house.work()
+    assert house.read("SELECT outcome FROM votes") == [(None,)]
+    assert house.run(restoring.accept, found) == 0
+    house.work()
+    assert house.read("SELECT outcome FROM votes") == [("adopted",)]
+    assert house.decisions() == published
+    assert not house.run(restoring.check, found).is_open
+    assert [kind for (kind,) in house.read("SELECT kind FROM entries WHERE kind = 'ledger.restored'")] == [
+        "ledger.restored"
+    ]
+
+
+def test_a_whole_database_has_no_gap(at_desk: Typing, house: House) -> None:
+    adopted(house)
+    house.to_closing()
+    done = at_desk("restore-check")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith("Nothing is missing: all 1 published entries are in this record")
