@@ -15,12 +15,14 @@ WITHDRAW = "vote_withdraw"
 VOTE_PATTERN = re.compile("^vote_(sign_on|stand_aside|object|withdraw)$")
 GIVE_REASON = "give_reason"
 CONFIRM_CONFIDENTIALITY = "confirm_confidentiality"
+SECOND = "second_motion"
 
 FORM_PROPOSE = "form_propose"
 FORM_POLL = "form_poll"
 FORM_OBJECTION = "form_objection"
 
 _HASH_PART = 16
+_LONGEST_NUMBER = 9
 _VALUE = re.compile(r"^(\d{1,18}):([0-9a-f]{16})$")
 _STAMP = re.compile(r"^(\d{1,12})\.(\d{1,6})$")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,6 +66,12 @@ def instant(stamp: str) -> datetime:
     if match is None:
         raise ValueError("not a time of Slack's")
     return _EPOCH + timedelta(seconds=int(match[1]), microseconds=int(match[2].ljust(6, "0")))
+
+
+def number_of(action: dict[str, Any]) -> int:
+    """The row that a button carries in its value; 0, which is no row, where it carries none."""
+    value = str(action.get("value") or "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER else 0
 
 
 def action_key(body: dict[str, Any], action: dict[str, Any]) -> str:

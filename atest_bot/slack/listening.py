@@ -12,7 +12,16 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.webhook import WebhookClient
 
 from atest_bot import logs
-from atest_bot.slack import commanding, noticing, objecting, opening, proposing, shapes, voting
+from atest_bot.slack import (
+    commanding,
+    moving,
+    noticing,
+    objecting,
+    opening,
+    proposing,
+    shapes,
+    voting,
+)
 from atest_bot.slack.desk import Body, Desk, Identity
 
 _HASTE = 2
@@ -31,7 +40,7 @@ def build(desk: Desk, signing_secret: str, token: str) -> App:
         raise_error_for_unhandled_request=False,
     )
     app.middleware(lambda body, next_: _only_ours(desk.identity, body, next_))
-    for listeners in (voting, objecting, commanding, proposing, opening, noticing):
+    for listeners in (voting, objecting, commanding, proposing, opening, moving, noticing):
         listeners.register(app, desk)
     app.error(_answer_fault)
     return app

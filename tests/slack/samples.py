@@ -11,6 +11,7 @@ from atest_bot.domain.tally import Count, Outcome, Profile
 from atest_bot.services.opening import Offer, Opened
 from atest_bot.slack import forms
 from atest_bot.slack.forms import View
+from tests.slack import samples_time
 
 CLOSES = Moment(datetime(2027, 6, 4, 21, 0, tzinfo=UTC), "Fri, Jun 4, 2027, 5:00 PM Eastern")
 ACTED = Moment(datetime(2027, 6, 1, 14, 30, tzinfo=UTC), "Tue, Jun 1, 2027, 10:30 AM Eastern")
@@ -159,6 +160,7 @@ NOTICES: dict[str, Notice] = {
     "ballot-changed": notices.BallotChanged("P-2027-014", TITLE, "Free the Workers", Choice.OBJECT, "U0BEN", CLOSES),
     "ballot-withdrawn": notices.BallotChanged("P-2027-014", TITLE, "Free the Workers", None, "", CLOSES),
     "note": notices.Note(f"{text.person('U0OMAR')} no longer acts for {text.tame('Hope & *Help*')}."),
+    **samples_time.NOTICES,
 }
 
 _OFFER = Offer(
@@ -179,4 +181,5 @@ FORMS: dict[str, View] = {
     "form-poll-letter": forms.poll(replace(_OFFER, profile=Profile.LETTER, attribution=Attribution.BOTH)),
     "form-opened": forms.opened(Opened("P-2027-014", RULE, CLOSES, "")),
     "form-objection": forms.objection(7, "P-2027-014"),
+    **samples_time.FORMS,
 }

@@ -6,6 +6,7 @@ rulebook 8.1 allows. `audience` is what the outbox checks before it posts (threa
 
 from atest_bot.domain.notices.audiences import Audience, Moment
 from atest_bot.domain.notices.cards import Card, ConfidentialityNotice, FullText, VoteBox
+from atest_bot.domain.notices.motions import MotionMade
 from atest_bot.domain.notices.public import PublicNotice, public_notice
 from atest_bot.domain.notices.receipts import Answer, BallotChanged, Note, Receipt
 from atest_bot.domain.notices.votes import (
@@ -31,6 +32,7 @@ Notice = (
     | Receipt
     | BallotChanged
     | Note
+    | MotionMade
 )
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "ConfidentialityNotice",
     "FullText",
     "Moment",
+    "MotionMade",
     "Note",
     "Notice",
     "ObjectionCleared",

@@ -1,0 +1,35 @@
+"""What one chair cannot do alone: when its own member proposed or objects, a second chair must agree (rulebook 11)."""
+
+from enum import StrEnum
+
+
+class MotionKind(StrEnum):
+    """What may need a second chair. Stored names; do not rename."""
+
+    EARLY_CLOSE = "early_close"
+    CANCEL = "cancel"
+    OPEN_CONFIDENTIAL = "open_confidential"
+    PUBLISH_ANYWAY = "publish_anyway"
+    LOOSEN = "loosen"
+
+
+class MotionState(StrEnum):
+    """How far a motion is. Stored names; do not rename."""
+
+    WAITING = "waiting"
+    CARRIED = "carried"
+    DROPPED = "dropped"
+
+
+_WORDS = {
+    MotionKind.EARLY_CLOSE: "close the vote on {number} early",
+    MotionKind.CANCEL: "cancel {number}",
+    MotionKind.OPEN_CONFIDENTIAL: "open a vote on {number} whose decision would stay confidential",
+    MotionKind.PUBLISH_ANYWAY: "publish the decision on {number} although its consensus was weak",
+    MotionKind.LOOSEN: "make the decision on {number} less confidential",
+}
+
+
+def in_words(kind: MotionKind, number: str) -> str:
+    """What would be done, to follow "to": "cancel P-2026-014"."""
+    return _WORDS[kind].format(number=number)
