@@ -77,7 +77,7 @@ class Poster(Protocol):
         """The message if it is in Slack already, None if it is surely absent, uncertain if that cannot be seen."""
 
     def send(self, parcel: Parcel) -> Answer:
-        """Post, update or react, once."""
+        """Post, update, react or upload, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,8 @@ def _backoff(row: Outbox, patience: Patience) -> int:
 def _mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> None:
     if not outbox.mark_sent(rows, row, channel, ts):
         return
+    if row.action == Action.UPLOAD:
+        outbox.empty(rows, row)
     if row.action == Action.POST and row.notice == "Card":
         revision_id = int(row.key.partition(":")[2])
         positions.place_card(rows, revision_id, channel, ts)

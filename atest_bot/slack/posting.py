@@ -9,10 +9,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from atest_bot.domain.notices import Audience, PublicNotice
+from atest_bot.domain.notices import Audience, FileNotice, PublicNotice
 from atest_bot.services.delivering import Answer, Blocked, Held, Parcel, Sent, Uncertain, Waits
 from atest_bot.slack.guarding import Guard
 from atest_bot.slack.history import EVENT_TYPE, History
+from atest_bot.slack.uploading import upload
 from atest_bot.slack.wording import render
 from atest_bot.store import outbox
 from atest_bot.store.outbox import Action
@@ -33,6 +34,8 @@ _REFUSALS = {
     "cant_update_message",
     "channel_not_found",
     "edit_window_closed",
+    "file_type_not_allowed",
+    "file_uploads_disabled",
     "invalid_arguments",
     "invalid_auth",
     "invalid_blocks",
@@ -53,11 +56,13 @@ _REFUSALS = {
     "not_allowed_token_type",
     "not_authed",
     "not_in_channel",
+    "posting_to_channel_denied",
     "restricted_action",
     "restricted_action_non_threadable_channel",
     "restricted_action_read_only_channel",
     "restricted_action_thread_locked",
     "restricted_action_thread_only_channel",
+    "storage_limit_reached",
     "team_access_not_granted",
     "thread_locked",
     "thread_not_found",
@@ -72,7 +77,7 @@ _REFUSALS = {
 
 
 class SlackPoster:
-    """Posts, updates and reacts through a client that never repeats a call by itself."""
+    """Posts, updates, reacts and uploads through a client that never repeats a call by itself."""
 
     def __init__(self, client: WebClient, guard: Guard, history: History) -> None:
         self._client = client
@@ -110,6 +115,8 @@ class SlackPoster:
         channel, ts = parcel.place or (row.channel, None)
         if row.action == Action.REACT:
             return self._client.reactions_add(channel=channel, timestamp=ts or "", name=getattr(notice, "sentence", ""))
+        if isinstance(notice, FileNotice):
+            return upload(self._client, row.channel, notice)
         message = render(notice)
         words: dict[str, Any] = {"text": message.text, "blocks": message.blocks}
         if row.action == Action.UPDATE:
@@ -138,6 +145,8 @@ def sort_answer(row: Outbox, answer: SlackResponse) -> Answer:
     """What an `ok` means: only one that names the message is proof."""
     data = answer.data if isinstance(answer.data, dict) else {}
     if row.action == Action.REACT and data.get("ok"):
+        return Sent(row.channel, "0")
+    if row.action == Action.UPLOAD and data.get("ok") and data.get("files"):
         return Sent(row.channel, "0")
     if data.get("ok") and data.get("ts") and data.get("channel"):
         return Sent(data["channel"], data["ts"])

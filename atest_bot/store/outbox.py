@@ -1,7 +1,7 @@
 """Rows waiting to be posted, and who holds them (threat-model 5). What Slack is told is decided elsewhere."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, get_args
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from atest_bot.domain import notices
-from atest_bot.domain.notices import Audience, Notice, PublicNotice
+from atest_bot.domain.notices import Audience, FileNotice, Notice, PublicNotice
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
@@ -31,6 +31,7 @@ class Action(StrEnum):
     POST = "post"
     UPDATE = "update"
     REACT = "react"
+    UPLOAD = "upload"
 
 
 class Lane(StrEnum):
@@ -87,6 +88,19 @@ def refresh(rows: Rows, key: str, notice: Notice, to: Address, spacing: timedelt
 def react(rows: Rows, key: str, emoji: str, to: Address) -> None:
     """Enqueue a reaction of the bot's own on the message that was posted as `to.thread_key`."""
     _put(rows, key, Action.REACT, notices.Note(emoji), to, audience=to.destination)
+
+
+def upload(rows: Rows, key: str, notice: FileNotice, to: Address) -> None:
+    """Enqueue a file for a person once."""
+    _put(rows, key, Action.UPLOAD, notice, to)
+
+
+def empty(rows: Rows, row: Outbox) -> None:
+    """Let go of the content of a file that was sent; who got which file stays."""
+    notice = load(row)
+    if isinstance(notice, FileNotice):
+        kept = dump(replace(notice, content=""))
+        rows.write(update(Outbox).where(col(Outbox.id) == row.id).values(data=kept))
 
 
 def _put(rows: Rows, key: str, action: Action, notice: Notice, to: Address, audience: Audience | None = None) -> None:

@@ -6,6 +6,7 @@ rulebook 8.1 allows. `audience` is what the outbox checks before it posts (threa
 
 from atest_bot.domain.notices.audiences import Audience, Moment
 from atest_bot.domain.notices.cards import Card, ConfidentialityNotice, FullText, VoteBox
+from atest_bot.domain.notices.files import FileNotice
 from atest_bot.domain.notices.motions import MotionMade
 from atest_bot.domain.notices.public import PublicNotice, public_notice
 from atest_bot.domain.notices.receipts import Answer, BallotChanged, Note, Receipt
@@ -33,6 +34,7 @@ Notice = (
     | BallotChanged
     | Note
     | MotionMade
+    | FileNotice
 )
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "Card",
     "ChairActed",
     "ConfidentialityNotice",
+    "FileNotice",
     "FullText",
     "Moment",
     "MotionMade",
