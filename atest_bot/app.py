@@ -24,6 +24,7 @@ from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalit
 from atest_bot.slack.desk import Desk, Identity
 from atest_bot.slack.guarding import UNSEEN, Guard
 from atest_bot.slack.history import History
+from atest_bot.slack.home.keeping import HomeKeeper, Pace
 from atest_bot.slack.listening import build
 from atest_bot.slack.posting import SlackPoster
 from atest_bot.slack.serving import Front, HealthOnly
@@ -146,7 +147,13 @@ def _identify(parts: Parts, stopping: threading.Event) -> Identity | None:
     while not stopping.is_set():
         try:
             said = client.auth_test()
-            return Identity(said["team_id"], said["user_id"], said.get("bot_id") or "", said.get("app_id") or "")
+            return Identity(
+                said["team_id"],
+                said["user_id"],
+                said.get("bot_id") or "",
+                said.get("app_id") or "",
+                said.get("url") or "",
+            )
         except Exception as error:
             _check_refusal(error)
             logs.fault("slack_unreachable", error)
@@ -177,6 +184,8 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
         timedelta(seconds=settings.atest_outbox_lease_seconds), timedelta(seconds=settings.atest_outbox_doubt_seconds)
     )
     parts.works.post_with(poster, patience)
+    keeper = HomeKeeper(parts.database, parts.coalition, parts.clock, slack_client(settings), identity.url, Pace())
+    parts.works.show_with(keeper.show_once)
     parts.works.each_day(lambda: remove_duplicates(parts.database, client, history, parts.coalition.decisions_channel))
     if settings.atest_health_port is not None:
         _serve_http(HealthOnly(lambda: parts.works.is_well), settings.atest_health_port, threads=1)

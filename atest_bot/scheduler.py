@@ -25,6 +25,7 @@ _AFTER_FAULT_SECONDS = 2.0
 _SILENT_AFTER = 60.0
 _ONCE = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 _REST_SECONDS = {Lane.CHANNEL: 0.0, Lane.DIRECT: 0.15}  # Slack takes a few hundred messages a minute; ballots go first
+_REST_AT_HOME = 0.05  # reading a home takes time from ballots
 _LANES = (Lane.CHANNEL, Lane.DIRECT, Lane.DIRECT, Lane.DIRECT)
 
 
@@ -88,6 +89,12 @@ class Works:
             loop = Loop(f"posting-{lane}", step, _LOOK_SECONDS, _REST_SECONDS[lane])
             self._posting.append(loop)
             loop.start()
+
+    def show_with(self, step: Callable[[], bool]) -> None:
+        """Begin to keep App Homes true."""
+        loop = Loop("showing", step, _LOOK_SECONDS, _REST_AT_HOME)
+        self._posting.append(loop)
+        loop.start()
 
     def each_day(self, task: Callable[[], object]) -> None:
         """Do something now and once a day; a failure is logged, and the next day it is tried again."""

@@ -27,6 +27,7 @@ from atest_bot.settings import load_coalition
 from atest_bot.slack.desk import Desk, Identity
 from atest_bot.slack.guarding import Guard
 from atest_bot.slack.history import History
+from atest_bot.slack.home.keeping import HomeKeeper, Pace
 from atest_bot.slack.listening import build
 from atest_bot.slack.posting import SlackPoster
 from atest_bot.slack.serving import Front
@@ -112,6 +113,9 @@ class House:
         self.guard = Guard(client, self.coalition, 0)
         self.history = History(client, frozenset({identity.bot_id}))
         self.poster = SlackPoster(client, self.guard, self.history)
+        self.keeper = HomeKeeper(
+            self.database, self.coalition, HouseClock(self.clock), client, said["url"], Pace(per_minute=1e9, burst=1e9)
+        )
         self.errands = ThreadPoolExecutor(2)
         desk = Desk(
             database=self.database,
@@ -168,7 +172,7 @@ class House:
 
     def work(self) -> None:
         """Settle, tell and post until nothing is due."""
-        while self._settle() or self._tell() or self._post():
+        while self._settle() or self._tell() or self._post() or self.keeper.show_once():
             pass
 
     def _settle(self) -> bool:

@@ -55,7 +55,7 @@ def test_the_bot_cannot_read_along_or_go_where_it_was_not_invited(scope: str) ->
 
 
 def test_what_is_listened_to_is_subscribed_and_nothing_else() -> None:
-    sources = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "atest_bot" / "slack").glob("*.py"))
+    sources = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "atest_bot" / "slack").rglob("*.py"))
     by_name = set(re.findall(r'app\.event\("(\w+)"\)', sources))
     of_channels = {
         event for event in (*EVENT_SCOPES, *MANIFEST.events, "channel_rename") if CHANNEL_CHANGES.match(event)
@@ -75,3 +75,4 @@ def test_people_arrive_in_commands_as_ids() -> None:
 def test_buttons_and_forms_are_switched_on() -> None:
     assert MANIFEST.interactive
     assert MANIFEST.messages_enabled
+    assert MANIFEST.home_enabled

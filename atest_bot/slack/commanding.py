@@ -159,7 +159,11 @@ def _fitting(desk: Desk, body: Body, answer: Message) -> Message:
     size = len(json.dumps([answer.text, answer.blocks]))
     if size <= _MOST_BYTES and len(answer.blocks) <= _MOST_BLOCKS:
         return answer
-    for number, part in enumerate(parts(unsaid(answer.text), _NOTE_LIMIT)):
-        key = f"answer:{body['trigger_id']}:{number}"
-        desk.database.run(showing.tell_person, body["user_id"], key, Note(part))
+    send(desk, body["user_id"], body["trigger_id"], answer)
     return message(said("This is long, so I am sending it to you as a direct message."))
+
+
+def send(desk: Desk, slack_id: str, key: str, answer: Message) -> None:
+    """Give an answer as a direct message, in as many as it needs."""
+    for number, part in enumerate(parts(unsaid(answer.text), _NOTE_LIMIT)):
+        desk.database.run(showing.tell_person, slack_id, f"answer:{key}:{number}", Note(part))

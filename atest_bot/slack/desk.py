@@ -23,6 +23,7 @@ class Identity:
     user_id: str
     bot_id: str
     app_id: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,13 @@ GIVE_REASON = "give_reason"
 CONFIRM_CONFIDENTIALITY = "confirm_confidentiality"
 SECOND = "second_motion"
 
+HOME = "home"
+HOME_BACK, HOME_FORTH = "home_turn_back", "home_turn_forth"
+HOME_TURN_PATTERN = re.compile("^home_turn_(back|forth)$")
+HOME_VERB = "home_do_"
+HOME_VERB_PATTERN = re.compile("^home_do_[a-z]{1,20}$")
+NUMBER = re.compile(r"^[PD]-[0-9]{4}-[0-9]{3,6}$")
+
 FORM_PROPOSE = "form_propose"
 FORM_POLL = "form_poll"
 FORM_OBJECTION = "form_objection"

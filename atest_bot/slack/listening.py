@@ -6,6 +6,7 @@ Listeners only do database work before they answer, so that an answer means "sto
 import secrets
 from collections.abc import Callable
 from logging import Logger, getLogger
+from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
@@ -14,6 +15,7 @@ from slack_sdk.webhook import WebhookClient
 from atest_bot import logs
 from atest_bot.slack import (
     commanding,
+    homing,
     moving,
     noticing,
     objecting,
@@ -24,14 +26,38 @@ from atest_bot.slack import (
 )
 from atest_bot.slack.desk import Body, Desk, Identity
 
+_LISTENERS = (
+    voting,  # first: they are asked most often
+    objecting,
+    commanding,
+    proposing,
+    opening,
+    moving,
+    homing,
+    noticing,  # last: it takes what nobody else does
+)
 _HASTE = 2
 _BUSY = 503
 _FAULT_WORDS = "Something went wrong on our side and nothing was recorded. Please try again. (Reference {reference})"
 
 
+class _Attentive(App):
+    """A Bolt app that does one thing more once a delivery has had its effect."""
+
+    def __init__(self, after: Callable[[Body], None], **settings: Any) -> None:
+        super().__init__(**settings)
+        self._after = after
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        answer = super().dispatch(req)
+        self._after(req.body)
+        return answer
+
+
 def build(desk: Desk, signing_secret: str, token: str) -> App:
     """A Bolt app with every listener of ours, the ballots' first."""
-    app = App(
+    app = _Attentive(
+        after=lambda body: _freshen(desk, body),
         client=desk.client,
         signing_secret=signing_secret or "socket-mode",
         authorize=lambda **_: _authorization(desk.identity, token),
@@ -40,10 +66,16 @@ def build(desk: Desk, signing_secret: str, token: str) -> App:
         raise_error_for_unhandled_request=False,
     )
     app.middleware(lambda body, next_: _only_ours(desk.identity, body, next_))
-    for listeners in (voting, objecting, commanding, proposing, opening, moving, noticing):
+    for listeners in _LISTENERS:
         listeners.register(app, desk)
     app.error(_answer_fault)
     return app
+
+
+def _freshen(desk: Desk, body: Body) -> None:
+    """Whoever pressed something at home sees it anew; nobody waits for that."""
+    if homing.is_pressed_at_home(body) and _is_ours(desk.identity, body):
+        desk.errands.submit(homing.freshen, desk, body)
 
 
 def _quiet() -> Logger:
@@ -62,8 +94,11 @@ def _authorization(identity: Identity, token: str) -> AuthorizeResult:
 
 def _only_ours(identity: Identity, body: Body, next_: Callable[[], BoltResponse]) -> BoltResponse:
     """Deliveries of other workspaces, and what no delivery looks like, are acknowledged and change nothing."""
-    is_ours = _team_of(body) == identity.team_id and shapes.is_whole(body)
-    return next_() if is_ours else BoltResponse(status=200)
+    return next_() if _is_ours(identity, body) else BoltResponse(status=200)
+
+
+def _is_ours(identity: Identity, body: Body) -> bool:
+    return _team_of(body) == identity.team_id and shapes.is_whole(body)
 
 
 def _team_of(body: Body) -> object:

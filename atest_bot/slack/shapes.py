@@ -51,6 +51,7 @@ class _Actions(_Shape):
     trigger_id: Name | None = None
     response_url: str | None = None
     container: _Container | None = None
+    view: Anything | None = None
 
 
 class _File(_Shape):
@@ -131,6 +132,11 @@ class _Reaction(_Shape):
     item: _Item
 
 
+class _HomeOpened(_Shape):
+    user: Name
+    tab: str | None = None
+
+
 BODIES: dict[str, type[_Shape]] = {
     "block_actions": _Actions,
     "view_submission": _Submission,
@@ -142,6 +148,7 @@ BODIES: dict[str, type[_Shape]] = {
 EVENTS: dict[str, type[_Shape]] = {
     "reaction_added": _Reaction,
     "reaction_removed": _Reaction,
+    "app_home_opened": _HomeOpened,
 }
 
 

@@ -40,8 +40,8 @@ def numbered(rows: Rows, number: str) -> Decision | None:
     return rows.first(select(Decision).where(col(Decision.number) == number))
 
 
-def newest(rows: Rows, most: int) -> list[Decision]:
-    return rows.all(select(Decision).order_by(col(Decision.id).desc()).limit(most))
+def newest(rows: Rows, most: int, start: int = 0) -> list[Decision]:
+    return rows.all(select(Decision).order_by(col(Decision.id).desc()).limit(most).offset(start))
 
 
 def all_of_them(rows: Rows) -> list[Decision]:

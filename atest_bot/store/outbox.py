@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, not_, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, not_, or_, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -22,6 +22,7 @@ RATE_LIMITED = "ratelimited"
 
 _URGENT, _ORDINARY = 0, 1
 _CODE_LIMIT = 80
+_TRIES_UNTIL_TROUBLE = 3
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Notice)}
 
 
@@ -278,6 +279,16 @@ def unsent(rows: Rows) -> list[Outbox]:
     return rows.all(select(Outbox).where(col(Outbox.state) != State.SENT.value).order_by(col(Outbox.id)))
 
 
+def troubled(rows: Rows) -> list[tuple[str, str, int]]:
+    """Messages that wait for a person's help: channel ("" for direct messages), cause, and how many there are."""
+    found: dict[tuple[str, str], int] = {}
+    for query in (_BLOCKED, _FAILING):
+        for row in rows.table(query):
+            key = ("" if row.destination == Audience.PERSON else row.channel, row.error_code or "")
+            found[key] = found.get(key, 0) + 1
+    return [(channel, code, count) for (channel, code), count in sorted(found.items())]
+
+
 def dump(notice: Notice) -> str:
     return _ADAPTERS[type(notice).__name__].dump_json(notice).decode()
 
@@ -365,5 +376,12 @@ _MARK_SENT: Prepared[Any] = Prepared(
         ts=bindparam("as"),
         owner=None,
         error_code=None,
+    )
+)
+_TROUBLE = (col(Outbox.destination), col(Outbox.channel), col(Outbox.error_code))
+_BLOCKED: Prepared[Any] = Prepared(select(*_TROUBLE).where(text("state = 'blocked'")))
+_FAILING: Prepared[Any] = Prepared(
+    select(*_TROUBLE).where(
+        _is_unfinished(Outbox), col(Outbox.error_code).is_not(None), col(Outbox.attempts) >= _TRIES_UNTIL_TROUBLE
     )
 )

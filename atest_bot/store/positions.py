@@ -50,6 +50,12 @@ def in_stage(rows: Rows, stage: Stage) -> list[Position]:
     return rows.all(select(Position).where(col(Position.stage) == stage.value).order_by(col(Position.id)))
 
 
+def newest_in_stage(rows: Rows, stage: Stage, start: int, most: int) -> list[Position]:
+    """Some positions of one stage, the newest first."""
+    query = select(Position).where(col(Position.stage) == stage.value).order_by(col(Position.id).desc())
+    return rows.all(query.offset(start).limit(most))
+
+
 def move(rows: Rows, position_id: int, before: Stage, after: Stage) -> bool:
     """Change the stage along the lifecycle; False if somebody else was first."""
     if after not in TRANSITIONS[before]:

@@ -55,6 +55,21 @@ _ACTOR: Prepared[Any] = Prepared(
     .order_by(_DUTY.c.starts_at.desc())
 )
 
+_DUTIES_FOR: Prepared[Any] = Prepared(
+    columns(_PERSON.c.slack_id, _DUTY.c.role, _DUTY.c.starts_at, _DUTY.c.ends_at)
+    .select_from(_PERSON.join(_DUTY, _DUTY.c.person_id == _PERSON.c.id))
+    .where(
+        _DUTY.c.member_id == bindparam("member_id"),
+        or_(_DUTY.c.ends_at.is_(None), _DUTY.c.ends_at > bindparam("now")),
+    )
+    .order_by(_DUTY.c.role.desc(), _DUTY.c.starts_at)
+)
+_DATES: Prepared[Any] = Prepared(
+    columns(_DUTY.c.starts_at, _DUTY.c.ends_at)
+    .select_from(_PERSON.join(_DUTY, _DUTY.c.person_id == _PERSON.c.id))
+    .where(_PERSON.c.slack_id == bindparam("slack_id"))
+)
+
 
 def actor(rows: Rows, slack_id: str, now: datetime) -> Actor:
     """Who this is at this moment, whether known or not (threat-model 8: looked up at each interaction)."""
@@ -100,6 +115,17 @@ def duties(rows: Rows, now: datetime) -> list[Duty]:
 
 def duties_of(rows: Rows, person_id: int, now: datetime) -> list[Duty]:
     return rows.all(select(Duty).where(col(Duty.person_id) == person_id, _not_ended(now)).order_by(col(Duty.id)))
+
+
+def duties_for(rows: Rows, member_id: int, now: datetime) -> list[tuple[str, str, datetime, datetime | None]]:
+    """Who acts for a member now or will: Slack id, role, since and until."""
+    return [tuple(row) for row in rows.table(_DUTIES_FOR, member_id=member_id, now=now)]
+
+
+def next_change(rows: Rows, slack_id: str, now: datetime) -> datetime | None:
+    """When a dated duty of a person begins or ends next (2.5)."""
+    dates = [moment for row in rows.table(_DATES, slack_id=slack_id) for moment in row if moment and moment > now]
+    return min(dates, default=None)
 
 
 def ever_chaired(rows: Rows, person_id: int) -> bool:
@@ -165,6 +191,13 @@ def confirm_confidentiality(rows: Rows, person_id: int, now: datetime) -> bool:
         .values(confidentiality_confirmed_at=now)
     )
     return changed == 1
+
+
+def unconfirmed(rows: Rows, now: datetime) -> list[str]:
+    """The people of the roster who have not promised confidentiality, in the order they were entered (2.9)."""
+    serves = col(Person.id).in_(select(Duty.person_id).where(col(Duty.starts_at) <= now, _not_ended(now)))
+    query = select(Person.slack_id).where(col(Person.confidentiality_confirmed_at).is_(None), serves)
+    return [row[0] for row in rows.table(query.order_by(col(Person.id)))]
 
 
 def ask_confidentiality(rows: Rows, person_id: int, now: datetime) -> bool:

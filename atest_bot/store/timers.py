@@ -48,3 +48,11 @@ def next_at(rows: Rows, kind: TimerKind) -> datetime | None:
         select(func.min(col(Timer.due_at))).where(col(Timer.done_at).is_(None), col(Timer.kind) == kind.value)
     )
     return found
+
+
+def next_after(rows: Rows, now: datetime) -> datetime | None:
+    """When time itself changes something next."""
+    found: datetime | None = rows.value(
+        select(func.min(col(Timer.due_at))).where(col(Timer.done_at).is_(None), col(Timer.due_at) > now)
+    )
+    return found

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, text, update
+from sqlalchemy import and_, bindparam, delete, func, text, update
 from sqlmodel import col, select
 
 from atest_bot.domain import ballots as rules
 from atest_bot.domain.ballots import Choice, Surface, Timing
 from atest_bot.domain.members import Role
-from atest_bot.domain.tally import Outcome
+from atest_bot.domain.tally import Count, Outcome
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
@@ -299,3 +299,50 @@ def explain_objection(rows: Rows, objection_id: int | None, ground: str, reason:
     rows.write(
         update(Objection).where(col(Objection.id) == objection_id).values(ground=ground, reason=reason, remedy=remedy)
     )
+
+
+_SEATED: Prepared[Any] = Prepared(
+    select(Vote.id, Ballot.choice)
+    .join(Elector, col(Elector.vote_id) == col(Vote.id))
+    .outerjoin(Ballot, and_(col(Ballot.vote_id) == col(Vote.id), col(Ballot.seat_id) == col(Elector.seat_id)))
+    .where(
+        text("votes.outcome IS NULL"),
+        col(Elector.member_id) == bindparam("member_id"),
+        text("NOT electors.has_lapsed"),
+        text("NOT electors.has_recused"),
+    )
+    .order_by(col(Vote.closes_at), col(Vote.id))
+)
+_NUMBERS: Prepared[Any] = Prepared(
+    select(Ballot.choice, func.count(func.distinct(Elector.seat_id)).label("seats"))
+    .select_from(Elector)
+    .outerjoin(Ballot, and_(col(Ballot.vote_id) == col(Elector.vote_id), col(Ballot.seat_id) == col(Elector.seat_id)))
+    .where(
+        col(Elector.vote_id) == bindparam("vote_id"), text("NOT electors.has_lapsed"), text("NOT electors.has_recused")
+    )
+    .group_by(Ballot.choice)
+)
+_LAST_ACTS: Prepared[Act] = Prepared(
+    select(Act)
+    .where(col(Act.person_id) == bindparam("person_id"))
+    .order_by(col(Act.id).desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("start"))
+)
+
+
+def seated(rows: Rows, member_id: int) -> dict[int, str | None]:
+    """The uncounted votes in which a member has a seat, the first to close first, each with its answer."""
+    return {row[0]: row[1] for row in rows.table(_SEATED, member_id=member_id)}
+
+
+def numbers(rows: Rows, vote_id: int) -> Count:
+    """The count of a vote as it stands, without reading who answered what."""
+    seats = {row[0]: row[1] for row in rows.table(_NUMBERS, vote_id=vote_id)}
+    given = [seats.get(choice.value, 0) for choice in (Choice.SIGN_ON, Choice.STAND_ASIDE, Choice.OBJECT)]
+    return Count(sum(seats.values()), *given)
+
+
+def last_acts(rows: Rows, person_id: int, start: int, most: int) -> list[Act]:
+    """What a person did in votes, the latest first."""
+    return rows.all(_LAST_ACTS, person_id=person_id, start=start, most=most)

@@ -89,6 +89,15 @@ def upgrade() -> None:
         _add_columns(table, columns)
     op.execute("UPDATE decisions SET released_at = adopted_at, published_at = adopted_at")
     _allow_actions(*ACTIONS, "upload")
+    op.create_index("ix_acts_person_id_id", "acts", ["person_id", "id"], unique=False)
+    op.create_index(
+        "ix_outbox_blocked",
+        "outbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'blocked'"),
+        postgresql_where=sa.text("state = 'blocked'"),
+    )
     op.create_table(
         "halts",
         sa.Column("kind", sa.String(), nullable=False),
@@ -119,9 +128,15 @@ def upgrade() -> None:
     op.create_table(
         "homes",
         sa.Column("slack_id", sa.String(), nullable=False),
-        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("pages", sa.String(), nullable=False),
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("seen_seq", sa.Integer(), nullable=False),
+        sa.Column("look_at", Instant(), nullable=False),
+        sa.Column("touched_at", Instant(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("view_hash", sa.String(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("next_at", Instant(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("lease_until", Instant(), nullable=True),
@@ -382,6 +397,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.drop_index("ix_outbox_blocked", "outbox")
+    op.drop_index("ix_acts_person_id_id", "acts")
     op.execute("DELETE FROM outbox WHERE action = 'upload'")
     _allow_actions(*ACTIONS)
     for table, columns in COLUMNS.items():

@@ -67,3 +67,14 @@ def _raw(one: forms.Field, value: object) -> object:
     if one.kind.key != "selected_option":
         return value
     return {"text": {"type": "plain_text", "text": str(value), "emoji": False}, "value": value}
+
+
+def press_at_home(house: House, person: str, value: str, action_id: str, **action: object) -> Json:
+    """A button pressed in somebody's App Home that carries this value, whether or not such a button is shown."""
+    slack, someone = house.slack, house.slack.workspace.people[person]
+    view = slack.home(person)
+    assert view is not None
+    pressed = {"type": "button", "action_id": action_id, "block_id": "b", "value": value} | action
+    pressed.setdefault("action_ts", slack.workspace.stamp())
+    body = payloads.view_action_payload(someone, view, pressed, {}, slack.backend.triggers.new(person))
+    return send(house, body)

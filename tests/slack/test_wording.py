@@ -18,6 +18,7 @@ from atest_bot.slack.blocks import Message
 from atest_bot.slack.wording import render
 from tests.house import ALTERNATE, CHAIR, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARY, House
 from tests.slack.samples import FORMS, NOTICES
+from tests.slack.samples_homing import HOMES
 
 GOLDEN = Path(__file__).with_name("golden")
 WRITES = bool(os.environ.get("ATEST_WRITE_GOLDEN"))
@@ -123,6 +124,11 @@ def test_a_form_reads_as_agreed(name: str) -> None:
     compare(name, "\n\n".join(words))
 
 
+@pytest.mark.parametrize("name", HOMES)
+def test_a_home_reads_as_agreed(name: str) -> None:
+    compare(name, flat(HOMES[name].view["blocks"]))
+
+
 def converse(house: House, *said: tuple[str, str]) -> str:
     """What each person typed, and what was answered; `<form …>` where a form opened instead."""
     parts = []
@@ -217,7 +223,7 @@ def test_a_vote_by_commands_reads_as_agreed(house: House) -> None:
 
 def test_no_golden_file_is_left_over() -> None:
     commands = {"commands-help", "commands-refused", "commands-roster", "commands-vote"}
-    assert {file.stem for file in GOLDEN.glob("*")} == {*NOTICES, *FORMS, *commands}
+    assert {file.stem for file in GOLDEN.glob("*")} == {*NOTICES, *FORMS, *HOMES, *commands}
 
 
 # --- text and blocks ---

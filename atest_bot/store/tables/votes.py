@@ -69,6 +69,7 @@ class Act(SQLModel, table=True):
     __tablename__ = "acts"
     __table_args__ = (
         Index("ix_acts_vote_id_seat_id", "vote_id", "seat_id"),
+        Index("ix_acts_person_id_id", "person_id", "id"),
         Index("ix_acts_untold", "told", "id", sqlite_where=text("NOT told"), postgresql_where=text("NOT told")),
     )
     id: int = Field(default=None, primary_key=True)

@@ -35,6 +35,12 @@ class Outbox(SQLModel, table=True):
             sqlite_where=text("state <> 'sent' AND state <> 'blocked'"),
             postgresql_where=text("state <> 'sent' AND state <> 'blocked'"),
         ),
+        Index(
+            "ix_outbox_blocked",
+            "id",
+            sqlite_where=text("state = 'blocked'"),
+            postgresql_where=text("state = 'blocked'"),
+        ),
     )
     id: int = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
@@ -81,13 +87,24 @@ class Timer(SQLModel, table=True):
 
 
 class Home(SQLModel, table=True):
-    """A person's App Home: the page they look at, and whether what they see is what is stored."""
+    """A person's App Home: what was asked for, and what was shown last (10.1, G20).
+
+    It is due when it was asked for (`wanted`), when the record has moved on (`seen_seq`), or when time has
+    (`look_at`). `digest` is of the view as shown, `view_hash` is Slack's name for it, `pages` is how far its
+    sections are turned.
+    """
 
     __tablename__ = "homes"
     slack_id: str = Field(primary_key=True)
-    page: str = ""
+    pages: str = ""
     wanted: int = 1
     shown: int = 0
+    seen_seq: int = 0
+    look_at: datetime = Field(sa_type=Instant)
+    touched_at: datetime = Field(sa_type=Instant)
+    digest: str = ""
+    view_hash: str = ""
+    failures: int = 0
     next_at: datetime = Field(sa_type=Instant)
     owner: str | None = None
     lease_until: datetime | None = Field(default=None, sa_type=Instant)

@@ -1,0 +1,50 @@
+"""App Home: what waits for each person, read from the database at the moment it is shown (rulebook 5.1, 10.1, G20)."""
+
+from atest_bot.services.homing.answering import Answered, HomeVote, Waiting, answered, running, waiting
+from atest_bot.services.homing.chairing import ChairItem, ChairWait, waiting_for_chair
+from atest_bot.services.homing.keeping import Claimed, claim, finish, freshen, hold_all, open_home, put_off, turn
+from atest_bot.services.homing.listing import (
+    Acted,
+    Decided,
+    Deliberated,
+    Proxy,
+    acts,
+    decided,
+    delegates,
+    deliberated,
+)
+from atest_bot.services.homing.looking import Look, Place, Section, Seen, Shelf, see
+
+__all__ = [
+    "Acted",
+    "Answered",
+    "ChairItem",
+    "ChairWait",
+    "Claimed",
+    "Decided",
+    "Deliberated",
+    "HomeVote",
+    "Look",
+    "Place",
+    "Proxy",
+    "Section",
+    "Seen",
+    "Shelf",
+    "Waiting",
+    "acts",
+    "answered",
+    "claim",
+    "decided",
+    "delegates",
+    "deliberated",
+    "finish",
+    "freshen",
+    "hold_all",
+    "open_home",
+    "put_off",
+    "running",
+    "see",
+    "turn",
+    "waiting",
+    "waiting_for_chair",
+]

@@ -1,0 +1,110 @@
+"""Open votes as a home shows them: those that wait for the member, those it answered, and the rest (5.1, 5.12)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from atest_bot.domain.ballots import Choice
+from atest_bot.domain.notices import Moment
+from atest_bot.domain.tally import Count, rule_in_words
+from atest_bot.services import showing
+from atest_bot.services.homing.looking import Look, Place, place_of
+from atest_bot.store import positions, roster, votes
+from atest_bot.store.tables import Vote
+
+
+@dataclass(frozen=True, slots=True)
+class HomeVote:
+    """An open vote. `counts` is None where the reader may not see numbers."""
+
+    vote_id: int
+    revision_hash: str
+    number: str
+    title: str
+    rule: str
+    closes: Moment
+    is_counting: bool
+    counts: Count | None
+    is_sealed: bool
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A vote that the member has not answered."""
+
+    vote: HomeVote
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A vote that the member answered: how, by whom, and whether a reason is owed for it."""
+
+    vote: HomeVote
+    choice: Choice
+    holder: str
+    owes_reason: bool
+
+
+Later = Callable[[], object]
+
+
+def waiting(look: Look, start: int, most: int) -> Sequence[object]:
+    """What waits for the member: open votes without its answer, the first to close first."""
+    return [Waiting(_vote(look, vote)) for vote in _unanswered(look)[start : start + most]]
+
+
+def answered(look: Look, start: int, most: int) -> Sequence[Answered]:
+    """Open votes that the member answered."""
+    member_id = look.actor.member_id or 0
+    given = [vote_id for vote_id, choice in votes.seated(look.rows, member_id).items() if choice]
+    return [_answered(look, vote_id, member_id) for vote_id in given[start : start + most]]
+
+
+def running(look: Look, start: int, most: int) -> Sequence[HomeVote]:
+    """Open votes that this person does not see elsewhere: all for a chair or observer, else those without a seat."""
+    actor = look.actor
+    shown: set[int] = set()
+    if actor.member_id is not None and not actor.is_chair:
+        seats = votes.seated(look.rows, actor.member_id)
+        shown = {vote.id for vote in _unanswered(look)} | {vote_id for vote_id, choice in seats.items() if choice}
+    rest = [vote for vote in votes.uncounted(look.rows) if vote.id not in shown]
+    return [_vote(look, vote) for vote in rest[start : start + most]]
+
+
+def _unanswered(look: Look) -> list[Vote]:
+    seats = votes.seated(look.rows, look.actor.member_id or 0)
+    found = [votes.by_id(look.rows, vote_id) for vote_id, choice in seats.items() if choice is None]
+    return [vote for vote in found if vote is not None and look.now <= vote.closes_at]
+
+
+def _answered(look: Look, vote_id: int, member_id: int) -> Answered:
+    rows = look.rows
+    vote, elector = votes.by_id(rows, vote_id), votes.seat_of(rows, vote_id, member_id)
+    ballot = votes.ballot(rows, vote_id, elector.seat_id) if elector else None
+    if vote is None or ballot is None:
+        raise AssertionError("a seat with a choice has a ballot")
+    objection = votes.objection(rows, vote_id, ballot.seat_id)
+    return Answered(
+        vote=_vote(look, vote),
+        choice=Choice(ballot.choice),
+        holder=roster.person_by_id(rows, ballot.person_id).slack_id,
+        owes_reason=objection is not None and not objection.ground,
+    )
+
+
+def _vote(look: Look, vote: Vote) -> HomeVote:
+    rows, revision = look.rows, positions.revision(look.rows, vote.revision_id)
+    counts = votes.numbers(rows, vote.id)
+    is_observer = not (look.actor.is_delegate or look.actor.is_chair)
+    return HomeVote(
+        vote_id=vote.id,
+        revision_hash=vote.revision_hash,
+        number=positions.by_id(rows, vote.position_id).number,
+        title=revision.title,
+        rule=rule_in_words(showing.rule_of(vote), counts.entitled),
+        closes=look.coalition.moment(vote.closes_at),
+        is_counting=look.now > vote.closes_at,
+        counts=None if is_observer else counts,
+        is_sealed=vote.tally == "sealed",
+        place=place_of(revision),
+    )

@@ -1,0 +1,81 @@
+"""What waits for a chair: each kind is one function and a row of `_WAITS` (rulebook 2.9, 3.2 to 3.5, 8, 11)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from atest_bot.domain.positions import Stage
+from atest_bot.domain.tally import Profile
+from atest_bot.services.homing.looking import Look, Place, place_of
+from atest_bot.store import outbox, positions, roster
+from atest_bot.store.tables import Position
+
+_MOST_NAMED = 40
+
+
+class ChairWait(StrEnum):
+    """Kinds of what waits for a chair."""
+
+    READY = "ready"
+    POSTS = "posts"
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChairItem:
+    """One thing that waits for a chair. What its kind has no use for is left empty."""
+
+    kind: ChairWait
+    number: str = ""
+    title: str = ""
+    place: Place | None = None
+    count: int = 0
+    code: str = ""
+    channel: str = ""
+    people: tuple[str, ...] = ()
+
+
+Later = Callable[[], ChairItem]
+
+
+def waiting_for_chair(look: Look, start: int, most: int) -> Sequence[ChairItem]:
+    """What waits for a chair, the most pressing kinds first; only what is shown is read whole."""
+    found = [later for wait in _WAITS for later in wait(look)]
+    return [later() for later in found[start : start + most]]
+
+
+def _posts(look: Look) -> list[Later]:
+    """Messages that Slack refused, or that fail again and again: by place and cause, without their words (11)."""
+    return [
+        partial(ChairItem, ChairWait.POSTS, count=count, code=code, channel=channel)
+        for channel, code, count in outbox.troubled(look.rows)
+    ]
+
+
+def _ready(look: Look) -> list[Later]:
+    """Positions that were deliberated long enough for the ordinary rule (3.4)."""
+    least = look.coalition.terms[Profile.CONSENSUS].deliberation_at_least
+    calendar = look.coalition.calendar
+    return [
+        partial(_about, look, ChairWait.READY, position)
+        for position in positions.in_stage(look.rows, Stage.DELIBERATION)
+        if calendar.after(position.deliberation_since, least) <= look.now
+    ]
+
+
+def _unconfirmed(look: Look) -> list[Later]:
+    """People who have not confirmed that they honor confidentiality (2.9)."""
+    people = roster.unconfirmed(look.rows, look.now)
+    if not people:
+        return []
+    named = tuple(people[:_MOST_NAMED])
+    return [partial(ChairItem, ChairWait.UNCONFIRMED, count=len(people), people=named)]
+
+
+def _about(look: Look, kind: ChairWait, position: Position) -> ChairItem:
+    revision = positions.newest_revision(look.rows, position.id)
+    return ChairItem(kind, position.number, revision.title, place_of(revision))
+
+
+_WAITS: tuple[Callable[[Look], list[Later]], ...] = (_posts, _ready, _unconfirmed)

@@ -1,0 +1,59 @@
+"""What waits for a chair, in words, with the buttons that open the same forms as the commands."""
+
+from collections.abc import Callable
+
+from atest_bot.services.homing import ChairItem, ChairWait
+from atest_bot.slack import ids
+from atest_bot.slack.blocks import Piece, actions, button, said, shown
+from atest_bot.slack.home.drawing import Permalinks
+
+
+def item(waits: ChairItem, link: Permalinks) -> list[Piece]:
+    """One thing that waits, and what a chair can do about it."""
+    words = said(_WORDS[waits.kind](waits, link))
+    row = [
+        button(label, f"{ids.HOME_VERB}{verb}", waits.number, f"{label}: {waits.number}")
+        for label, verb in _VERBS.get(waits.kind, ())
+    ]
+    if not row:
+        return [words]
+    labels = " or ".join(label for label, _ in _VERBS[waits.kind])
+    return [words, actions(f"home:chair:{waits.kind}:{waits.number}", row, f"Press {labels}.")]
+
+
+def _ready(waits: ChairItem, link: Permalinks) -> str:
+    return f"{_titled(waits, link)}\nIt has been deliberated long enough for a vote under the ordinary rule."
+
+
+def _posts(waits: ChairItem, link: Permalinks) -> str:
+    number = "1 message" if waits.count == 1 else f"{waits.count} messages"
+    where = f"for <#{waits.channel}>" if waits.channel else "for people, in private,"
+    cause = shown(waits.code.replace("_", " ")) or "no clear answer"
+    return (
+        f"*{number} {where} could not be posted yet.* Slack’s answer: {cause}. Nothing is lost. "
+        "Whoever runs the bot can see more with `python -m atest_bot outbox list`."
+    )
+
+
+def _unconfirmed(waits: ChairItem, link: Permalinks) -> str:
+    named = ", ".join(f"<@{slack_id}>" for slack_id in waits.people)
+    rest = f" and {waits.count - len(waits.people)} more" if waits.count > len(waits.people) else ""
+    return (
+        f"*Confidentiality not confirmed yet* by {named}{rest}. Each is asked once, with the first receipt. "
+        f"`{ids.COMMAND} roster` shows everybody."
+    )
+
+
+def _titled(waits: ChairItem, link: Permalinks) -> str:
+    read = f"  <{link(waits.place)}|Read it>" if waits.place else ""
+    return f"*{waits.number}, “{shown(waits.title)}”*{read}"
+
+
+_WORDS: dict[ChairWait, Callable[[ChairItem, Permalinks], str]] = {
+    ChairWait.READY: _ready,
+    ChairWait.POSTS: _posts,
+    ChairWait.UNCONFIRMED: _unconfirmed,
+}
+_VERBS: dict[ChairWait, tuple[tuple[str, str], ...]] = {
+    ChairWait.READY: (("Open a Sign-On Vote", "poll"),),
+}

@@ -1,0 +1,70 @@
+"""An open vote in a home: what it asks, when it closes, what was answered, and the buttons (rulebook 5.1)."""
+
+from atest_bot.domain.ballots import LABELS, Choice
+from atest_bot.domain.tally import members
+from atest_bot.services.homing import Answered, HomeVote, Waiting
+from atest_bot.slack import ids
+from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown, small, when
+from atest_bot.slack.home.drawing import Permalinks
+from atest_bot.slack.wording.phrases import ballot_buttons, counts
+
+
+def waiting(item: Waiting, link: Permalinks) -> list[Piece]:
+    """A vote that waits for the member's answer."""
+    vote = item.vote
+    value = _value(vote)
+    row = actions(
+        f"home:vote:{value}", ballot_buttons(vote.number, value), "To answer: Sign on, Stand aside or Object."
+    )
+    return [_about(vote, link), *_numbers(vote), row]
+
+
+def answered(item: Answered, link: Permalinks) -> list[Piece]:
+    """A vote that the member answered, and how to change that."""
+    vote = item.vote
+    until = "Voting has ended." if vote.is_counting else f"You can change it until {when(vote.closes)}."
+    words = f"{_titled(vote, link)}\n*{LABELS[item.choice]}*, by <@{item.holder}>. {until}"
+    row = [] if vote.is_counting else [_changing(item)]
+    return [said(words), *_numbers(vote), *row]
+
+
+def running(vote: HomeVote, link: Permalinks) -> list[Piece]:
+    """A vote that others answer."""
+    return [_about(vote, link), *_numbers(vote)]
+
+
+def _changing(item: Answered) -> Piece:
+    vote = item.vote
+    value = _value(vote)
+    row: list[Block] = []
+    if item.owes_reason:
+        row.append(button("Give the Reason", ids.GIVE_REASON, str(vote.vote_id), f"Give the Reason: {vote.number}"))
+    others = ballot_buttons(vote.number, value)
+    row += [each for choice, each in zip(Choice, others, strict=True) if choice != item.choice]
+    row.append(button("Withdraw", ids.WITHDRAW, value, f"Withdraw your ballot: {vote.number}"))
+    labels = ", ".join(str(each["text"]["text"]) for each in row)
+    owed = "The reason for the objection is still owed. " if item.owes_reason else ""
+    return actions(f"home:vote:{value}", row, f"{owed}To change it: {labels}.")
+
+
+def _about(vote: HomeVote, link: Permalinks) -> Piece:
+    closes = "Voting has ended; the count follows." if vote.is_counting else f"Closes {when(vote.closes)}."
+    return said(f"{_titled(vote, link)}\n{vote.rule} {closes}")
+
+
+def _titled(vote: HomeVote, link: Permalinks) -> str:
+    read = f"  <{link(vote.place)}|Read it>" if vote.place else ""
+    return f"*{vote.number}, “{shown(vote.title)}”*{read}"
+
+
+def _numbers(vote: HomeVote) -> list[Piece]:
+    if vote.counts is None:
+        return []
+    if vote.is_sealed:
+        seats = members(vote.counts.entitled)
+        return [small(f"Answered: {vote.counts.answered} of {seats}. How they answered is sealed until the close.")]
+    return [small(counts(vote.counts))]
+
+
+def _value(vote: HomeVote) -> str:
+    return str(ids.BallotButton(vote.vote_id, vote.revision_hash))
