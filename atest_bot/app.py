@@ -1,5 +1,6 @@
 """Puts the parts together and runs them: the only file that knows all of them."""
 
+import logging
 import os
 import signal
 import sys
@@ -18,10 +19,11 @@ from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.text import MENTION
 from atest_bot.scheduler import Works
-from atest_bot.services import membership
+from atest_bot.services import membership, restoring
 from atest_bot.services.delivering import Patience
 from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalition, load_settings
 from atest_bot.slack.desk import Desk, Identity
+from atest_bot.slack.examining import skew_of
 from atest_bot.slack.guarding import UNSEEN, Guard
 from atest_bot.slack.history import History
 from atest_bot.slack.home.keeping import HomeKeeper, Pace
@@ -68,6 +70,10 @@ class Parts:
     clock: SystemClock
     database: Database
     works: Works
+
+    def look_at_clock(self, answer: SlackResponse) -> None:
+        """Keep how far this machine's clock is from Slack's (threat-model 4.6)."""
+        self.works.clock_skew = skew_of(answer, self.clock.now())
 
 
 def main() -> int:
@@ -175,10 +181,11 @@ def _check_refusal(error: Exception) -> None:
 
 def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
     settings = parts.settings
-    guard = Guard(slack_client(settings), parts.coalition, settings.atest_channel_check_seconds)
+    guard = Guard(slack_client(settings), parts.coalition, settings.atest_channel_check_seconds, parts.look_at_clock)
     _check_channels(parts, guard)
     client = slack_client(settings)
     history = History(client, frozenset({identity.app_id, identity.bot_id, identity.user_id} - {""}))
+    _check_record(parts, history)
     poster = SlackPoster(client, guard, history)
     patience = Patience(
         timedelta(seconds=settings.atest_outbox_lease_seconds), timedelta(seconds=settings.atest_outbox_doubt_seconds)
@@ -206,6 +213,17 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
         listen(parts, app, stopping)
 
 
+def _check_record(parts: Parts, history: History) -> None:
+    """Hold the record against what was published; a database that is older is halted until it is reconciled (G21)."""
+    try:
+        gap = parts.database.run(restoring.check, list(history.anchors(parts.coalition.decisions_channel)))
+        if gap.is_open:
+            logs.log("database_is_old", level=logging.ERROR, count=len(gap.unknown))
+    except Exception as error:
+        logs.fault("record_not_checked", error)
+    parts.works.is_checked()
+
+
 def _check_channels(parts: Parts, guard: Guard) -> None:
     """Refuse to start on wrong channels, unless a vote is open: then ballots go on being taken, and posts are held."""
     if parts.database.run(votes.uncounted):
@@ -227,6 +245,7 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
 
     token = parts.settings.slack_app_token.get_secret_value()
     handler = SocketModeHandler(app, token, web_client=slack_client(parts.settings))
+    handler.client.message_listeners.append(lambda _, message, __: _count_connections(parts, message))
     attempt = 0
     while not stopping.is_set():
         try:
@@ -243,6 +262,12 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     logs.log("ready", mode="socket")
     _wait(stopping)
     handler.close()  # type: ignore[no-untyped-call]
+
+
+def _count_connections(parts: Parts, message: dict[str, Any]) -> None:
+    """Slack says with its hello how many connections this app has (threat-model 4.7)."""
+    if message.get("type") == "hello" and isinstance(message.get("num_connections"), int):
+        parts.works.connections = message["num_connections"]
 
 
 def _serve_http(front: Front | HealthOnly, port: int, threads: int) -> Any:

@@ -4,25 +4,29 @@ Every step is one pass over rows; the threads here only repeat it. What is due i
 so a process that dies loses nothing, and any number of processes can do this at once.
 """
 
+import secrets
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
-from atest_bot.services import settling, telling
+from atest_bot.domain.health import Trouble
+from atest_bot.services import operating, settling, telling
 from atest_bot.services.delivering import Patience, Poster, deliver_once
-from atest_bot.store import inbox
-from atest_bot.store.database import Clock, Database
+from atest_bot.store import inbox, processes
+from atest_bot.store.database import Clock, Database, Rows
 from atest_bot.store.outbox import Lane
 
 _LOOK_SECONDS = 0.5
 _AFTER_FAULT_SECONDS = 2.0
 _SILENT_AFTER = 60.0
+_CHECK_SECONDS = 10.0
+_GONE_AFTER = timedelta(days=1)
 _ONCE = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 _REST_SECONDS = {Lane.CHANNEL: 0.0, Lane.DIRECT: 0.15}  # Slack takes a few hundred messages a minute; ballots go first
 _REST_AT_HOME = 0.05  # reading a home takes time from ballots
@@ -68,18 +72,31 @@ class Works:
     def __init__(self, database: Database, coalition: Coalition, clock: Clock, tick_seconds: float) -> None:
         self._database, self._coalition, self._clock = database, coalition, clock
         self._tick = tick_seconds
-        self._swept_at = time.monotonic()
+        self.name = secrets.token_hex(8)
+        self.clock_skew: int | None = None
+        self.connections: int | None = None
+        self._started_at = self._swept_at = time.monotonic()
+        self._is_checked = False
+        self._troubles: list[Trouble] = []
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
         moment = max(coalition.card_seconds / 4, 0.05)
         self._telling = Loop("telling", self.tell_once, moment, rest=moment)
         self._posting: list[Loop] = []
 
     def start(self) -> None:
-        """Begin to settle what is due; posting begins with `post_with`."""
+        """Begin to settle what is due, once the record was checked or too much time has passed for that (G6, G21).
+
+        Posting begins with `post_with`.
+        """
         self._scheduler.add_job(self.sweep, "interval", seconds=self._tick, **_ONCE)
         self._scheduler.add_job(self.forget, "interval", hours=1, **_ONCE)
         self._scheduler.start()
         self._telling.start()
+        self.sweep()
+
+    def is_checked(self) -> None:
+        """The record was held against what was published: what is due can be settled."""
+        self._is_checked = True
         self.sweep()
 
     def post_with(self, poster: Poster, patience: Patience) -> None:
@@ -108,17 +125,25 @@ class Works:
         self._scheduler.add_job(run, "interval", days=1, next_run_time=datetime.now(UTC), **_ONCE)
 
     def sweep(self) -> None:
-        """Settle everything that is due."""
+        """Settle everything that is due, and note that somebody looked."""
+        if not self._is_checked and time.monotonic() - self._started_at < _CHECK_SECONDS:
+            return
         try:
             while self._database.run(settling.settle_due, self._coalition, self._clock.now()):
                 self.nudge()
+            self._troubles = self._database.run(self._note)
             self._swept_at = time.monotonic()
         except Exception as error:
             logs.fault("sweep_failed", error)
 
+    def _note(self, rows: Rows) -> list[Trouble]:
+        processes.seen(rows, self.name, rows.now(), self.clock_skew, self.connections)
+        return operating.health(rows)
+
     def forget(self) -> None:
-        """Drop the keys of deliveries that can no longer be repeated."""
+        """Drop the keys of deliveries that can no longer be repeated, and bots that are long gone."""
         self._database.run(inbox.forget, self._clock.now())
+        self._database.run(processes.forget, self._clock.now() - _GONE_AFTER)
 
     def tell_once(self) -> bool:
         has_told = self._database.run(telling.tell_due, self._coalition, self._clock.now())
@@ -133,9 +158,10 @@ class Works:
 
     @property
     def is_well(self) -> bool:
-        """Whether everything here is alive and has looked at the clock lately (G23)."""
+        """Whether everything here is alive and has looked at the clock lately, and nothing is stuck or deaf (G23)."""
         is_awake = time.monotonic() - self._swept_at < max(_SILENT_AFTER, 3 * self._tick)
-        return is_awake and all(loop.is_alive() for loop in (self._telling, *self._posting))
+        is_ill = any(trouble.calls_for_restart for trouble in self._troubles)
+        return is_awake and not is_ill and all(loop.is_alive() for loop in (self._telling, *self._posting))
 
     def stop(self) -> None:
         """Finish what is under way."""
@@ -144,3 +170,10 @@ class Works:
             loop.stop()
         for loop in (self._telling, *self._posting):
             loop.join(timeout=10)
+        self._leave()
+
+    def _leave(self) -> None:
+        try:
+            self._database.run(processes.leave, self.name)
+        except Exception as error:
+            logs.fault("not_left", error)

@@ -25,11 +25,15 @@ class Vitals:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that is wrong: a code for machines, and what to do in words. A warning is no illness yet."""
+    """One thing that is wrong: a code for machines, and what to do in words.
+
+    A warning is no illness yet; and what a person decided or must mend is no reason to start the process again.
+    """
 
     code: str
     words: str
     is_warning: bool = False
+    calls_for_restart: bool = True
 
 
 def troubles(vitals: Vitals) -> list[Trouble]:
@@ -48,11 +52,19 @@ _TABLE: tuple[tuple[Callable[[Vitals], bool], Trouble], ...] = (
     ),
     (
         lambda it: "recovery" in it.halts,
-        Trouble("recovery", "The database is older than what was published. Run: python -m atest_bot restore-check"),
+        Trouble(
+            "recovery",
+            "The database is older than what was published. Run: python -m atest_bot restore-check",
+            calls_for_restart=False,
+        ),
     ),
     (
         lambda it: "paused" in it.halts,
-        Trouble("paused", "Closing and posting are paused. To go on, run: python -m atest_bot resume"),
+        Trouble(
+            "paused",
+            "Closing and posting are paused. To go on, run: python -m atest_bot resume",
+            calls_for_restart=False,
+        ),
     ),
     (
         lambda it: _older(it.heard_age, SILENT_AFTER),
@@ -67,6 +79,7 @@ _TABLE: tuple[tuple[Callable[[Vitals], bool], Trouble], ...] = (
         Trouble(
             "blocked",
             "Slack refused a message. Run `python -m atest_bot outbox list`, mend the cause, then `outbox release`.",
+            calls_for_restart=False,
         ),
     ),
     (
@@ -83,6 +96,6 @@ _TABLE: tuple[tuple[Callable[[Vitals], bool], Trouble], ...] = (
     ),
     (
         lambda it: SKEW_WARNED <= abs(it.clock_skew) < SKEW_UNWELL,
-        Trouble("clock", "This machine's clock is half a minute or more from Slack's. Set it.", is_warning=True),
+        Trouble("clock", "This machine's clock is half a minute or more from Slack's. Set it.", True, False),
     ),
 )

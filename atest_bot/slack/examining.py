@@ -70,17 +70,17 @@ def _permissions(said: SlackResponse) -> Finding:
 
 def clock_finding(said: SlackResponse, now: datetime) -> Finding:
     """How far this machine's clock is from Slack's."""
-    skew = skew_of(_header(said, "date"), now)
+    skew = skew_of(said, now)
     if abs(skew) >= SKEW_WARNED:
         urgency = "Nothing works from five minutes on." if abs(skew) >= SKEW_UNWELL else ""
         return Finding("Clock", f"It is {abs(skew)} seconds from Slack’s. Set this machine’s clock. {urgency}".rstrip())
     return Finding("Clock")
 
 
-def skew_of(date: str, now: datetime) -> int:
-    """Seconds by which this machine's clock is ahead of the Date header of an answer; 0 where it has none."""
+def skew_of(said: SlackResponse, now: datetime) -> int:
+    """Seconds by which this machine's clock is ahead of Slack's when it answered; 0 where the answer has no time."""
     try:
-        return round((now - parsedate_to_datetime(date)).total_seconds())
+        return round((now - parsedate_to_datetime(_header(said, "date"))).total_seconds())
     except (ValueError, TypeError):
         return 0
 

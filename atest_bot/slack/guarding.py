@@ -2,11 +2,13 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.text import channel
@@ -33,10 +35,17 @@ UNSEEN = Verdict("channel_not_seen")
 class Guard:
     """Remembers for a while what Slack said of each channel. A change reported by Slack ends that at once."""
 
-    def __init__(self, client: WebClient, coalition: Coalition, fresh_for: float) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        coalition: Coalition,
+        fresh_for: float,
+        on_answer: Callable[[SlackResponse], None] = lambda answer: None,
+    ) -> None:
         self._client = client
         self._coalition = coalition
         self._fresh_for = fresh_for
+        self._on_answer = on_answer
         self._seen: dict[str, tuple[float, Verdict]] = {}
         self._lock = threading.Lock()
 
@@ -58,7 +67,9 @@ class Guard:
 
     def _look(self, channel_id: str) -> Verdict:
         try:
-            info = self._client.conversations_info(channel=channel_id)["channel"]
+            answer = self._client.conversations_info(channel=channel_id)
+            self._on_answer(answer)
+            info = answer["channel"]
         except SlackApiError as error:
             code = error.response.get("error", "") if isinstance(error.response.data, dict) else ""
             return _absent(channel_id) if code == "channel_not_found" else UNSEEN
