@@ -51,6 +51,8 @@ POSITION = {
     "Text": "We ask Congress to protect every domestic worker.",
 }
 
+CHANGE = {"Kind of change": "editorial", "What changed and why": "A clearer word."}
+
 
 @dataclass
 class HouseClock:
@@ -207,6 +209,14 @@ class House:
         number = self.read("SELECT number FROM positions ORDER BY id DESC LIMIT 1")[0][0]
         return str(number)
 
+    def amend(self, number: str, person: str = PRIMARY, **changed: str) -> Answer:
+        """Change a text by the form; what is not said stays as it is, and the change is editorial."""
+        self.slack.command(person, f"amend {number}", channel=MEMBERS_CHANNEL)
+        answer = self.slack.submit(person, None, {**CHANGE, **changed})
+        self.slack.close_view(person)
+        self.work()
+        return answer
+
     def open_vote(self, number: str, values: Mapping[str, object] | None = None, *, chair: str = CHAIR) -> None:
         """Open a vote by the form as it is offered, after enough deliberation."""
         answer = self.poll(number, values, chair=chair)
@@ -242,10 +252,14 @@ class House:
     # --- what people see ---
 
     def card(self, number: str) -> Message:
-        """A position's card."""
-        found = [item for item in self.slack.messages(CHAIR, MEMBERS_CHANNEL) if f"{number} · revision" in plain(item)]
+        """A position's card: the one that was not replaced."""
+        found = [item for item in self.cards(number) if "replaced this text" not in plain(item)]
         assert len(found) == 1, self.slack.describe()
         return found[0]
+
+    def cards(self, number: str) -> list[Message]:
+        """Every card of a position, the oldest first."""
+        return [item for item in self.slack.messages(CHAIR, MEMBERS_CHANNEL) if f"{number} · revision" in plain(item)]
 
     def card_text(self, number: str) -> str:
         return plain(self.card(number))

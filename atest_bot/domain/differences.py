@@ -5,7 +5,7 @@ that went and the words that came named as such: marks that only the eye sees wo
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -34,6 +34,26 @@ class Step:
     was: str = ""
     now: str = ""
     paragraphs: int = 1
+
+
+class Mark(StrEnum):
+    """What a line of a difference shows. Stored names; do not rename."""
+
+    FIELD = "field"
+    KEPT = "kept"
+    WAS = "was"
+    NOW = "now"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line for a reader. `words` of a field is its name, of what is kept the number of paragraphs."""
+
+    mark: Mark
+    words: str
+    is_continued: bool = False
 
 
 def difference(was: str, now: str) -> tuple[Step, ...]:
@@ -74,6 +94,52 @@ def marked(was: str, now: str) -> tuple[str, str]:
     return before, after
 
 
+def lines(field: str, was: str, now: str) -> list[Line]:
+    """What changed in one field, for a reader; nothing where it is the same."""
+    if was == now:
+        return []
+    shown = [Line(Mark.FIELD, field)]
+    for step in difference(was, now):
+        shown.extend(_READS[step.fate](step))
+    return [line for line in shown if line.words.strip()]
+
+
+def _reads_changed(step: Step) -> list[Line]:
+    before, after = marked(step.was, step.now)
+    return [Line(Mark.WAS, before), Line(Mark.NOW, after)]
+
+
+_READS: dict[Fate, Callable[[Step], list[Line]]] = {
+    Fate.KEPT: lambda step: [Line(Mark.KEPT, str(step.paragraphs))],
+    Fate.CHANGED: _reads_changed,
+    Fate.REMOVED: lambda step: [Line(Mark.REMOVED, step.was)],
+    Fate.ADDED: lambda step: [Line(Mark.ADDED, step.now)],
+}
+
+
+def pages(shown: Sequence[Line], room: int, most: int) -> list[tuple[Line, ...]]:
+    """Lines in pages of so many characters and lines; a line too long for a page goes on where the next begins."""
+    found: list[list[Line]] = []
+    used = room
+    for line in (part for whole in shown for part in _cut(whole, room)):
+        if used + len(line.words) > room or len(found[-1]) >= most:
+            found.append([])
+            used = 0
+        found[-1].append(line)
+        used += len(line.words)
+    return [tuple(page) for page in found]
+
+
+def _cut(line: Line, longest: int) -> Iterator[Line]:
+    """A line in parts of a length, cut between words where that can be."""
+    rest, is_continued = line.words, line.is_continued
+    while len(rest) > longest:
+        cut = max(rest.rfind(" ", 0, longest), rest.rfind("\n", 0, longest)) + 1 or longest
+        yield Line(line.mark, rest[:cut], is_continued)
+        rest, is_continued = rest[cut:], True
+    yield Line(line.mark, rest, is_continued)
+
+
 def _by_words(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
     """The steps between words; a space between two changed words is changed with them, so that they stay together."""
     held: tuple[int, int, int, int] | None = None
@@ -100,16 +166,19 @@ def _named(what: str, words: str) -> str:
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
     """A stretch that changed: each new paragraph beside the old one it came of, if there is one."""
-    left = 0
+    left, came = 0, list[Step]()
     for place, words in enumerate(new):
         match = next((each for each in _candidates(place, left, old, new) if _are_alike(old[each], words)), -1)
         if match < 0:
-            yield Step(Fate.ADDED, now=words)
+            came.append(Step(Fate.ADDED, now=words))
             continue
-        yield from (Step(Fate.REMOVED, was=gone) for gone in old[left:match])
-        yield Step(Fate.CHANGED, was=old[match], now=words)
-        left = match + 1
-    yield from (Step(Fate.REMOVED, was=gone) for gone in old[left:])
+        yield from (*_gone(old[left:match]), *came, Step(Fate.CHANGED, was=old[match], now=words))
+        left, came = match + 1, []
+    yield from (*_gone(old[left:]), *came)
+
+
+def _gone(old: Sequence[str]) -> Iterator[Step]:
+    return (Step(Fate.REMOVED, was=words) for words in old)
 
 
 def _candidates(place: int, left: int, old: Sequence[str], new: Sequence[str]) -> Iterable[int]:

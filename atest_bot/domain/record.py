@@ -29,6 +29,7 @@ class Fact(StrEnum):
     DUTY_ENDED = "duty.ended"
     CONFIDENTIALITY_CONFIRMED = "confidentiality.confirmed"
     POSITION_PROPOSED = "position.proposed"
+    TEXT_CHANGED = "text.changed"
     VOTE_OPENED = "vote.opened"
     BALLOT_CAST = "ballot.cast"
     BALLOT_WITHDRAWN = "ballot.withdrawn"

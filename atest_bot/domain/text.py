@@ -65,6 +65,11 @@ def channel(slack_id: str) -> str:
     return f"{MENTION}#{slack_id}{MENTION}"
 
 
+def message(channel_id: str, ts: str, words: str) -> str:
+    """The same for a link to a message; `words` are ours."""
+    return f"{MENTION}^{channel_id}/{ts}^{words}{MENTION}"
+
+
 def name_key(name: str) -> str:
     """The form in which two names are the same: case-folded, letters and digits only (threat-model 8)."""
     folded = unicodedata.normalize("NFKC", name).casefold()

@@ -11,7 +11,7 @@ from typing import Protocol
 from atest_bot.domain import text
 from atest_bot.domain.notices import Audience, Note
 from atest_bot.domain.record import Fact
-from atest_bot.services import showing
+from atest_bot.services import revising, showing
 from atest_bot.store import halts, outbox, positions, record
 from atest_bot.store.database import Database, Rows
 from atest_bot.store.outbox import Action, Lane, State
@@ -173,6 +173,7 @@ def _mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> None:
     if row.action == Action.POST and row.notice == "Card":
         revision_id = int(row.key.partition(":")[2])
         positions.place_card(rows, revision_id, channel, ts)
+        revising.card_was_posted(rows, revision_id, channel, ts)
     if row.action == Action.POST and row.destination != Audience.PERSON:
         record.append(rows, rows.now(), Fact.MESSAGE_SENT, f"outbox:{row.id}", outbox=row.id)
 

@@ -1,26 +1,18 @@
 """A position, from a delegate's words to its card (rulebook 3.1, 3.4)."""
 
-import re
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.errors import Refusal, refuse_fields
+from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor, check_may_propose
-from atest_bot.domain.notices import ConfidentialityNotice, FullText
-from atest_bot.domain.positions import Kind, Priority, Stage, revision_hash
+from atest_bot.domain.positions import Kind, Priority, Stage
 from atest_bot.domain.record import Fact
-from atest_bot.services import showing
+from atest_bot.services import revising
+from atest_bot.services.revising import Words
 from atest_bot.store import inbox, positions, record, roster, tables
 from atest_bot.store.database import Rows
-
-SUMMARY_LIMIT = 800
-CARD_ROOM = 1_500
-_LINK_LIMIT = 500
-_SLACK = re.compile(r"^https?://([^/?#]*[@.])?slack\.com\.?(:[0-9]*)?([/?#]|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +53,11 @@ def propose(rows: Rows, coalition: Coalition, key: str, slack_id: str, proposal:
         proposer_member_id=actor.member_id,
         deliberation_since=now,
     )
-    revision_id = _add_revision(rows, position_id, 1, clean, now)
-    _announce(rows, coalition, position_id, revision_id, now)
+    words = Words(clean.title, clean.summary, clean.text, clean.link)
+    revision_id = revising.add(rows, position_id, 1, words, now)
+    revising.present(rows, coalition, positions.by_id(rows, position_id), positions.revision(rows, revision_id), now)
     _record(rows, actor, position_id, revision_id, now)
     return number
-
-
-def _add_revision(rows: Rows, position_id: int, number: int, clean: Proposal, now: datetime) -> int:
-    salt = secrets.token_bytes(32)
-    return rows.insert(
-        tables.Revision,
-        position_id=position_id,
-        number=number,
-        title=clean.title,
-        summary=clean.summary,
-        text=clean.text,
-        link=clean.link,
-        salt=salt,
-        hash=revision_hash(salt, clean.title, clean.summary, clean.text, clean.link),
-        created_at=now,
-    )
-
-
-def _announce(rows: Rows, coalition: Coalition, position_id: int, revision_id: int, now: datetime) -> None:
-    position = positions.by_id(rows, position_id)
-    revision = positions.revision(rows, revision_id)
-    showing.post_card(rows, coalition, position, revision, now)
-    first = ConfidentialityNotice(position.number, coalition.name)
-    showing.tell_thread(rows, coalition, revision_id, f"confidentiality:{revision_id}", first)
-    if len(revision.text) > CARD_ROOM:
-        text_notice = FullText(position.number, revision.text)
-        showing.tell_thread(rows, coalition, revision_id, f"text:{revision_id}", text_notice)
 
 
 def _record(rows: Rows, actor: Actor, position_id: int, revision_id: int, now: datetime) -> None:
@@ -110,41 +76,20 @@ def _record(rows: Rows, actor: Actor, position_id: int, revision_id: int, now: d
 
 def _clean(proposal: Proposal, today: date) -> Proposal:
     """Every field in its normal form; refuses with all faults at once."""
-    faults: dict[str, str] = {}
+    words = Words(proposal.title, proposal.summary, proposal.text, proposal.link)
     cleaners: Mapping[str, Callable[[], str]] = {
-        "title": lambda: text.clean_title(proposal.title),
-        "summary": lambda: text.clean_text(proposal.summary, "summary", SUMMARY_LIMIT),
-        "text": lambda: text.clean_text(proposal.text, "text"),
-        "link": lambda: _clean_link(proposal.link),
+        **revising.cleaners(words),
         "kind": lambda: _one_of(Kind, proposal.kind, "kind"),
         "priority": lambda: _one_of(Priority, proposal.priority, "priority"),
         "due_on": lambda: _clean_due(proposal.due_on, today),
     }
-    clean: dict[str, str] = {}
-    for field, cleaner in cleaners.items():
-        try:
-            clean[field] = cleaner()
-        except Refusal as refusal:
-            faults[field] = refusal.sentence
-    refuse_fields(faults)
-    return Proposal(**clean)
+    return Proposal(**revising.clean(cleaners))
 
 
 def _one_of(kind: type[Kind] | type[Priority], value: str, what: str) -> str:
     if value not in list(kind):
         raise Refusal(f"Please choose a {what} from the list.")
     return value
-
-
-def _clean_link(link: str) -> str:
-    if not link.strip():
-        return ""
-    clean = text.clean_text(link, "link", _LINK_LIMIT)
-    if not clean.startswith(("https://", "http://")) or any(letter in clean for letter in ' <>|"\n\t'):
-        raise Refusal("The link must be one address that begins with https://.")
-    if _SLACK.search(clean):
-        raise Refusal("A link into Slack is private, and this one would be published. Please paste the text instead.")
-    return clean
 
 
 def _clean_due(due_on: str, today: date) -> str:

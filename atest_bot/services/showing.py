@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Actor
-from atest_bot.domain.notices import Audience, Card, ChairActed, Notice, VoteBox
+from atest_bot.domain.notices import Audience, Card, ChairActed, Notice, Place, Replacement, VoteBox
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
 from atest_bot.domain.tally import Count, Objections, Outcome, Rule, rule_in_words
-from atest_bot.store import decisions, outbox, positions, roster, votes
+from atest_bot.store import amendments, decisions, outbox, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
 from atest_bot.store.tables import Ballot, Member, Objection, Position, Revision, Vote
@@ -84,7 +84,22 @@ def card(rows: Rows, coalition: Coalition, position: Position, revision: Revisio
         revision_hash=revision.hash,
         stage=Stage(position.stage),
         vote=vote_box(rows, coalition, vote, now) if vote else None,
+        replaced_by=_replacement(rows, revision),
     )
+
+
+def _replacement(rows: Rows, revision: Revision) -> Replacement | None:
+    """The text that took this one's place, with its card where that is posted (7.4)."""
+    change = amendments.that_replaced(rows, revision)
+    if change is None:
+        return None
+    after = positions.revision(rows, change.to_revision_id)
+    return Replacement(after.number, place_of(after))
+
+
+def place_of(revision: Revision) -> Place | None:
+    """Where a revision's card is, once it is posted."""
+    return Place(revision.card_channel, revision.card_ts) if revision.card_channel and revision.card_ts else None
 
 
 def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> VoteBox:

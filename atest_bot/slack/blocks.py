@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from atest_bot.domain.notices import Moment
+from atest_bot.domain.notices import Moment, Place
 from atest_bot.domain.text import MENTION, tame
 
 Block = dict[str, Any]
@@ -17,6 +17,7 @@ _SECTION_LIMIT = 2_900
 _HEADER_LIMIT = 150
 _TEXT_LIMIT = 3_900
 _MENTION = re.compile(f"{MENTION}([@#][A-Z0-9]+){MENTION}")
+_MESSAGE = re.compile(f"{MENTION}\\^([A-Z0-9]+)/([0-9.]+)\\^([^{MENTION}]*){MENTION}")
 _MENTIONED = re.compile("<([@#][A-Z0-9]+)>")
 _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 
@@ -64,7 +65,13 @@ def shown(words: str) -> str:
 
 def sentence(words: str) -> str:
     """A sentence of ours that holds words of people: all of it inert but the mentions that we put in (G16)."""
-    return _MENTION.sub(r"<\1>", escaped(words))
+    linked = _MESSAGE.sub(lambda match: link(Place(match[1], match[2]), match[3]), escaped(words))
+    return _MENTION.sub(r"<\1>", linked)
+
+
+def link(place: Place, words: str) -> str:
+    """A link to a message. This form needs no name of the workspace: Slack leads each reader to their own."""
+    return f"<https://slack.com/archives/{place.channel}/p{place.ts.replace('.', '')}|{words}>"
 
 
 def unsaid(mrkdwn: str) -> str:

@@ -14,7 +14,7 @@ from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Note
 from atest_bot.domain.text import MENTION, tame
 from atest_bot.services import reading, showing
-from atest_bot.slack import ids, opening, proposing, rostering, statusing
+from atest_bot.slack import amending, ids, opening, proposing, rostering, statusing
 from atest_bot.slack.blocks import Message, message, parts, said, sentence, unsaid
 from atest_bot.slack.desk import Body, Call, Desk
 
@@ -74,6 +74,7 @@ def _role(actor: Actor) -> str:
 VERBS = {
     "help": Verb("help", "shows this list.", _everybody, help_message),
     "propose": Verb("propose", "opens the form for a new position.", _proposers, proposing.open_form),
+    "amend": Verb("amend P-2026-014", "changes the text of a position.", _proposers, amending.open_form),
     "poll": Verb("poll P-2026-014", "opens a sign-on vote on a position.", _chairs, opening.open_form),
     "vote": Verb(
         "vote P-2026-014 sign-on",

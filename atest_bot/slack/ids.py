@@ -25,6 +25,7 @@ HOME_VERB_PATTERN = re.compile("^home_do_[a-z]{1,20}$")
 NUMBER = re.compile(r"^[PD]-[0-9]{4}-[0-9]{3,6}$")
 
 FORM_PROPOSE = "form_propose"
+FORM_AMEND = "form_amend"
 FORM_POLL = "form_poll"
 FORM_OBJECTION = "form_objection"
 

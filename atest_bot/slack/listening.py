@@ -14,6 +14,7 @@ from slack_sdk.webhook import WebhookClient
 
 from atest_bot import logs
 from atest_bot.slack import (
+    amending,
     commanding,
     homing,
     moving,
@@ -33,6 +34,7 @@ _LISTENERS = (
     proposing,
     opening,
     moving,
+    amending,
     homing,
     noticing,  # last: it takes what nobody else does
 )

@@ -260,6 +260,12 @@ def is_enqueued(rows: Rows, key: str) -> bool:
     return bool(rows.value(select(Outbox.id).where(col(Outbox.key) == key)))
 
 
+def notice_under(rows: Rows, key: str) -> Notice | None:
+    """The newest notice enqueued under a key, if there is one."""
+    row = rows.first(_BY_KEY, key=key)
+    return load(row) if row is not None else None
+
+
 def place_of(rows: Rows, key: str) -> tuple[str, str] | None:
     """The channel and ts of the message that was posted under a key."""
     found = rows.table(

@@ -2,17 +2,30 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
+from atest_bot.domain.amendments import Change, State
 from atest_bot.domain.positions import TRANSITIONS, Stage
 from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
-from atest_bot.store.tables import Counter, Position, Revision
+from atest_bot.store.tables import Amendment, Counter, Position, Revision
 
 _POSITION: Prepared[Position] = Prepared(select(Position).where(col(Position.id) == bindparam("position_id")))
 _REVISION: Prepared[Revision] = Prepared(select(Revision).where(col(Revision.id) == bindparam("revision_id")))
+_NEWEST_REVISION: Prepared[Revision] = Prepared(
+    select(Revision)
+    .where(col(Revision.position_id) == bindparam("position_id"))
+    .where(
+        ~select(Amendment.id)
+        .where(col(Amendment.to_revision_id) == col(Revision.id))
+        .where(or_(col(Amendment.state) != State.TAKEN.value, col(Amendment.kind) == Change.CORRECTION.value))
+        .exists()
+    )
+    .order_by(col(Revision.number).desc())
+    .limit(1)
+)
 
 
 def next_number(rows: Rows, letter: str, year: int) -> str:
@@ -69,9 +82,14 @@ def move(rows: Rows, position_id: int, before: Stage, after: Stage) -> bool:
 
 
 def newest_revision(rows: Rows, position_id: int) -> Revision:
-    return rows.one(
-        select(Revision).where(col(Revision.position_id) == position_id).order_by(col(Revision.number).desc()).limit(1)
-    )
+    """The text of a position as it stands: not one that waits or was stopped, nor a correction of what was adopted."""
+    return rows.one(_NEWEST_REVISION, position_id=position_id)
+
+
+def next_revision_number(rows: Rows, position_id: int) -> int:
+    """The number of a position's next text; those that were stopped keep theirs."""
+    last: int = rows.value(select(func.max(col(Revision.number))).where(col(Revision.position_id) == position_id))
+    return last + 1
 
 
 def revision(rows: Rows, revision_id: int) -> Revision:

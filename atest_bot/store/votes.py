@@ -295,6 +295,16 @@ def clear_objection(rows: Rows, objection_id: int | None, now: datetime) -> None
     rows.write(update(Objection).where(col(Objection.id) == objection_id).values(cleared_at=now))
 
 
+def clear_objections(rows: Rows, position_id: int, now: datetime) -> None:
+    """A new revision clears every objection to the one before (5.4)."""
+    on_position = select(Vote.id).where(col(Vote.position_id) == position_id)
+    rows.write(
+        update(Objection)
+        .where(col(Objection.vote_id).in_(on_position), col(Objection.cleared_at).is_(None))
+        .values(cleared_at=now)
+    )
+
+
 def explain_objection(rows: Rows, objection_id: int | None, ground: str, reason: str, remedy: str) -> None:
     rows.write(
         update(Objection).where(col(Objection.id) == objection_id).values(ground=ground, reason=reason, remedy=remedy)

@@ -4,8 +4,9 @@ The public channel is only ever given a `PublicNotice`, and that type has no fie
 rulebook 8.1 allows. `audience` is what the outbox checks before it posts (threat-model 2).
 """
 
-from atest_bot.domain.notices.audiences import Audience, Moment
-from atest_bot.domain.notices.cards import Card, ConfidentialityNotice, FullText, VoteBox
+from atest_bot.domain.notices.audiences import Audience, Moment, Place
+from atest_bot.domain.notices.cards import Card, ConfidentialityNotice, FullText, Replacement, VoteBox
+from atest_bot.domain.notices.changes import TextChanged, TextDifference, ThreadMoved
 from atest_bot.domain.notices.files import FileNotice
 from atest_bot.domain.notices.motions import MotionMade
 from atest_bot.domain.notices.public import PublicNotice, public_notice
@@ -23,6 +24,9 @@ Notice = (
     Card
     | ConfidentialityNotice
     | FullText
+    | TextChanged
+    | TextDifference
+    | ThreadMoved
     | VotingOpened
     | VotingExtended
     | ChairActed
@@ -52,9 +56,14 @@ __all__ = [
     "Notice",
     "ObjectionCleared",
     "ObjectionMade",
+    "Place",
     "PublicNotice",
     "Receipt",
+    "Replacement",
     "Result",
+    "TextChanged",
+    "TextDifference",
+    "ThreadMoved",
     "VoteBox",
     "VotingExtended",
     "VotingOpened",

@@ -14,6 +14,14 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message is: its channel, and the time that is its name there."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """An instant with its words in the coalition's zone, for readers whose client cannot show their own."""
 

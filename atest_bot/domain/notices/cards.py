@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from atest_bot.domain.notices.audiences import Audience, Moment
+from atest_bot.domain.notices.audiences import Audience, Moment, Place
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
 from atest_bot.domain.tally import Count, Outcome
 
@@ -27,6 +27,14 @@ class VoteBox:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """The revision that took a card's place, and its own card once that is posted (7.4)."""
+
+    revision: int
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A position's card in the members' channel (3.4, 3.5, 5.12)."""
 
@@ -44,6 +52,7 @@ class Card:
     revision_hash: str
     stage: Stage
     vote: VoteBox | None
+    replaced_by: Replacement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,22 @@
 """Modals: what each asks for, and how what was typed is read back. Labels name the value; hints say the limits."""
 
+from atest_bot.slack.forms.amending import amend, amended, read_amendment
 from atest_bot.slack.forms.inputs import View
 from atest_bot.slack.forms.objecting import objection, read_objection
 from atest_bot.slack.forms.opening import opened, poll, read_poll
 from atest_bot.slack.forms.proposing import propose, proposed, read_proposal
 
-__all__ = ["View", "objection", "opened", "poll", "propose", "proposed", "read_objection", "read_poll", "read_proposal"]
+__all__ = [
+    "View",
+    "amend",
+    "amended",
+    "objection",
+    "opened",
+    "poll",
+    "propose",
+    "proposed",
+    "read_amendment",
+    "read_objection",
+    "read_poll",
+    "read_proposal",
+]

@@ -52,9 +52,12 @@ def text_input(
     multiline: bool = False,
     optional: bool = False,
     hint: str = "",
+    first: str = "",
 ) -> Block:
-    element = {"type": "plain_text_input", "action_id": field, "multiline": multiline, "max_length": longest}
-    return input_block(field, label, element, hint=hint, optional=optional)
+    element: Block = {"type": "plain_text_input", "action_id": field, "multiline": multiline, "max_length": longest}
+    return input_block(
+        field, label, element | ({"initial_value": first} if first else {}), hint=hint, optional=optional
+    )
 
 
 def choice(field: str, label: str, choices: Any, first: str = "") -> Block:

@@ -2,7 +2,7 @@
 
 from atest_bot.domain.positions import KINDS, PRIORITIES
 from atest_bot.domain.text import PARAGRAPH_LIMIT, TITLE_LIMIT
-from atest_bot.services import proposing
+from atest_bot.services import revising
 from atest_bot.services.proposing import Proposal
 from atest_bot.slack import ids
 from atest_bot.slack.forms.inputs import View, choice, closing_view, input_block, modal, text_input, typed
@@ -20,7 +20,7 @@ def propose() -> View:
             text_input(
                 "summary",
                 "Plain-language summary",
-                longest=proposing.SUMMARY_LIMIT,
+                longest=revising.SUMMARY_LIMIT,
                 multiline=True,
                 hint="What it says and why, for members. Not published.",
             ),

@@ -5,10 +5,11 @@ from typing import Any
 
 from atest_bot.domain.notices import Notice
 from atest_bot.slack.blocks import Message
-from atest_bot.slack.wording import cards, files, motions, public, receipts, votes
+from atest_bot.slack.wording import cards, changes, files, motions, public, receipts, votes
 
 _RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     **cards.RENDERERS,
+    **changes.RENDERERS,
     **votes.RENDERERS,
     **receipts.RENDERERS,
     **motions.RENDERERS,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from atest_bot.domain import notices
-from atest_bot.domain.notices import VoteBox
+from atest_bot.domain.notices import Replacement, VoteBox
 from atest_bot.domain.positions import KINDS, PRIORITIES, STAGE_WORDS, Attribution, Stage
 from atest_bot.domain.tally import OUTCOME_WORDS, members
 from atest_bot.slack import ids
@@ -14,6 +14,7 @@ from atest_bot.slack.blocks import (
     actions,
     divider,
     header,
+    link,
     message,
     names,
     quoted,
@@ -54,6 +55,7 @@ def card(notice: notices.Card) -> Message:
     )
     whole = message(
         header(notice.title),
+        said(_replaced(notice.replaced_by)) if notice.replaced_by else None,
         small(about),
         quoted(notice.summary),
         quoted(notice.text) if len(notice.text) <= CARD_ROOM else said("The full text is in this thread."),
@@ -67,6 +69,8 @@ def card(notice: notices.Card) -> Message:
 
 def _status(notice: notices.Card) -> list[Piece | None]:
     vote = notice.vote
+    if notice.replaced_by is not None:
+        return []
     if vote is None:
         return [
             said(
@@ -84,6 +88,11 @@ def _status(notice: notices.Card) -> list[Piece | None]:
         small(f"Reason owed by: {names(vote.owing_reason)}") if vote.owing_reason else None,
         *(_ballot_buttons(notice, vote) if vote.is_open else []),
     ]
+
+
+def _replaced(by: Replacement) -> str:
+    where = f" Read it, and go on, {link(by.place, 'on its own card')}." if by.place else ""
+    return f"*Revision {by.revision} replaced this text.* It stays here as it was.{where}"
 
 
 def _vote_line(vote: VoteBox) -> str:

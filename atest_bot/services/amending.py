@@ -1,0 +1,178 @@
+"""A position's text is changed: who may, what it becomes, and when that takes effect (rulebook 7)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from atest_bot.domain import text
+from atest_bot.domain.amendments import CHANGES, Change, State, check_amendable, check_may_amend
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import Actor
+from atest_bot.domain.notices import Moment
+from atest_bot.domain.positions import Stage
+from atest_bot.domain.record import Fact
+from atest_bot.services import reading, revising
+from atest_bot.services.revising import Words
+from atest_bot.store import amendments, inbox, positions, record, roster, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Position, Revision
+
+WHY_LIMIT = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the form of a change starts with: the text as it stands."""
+
+    position_id: int
+    revision_id: int
+    number: str
+    revision: int
+    words: Words
+    is_long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What the form of a change holds, as typed. `revision_id` is the text that it was written on."""
+
+    position_id: int
+    revision_id: int
+    words: Words
+    change: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What became of a change: taken at once, or waiting until an instant."""
+
+    number: str
+    revision: int
+    state: State
+    takes_effect: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One change, ready to be carried out."""
+
+    actor: Actor
+    position: Position
+    before: Revision
+    words: Words
+    change: Change
+    why: str
+    now: datetime
+
+
+def draft(rows: Rows, slack_id: str, number: str, now: datetime) -> Draft:
+    """The form's start, for those who may change this text."""
+    if not number:
+        raise Refusal("Please say which position, like this: `/atest amend P-2026-014`.")
+    position = reading.find_position(rows, number)
+    _check(roster.actor(rows, slack_id, now), position)
+    revision = positions.newest_revision(rows, position.id)
+    is_long = len(revision.text) > text.PARAGRAPH_LIMIT
+    words = revising.words_of(revision)
+    return Draft(position.id, revision.id, position.number, revision.number, words, is_long)
+
+
+def _check(actor: Actor, position: Position) -> None:
+    check_may_amend(actor, position.proposer_id, position.number)
+    check_amendable(position.number, Stage(position.stage))
+
+
+def amend(rows: Rows, coalition: Coalition, key: str, slack_id: str, form: Amendment, now: datetime) -> Amended:
+    """Store a next revision and let it take effect as its stage says; to a repeat, what became of it."""
+    actor = roster.actor(rows, slack_id, now)
+    position = positions.locked(rows, form.position_id)
+    if position is None:
+        raise Refusal("That position is not known here. Type `/atest status` to see the numbers.")
+    if inbox.is_repeat(rows, key, now):
+        return _as_it_stands(rows, coalition, position)
+    _check(actor, position)
+    before = positions.newest_revision(rows, position.id)
+    words, change, why = _clean(form, before)
+    _WAYS[Stage(position.stage)](rows, coalition, _Case(actor, position, before, words, change, why, now))
+    return _as_it_stands(rows, coalition, position)
+
+
+def _clean(form: Amendment, before: Revision) -> tuple[Words, Change, str]:
+    fields = revising.clean(
+        {
+            **revising.cleaners(form.words, text.TEXT_LIMIT),
+            "change": lambda: _change(form.change),
+            "why": lambda: text.clean_text(form.why, "reason for the change", WHY_LIMIT),
+        }
+    )
+    change, why = Change(fields.pop("change")), fields.pop("why")
+    words = Words(**fields)
+    if form.revision_id != before.id:
+        raise Refusal("The text was changed by somebody else while this form was open. Please start again from it.")
+    if words == revising.words_of(before):
+        raise Refusal("Nothing is different from the text as it stands. Change a word, or press Cancel.")
+    return words, change, why
+
+
+def _change(value: str) -> str:
+    if value not in CHANGES:
+        raise Refusal("Please say whether the change is editorial or substantive.")
+    return value
+
+
+def _at_once(rows: Rows, coalition: Coalition, case: _Case) -> None:
+    """In deliberation nobody has answered yet, so a next text of either kind takes effect now."""
+    position, before, now = case.position, case.before, case.now
+    after = _store(rows, case, State.TAKEN)
+    if Stage(position.stage) == Stage.OBJECTED:
+        _deliberate_again(rows, position, now)
+    revising.take_place(rows, coalition, positions.by_id(rows, position.id), before, after, now)
+    _record(rows, case, after)
+
+
+def _deliberate_again(rows: Rows, position: Position, now: datetime) -> None:
+    """A new revision clears the objections to the one before, and deliberation on it begins now (5.4)."""
+    positions.move(rows, position.id, Stage.OBJECTED, Stage.DELIBERATION)
+    positions.reopen_deliberation(rows, position.id, now)
+    votes.clear_objections(rows, position.id, now)
+
+
+def _store(rows: Rows, case: _Case, state: State) -> Revision:
+    number = positions.next_revision_number(rows, case.position.id)
+    after = positions.revision(rows, revising.add(rows, case.position.id, number, case.words, case.now))
+    amendments.add(
+        rows, case.position, case.before, after, case.change, state, case.why, case.actor.person_id, case.now, case.now
+    )
+    return after
+
+
+def _record(rows: Rows, case: _Case, after: Revision) -> None:
+    record.append(
+        rows,
+        case.now,
+        Fact.TEXT_CHANGED,
+        f"position:{case.position.id}",
+        position=case.position.id,
+        revision=after.id,
+        revision_hash=after.hash,
+        before=case.before.id,
+        change=case.change.value,
+        person=case.actor.person_id,
+    )
+
+
+def _as_it_stands(rows: Rows, coalition: Coalition, position: Position) -> Amended:
+    last = amendments.newest(rows, position.id)
+    if last is None:
+        raise Refusal(f"The text of {position.number} has not been changed.")
+    revision = positions.revision(rows, last.to_revision_id)
+    return Amended(position.number, revision.number, State(last.state), coalition.moment(last.due_at))
+
+
+_WAYS: Mapping[Stage, Callable[[Rows, Coalition, _Case], None]] = {
+    Stage.DRAFT: _at_once,
+    Stage.DELIBERATION: _at_once,
+    Stage.OBJECTED: _at_once,
+}

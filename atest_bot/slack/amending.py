@@ -1,0 +1,38 @@
+"""The form of a change to a text, opened and sent."""
+
+from slack_bolt import Ack, App
+
+from atest_bot.domain.errors import Refusal
+from atest_bot.services import amending
+from atest_bot.slack import forms, ids
+from atest_bot.slack.blocks import Message
+from atest_bot.slack.desk import Body, Call, Desk, open_view
+
+
+def register(app: App, desk: Desk) -> None:
+    """The listeners of this behavior."""
+    app.view(ids.FORM_AMEND)(lambda ack, body, view: on_amended(desk, ack, body, view))
+
+
+def open_form(desk: Desk, call: Call) -> Message | None:
+    """`/atest amend P-…`."""
+    draft = desk.database.run(amending.draft, call.slack_id, call.word(1), desk.clock.now())
+    return open_view(desk, call.trigger_id, forms.amend(draft))
+
+
+def on_amended(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
+    """The form, sent: a next revision, or each fault beside its field."""
+    try:
+        done = desk.database.run(
+            amending.amend,
+            desk.coalition,
+            ids.form_key(view),
+            body["user"]["id"],
+            forms.read_amendment(view),
+            desk.clock.now(),
+        )
+    except Refusal as refusal:
+        ack(response_action="errors", errors=refusal.fields or {"title": refusal.sentence})
+        return
+    desk.nudge()
+    ack(response_action="update", view=forms.amended(done))

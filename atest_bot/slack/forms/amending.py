@@ -1,0 +1,65 @@
+"""The form of a change to a text (rulebook 7)."""
+
+import json
+
+from atest_bot.domain.amendments import CHANGES, State
+from atest_bot.domain.text import TITLE_LIMIT
+from atest_bot.services import amending, revising
+from atest_bot.services.amending import Amended, Amendment, Draft
+from atest_bot.services.revising import Words
+from atest_bot.slack import ids
+from atest_bot.slack.blocks import when
+from atest_bot.slack.forms.inputs import View, choice, closing_view, modal, text_input, typed
+
+
+def amend(draft: Draft) -> View:
+    """The form, filled with the text as it stands."""
+    words = draft.words
+    view = modal(
+        ids.FORM_AMEND,
+        "Change the text",
+        "Change Text",
+        [
+            text_input("title", "Title", longest=TITLE_LIMIT, first=words.title),
+            text_input(
+                "summary",
+                "Plain-language summary",
+                longest=revising.SUMMARY_LIMIT,
+                multiline=True,
+                first=words.summary,
+                hint="For members. Not published.",
+            ),
+            text_input("text", "Text", multiline=True, first=words.text, hint="The exact words. Published if adopted."),
+            text_input("link", "Link to the full text", optional=True, first=words.link),
+            choice("change", "Kind of change", CHANGES),
+            text_input(
+                "why",
+                "What changed and why",
+                longest=amending.WHY_LIMIT,
+                multiline=True,
+                hint="Members read it under the new card.",
+            ),
+        ],
+        hint=f"This is revision {draft.revision} of {draft.number}. What you change becomes the next one; "
+        "this one stays as it is.",
+    )
+    return view | {"private_metadata": json.dumps({"position": draft.position_id, "revision": draft.revision_id})}
+
+
+def amended(done: Amended) -> View:
+    """What the person sees once the change is entered."""
+    which = f"Revision {done.revision} of {done.number}"
+    words = {
+        State.TAKEN: f"*{which} is in effect.* Its card is in the members’ channel.",
+        State.WAITING: f"*{which} waits until {when(done.takes_effect)}.* "
+        "It takes effect then, unless a member says that it is substantive.",
+        State.STOPPED: f"*{which} was stopped:* a member said that it is substantive.",
+    }
+    return closing_view("Text changed", words[done.state])
+
+
+def read_amendment(view: View) -> Amendment:
+    """What was typed into the form of a change, and the text it was written on."""
+    about = json.loads(view["private_metadata"])
+    words = Words(**{field: typed(view, field) for field in Words.__dataclass_fields__})
+    return Amendment(int(about["position"]), int(about["revision"]), words, typed(view, "change"), typed(view, "why"))
