@@ -11,10 +11,11 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 _BREAK = "\n\n"
-_WORD = re.compile(r"\s+|[^\s]+")
+_PIECE = re.compile(r"\s+|\w+|[^\w\s]")
+_WORD = re.compile(r"\w+")
 _MOST_WORDS = 1_000  # of a paragraph that is compared word by word; a longer one is shown whole, before and after
 _MOST_PAIRS = 100
-_ALIKE = 0.5
+_ALIKE = 0.35
 
 
 class Fate(StrEnum):
@@ -85,7 +86,7 @@ def rebuilt(was: str, steps: Iterable[Step]) -> str:
 
 def marked(was: str, now: str) -> tuple[str, str]:
     """A changed paragraph before and after, with the words that went and those that came named in brackets."""
-    old, new = _WORD.findall(was), _WORD.findall(now)
+    old, new = _PIECE.findall(was), _PIECE.findall(now)
     before, after = "", ""
     for tag, old_from, old_to, new_from, new_to in _by_words(old, new):
         gone, came = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
@@ -190,7 +191,7 @@ def _candidates(place: int, left: int, old: Sequence[str], new: Sequence[str]) -
 
 def _are_alike(was: str, now: str) -> bool:
     """Whether a paragraph is another one changed."""
-    old, new = _WORD.findall(was), _WORD.findall(now)
+    old, new = _WORD.findall(was.casefold()), _WORD.findall(now.casefold())
     if max(len(old), len(new)) > _MOST_WORDS:
         return False
     matcher = SequenceMatcher(None, old, new, autojunk=False)

@@ -11,7 +11,7 @@ from atest_bot.domain.tally import Count, Outcome, Profile
 from atest_bot.services.opening import Offer, Opened
 from atest_bot.slack import forms
 from atest_bot.slack.forms import View
-from tests.slack import samples_files, samples_time
+from tests.slack import samples_changes, samples_files, samples_time
 
 CLOSES = Moment(datetime(2027, 6, 4, 21, 0, tzinfo=UTC), "Fri, Jun 4, 2027, 5:00 PM Eastern")
 ACTED = Moment(datetime(2027, 6, 1, 14, 30, tzinfo=UTC), "Tue, Jun 1, 2027, 10:30 AM Eastern")
@@ -162,6 +162,7 @@ NOTICES: dict[str, Notice] = {
     "ballot-withdrawn": notices.BallotChanged("P-2027-014", TITLE, "Free the Workers", None, "", CLOSES),
     "note": notices.Note(f"{text.person('U0OMAR')} no longer acts for {text.tame('Hope & *Help*')}."),
     **samples_time.NOTICES,
+    **samples_changes.notices_from(_CARD),
 }
 
 _OFFER = Offer(
@@ -183,4 +184,5 @@ FORMS: dict[str, View] = {
     "form-opened": forms.opened(Opened("P-2027-014", RULE, CLOSES, "")),
     "form-objection": forms.objection(7, "P-2027-014"),
     **samples_time.FORMS,
+    **samples_changes.forms_with(CLOSES),
 }

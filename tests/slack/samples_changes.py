@@ -15,12 +15,10 @@ _NUMBER, _TITLE = "P-2027-014", "Protect domestic workers"
 _OLD, _NEW = Place("C0MEMBERS", "1804170000.000100"), Place("C0MEMBERS", "1804180000.000200")
 _WAS = "We ask Congress.\n\nProtect every domestic worker.\n\nReport within two years.\n\nThank you."
 _NOW = "We ask Congress.\n\nProtect each domestic worker, whatever the visa.\n\nThank you.\n\nSigned below."
-_LINES = tuple(
-    [
-        *differences.lines("Title", "Protect workers", _TITLE),
-        *differences.lines("Text", _WAS, _NOW),
-        *differences.lines("Link", "", "https://example.org/text?a=1&b=2"),
-    ]
+_LINES = (
+    *differences.lines("Title", "Protect workers", _TITLE),
+    *differences.lines("Text", _WAS, _NOW),
+    *differences.lines("Link", "", "https://example.org/text?a=1&b=2"),
 )
 _CHANGED = notices.TextChanged(
     number=_NUMBER,

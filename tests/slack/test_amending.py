@@ -163,7 +163,9 @@ def test_a_form_written_on_an_older_text_is_refused(house: House, number: str) -
 def test_the_same_form_twice_makes_one_revision(house: House, number: str) -> None:
     house.amend(number, Text=BETTER)
     before = state_of(house), house.thread(number)
-    house.slack.redeliver(next(one for one in reversed(house.slack.deliveries) if one.kind == "view_submission"))
+    house.slack.redeliver(
+        next(one for one in reversed(house.slack.deliveries) if one.body.get("type") == "view_submission")
+    )
     house.work()
     assert (state_of(house), house.thread(number)) == before
 

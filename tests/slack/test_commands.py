@@ -38,9 +38,9 @@ def offered(answer: str) -> set[str]:
     [
         (OUTSIDER, "a guest", {"help"}),
         (OBSERVER, "an observer", {"help", "status"}),
-        (PRIMARY, "a delegate", {"help", "propose", "vote", "status"}),
-        (CHAIR, "a chair", {"help", "propose", "status", *CHAIRS_VERBS}),
-        (CHAIR_AND_DELEGATE, "a chair and a delegate", {"help", "propose", "vote", "status", *CHAIRS_VERBS}),
+        (PRIMARY, "a delegate", {"help", "propose", "amend", "vote", "status"}),
+        (CHAIR, "a chair", {"help", "propose", "amend", "status", *CHAIRS_VERBS}),
+        (CHAIR_AND_DELEGATE, "a chair and a delegate", {"help", "propose", "amend", "vote", "status", *CHAIRS_VERBS}),
     ],
 )
 def test_help_lists_what_the_role_can_do(house: House, person: str, role: str, verbs: set[str]) -> None:

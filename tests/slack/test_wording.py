@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
+from atest_bot.domain.differences import Mark
 from atest_bot.domain.notices import Note, Notice
 from atest_bot.domain.text import tame
 from atest_bot.sandbox import rules
@@ -48,10 +49,13 @@ TYPED = {
     "remedy",
     "member",
     "printed_as",
+    "why",
 }
+OF_OURS = {Mark.FIELD, Mark.KEPT}
 LISTED = {"answered", "owing_reason", "signatories"}
 OURS = re.compile(
-    r"<(@U0[A-Z]+|!date\^\d+\^\{date_short_pretty\}, \{time\}\|[\w ,:]+|https://example\.org/text\?a=1&amp;b=2)>"
+    r"<(@U0[A-Z]+|!date\^\d+\^\{date_short_pretty\}, \{time\}\|[\w ,:]+|https://example\.org/text\?a=1&amp;b=2"
+    r"|https://slack\.com/archives/C0MEMBERS/p\d+\|[\w ]+)>"
 )
 
 
@@ -309,6 +313,8 @@ def hostile(value: Any, words: str) -> Any:
             changed[field.name] = words
         elif field.name in LISTED and isinstance(old, tuple):
             changed[field.name] = tuple(words for _ in old)
+        elif field.name == "lines":
+            changed[field.name] = tuple(replace(line, words=words) for line in old if line.mark not in OF_OURS)
         elif field.name == "roll":
             changed[field.name] = tuple((words, choice) for _, choice in old)
         elif is_dataclass(old):
