@@ -54,6 +54,8 @@ def _take_all(browser: Browser, address: str) -> None:
     _object(page)
     page = _visit(browser, address, "U0INES", "D0INES")
     _keep(page.get_by_test_id("message").last, "receipt")
+    _keep(_at_home(browser, address, "U0MAYA", PHONE), "home")
+    _keep(_at_home(browser, address, CHAIR, DESKTOP), "home-chair")
     page = _visit(browser, address, CHAIR, MEMBERS_CHANNEL)
     page.get_by_test_id("composer").fill(f"/atest poll {DRAFT}")
     page.get_by_test_id("send").click()
@@ -71,6 +73,14 @@ def _visit(browser: Browser, address: str, person: str, place: str, size: tuple[
     page.goto(f"{address}#{person}/{place}")
     page.get_by_test_id("hint-close").click()
     expect(page.get_by_test_id("message").last).to_be_visible()
+    return page
+
+
+def _at_home(browser: Browser, address: str, person: str, size: tuple[int, int]) -> Page:
+    """Somebody's App Home, once it is filled."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    page.goto(f"{address}#{person}/home")
+    expect(page.get_by_test_id("home").locator(".home-page")).to_be_visible()
     return page
 
 

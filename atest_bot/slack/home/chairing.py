@@ -5,7 +5,7 @@ from collections.abc import Callable
 from atest_bot.services.homing import ChairItem, ChairWait
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Piece, actions, button, said, shown
-from atest_bot.slack.home.drawing import Permalinks
+from atest_bot.slack.home.drawing import Permalinks, linked
 
 
 def item(waits: ChairItem, link: Permalinks) -> list[Piece]:
@@ -22,7 +22,7 @@ def item(waits: ChairItem, link: Permalinks) -> list[Piece]:
 
 
 def _ready(waits: ChairItem, link: Permalinks) -> str:
-    return f"{_titled(waits, link)}\nIt has been deliberated long enough for a vote under the ordinary rule."
+    return _titled(waits, "It has been deliberated long enough for a vote under the ordinary rule.", link)
 
 
 def _posts(waits: ChairItem, link: Permalinks) -> str:
@@ -44,9 +44,8 @@ def _unconfirmed(waits: ChairItem, link: Permalinks) -> str:
     )
 
 
-def _titled(waits: ChairItem, link: Permalinks) -> str:
-    read = f"  <{link(waits.place)}|Read it>" if waits.place else ""
-    return f"*{waits.number}, “{shown(waits.title)}”*{read}"
+def _titled(waits: ChairItem, words: str, link: Permalinks) -> str:
+    return f"*{waits.number}, “{shown(waits.title)}”*\n{linked(words, waits.place, 'Read it', link)}"
 
 
 _WORDS: dict[ChairWait, Callable[[ChairItem, Permalinks], str]] = {

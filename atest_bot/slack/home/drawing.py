@@ -80,6 +80,11 @@ def _roles(actor: Actor) -> str:
     return " and ".join(held)
 
 
+def linked(words: str, place: Place | None, label: str, link: Permalinks) -> str:
+    """A line, with a link to the card that it is about once that is posted."""
+    return f"{words} <{link(place)}|{label}>" if place else words
+
+
 def _verb(label: str, verb: str, number: str = "") -> Block:
     return button(label, f"{ids.HOME_VERB}{verb}", number or "-", f"{label}: {number}" if number else label)
 

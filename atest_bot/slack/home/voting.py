@@ -5,7 +5,7 @@ from atest_bot.domain.tally import members
 from atest_bot.services.homing import Answered, HomeVote, Waiting
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown, small, when
-from atest_bot.slack.home.drawing import Permalinks
+from atest_bot.slack.home.drawing import Permalinks, linked
 from atest_bot.slack.wording.phrases import ballot_buttons, counts
 
 
@@ -23,9 +23,9 @@ def answered(item: Answered, link: Permalinks) -> list[Piece]:
     """A vote that the member answered, and how to change that."""
     vote = item.vote
     until = "Voting has ended." if vote.is_counting else f"You can change it until {when(vote.closes)}."
-    words = f"{_titled(vote, link)}\n*{LABELS[item.choice]}*, by <@{item.holder}>. {until}"
+    words = f"*{LABELS[item.choice]}*, by <@{item.holder}>. {until}"
     row = [] if vote.is_counting else [_changing(item)]
-    return [said(words), *_numbers(vote), *row]
+    return [_titled(vote, words, link), *_numbers(vote), *row]
 
 
 def running(vote: HomeVote, link: Permalinks) -> list[Piece]:
@@ -49,12 +49,12 @@ def _changing(item: Answered) -> Piece:
 
 def _about(vote: HomeVote, link: Permalinks) -> Piece:
     closes = "Voting has ended; the count follows." if vote.is_counting else f"Closes {when(vote.closes)}."
-    return said(f"{_titled(vote, link)}\n{vote.rule} {closes}")
+    return _titled(vote, f"{vote.rule} {closes}", link)
 
 
-def _titled(vote: HomeVote, link: Permalinks) -> str:
-    read = f"  <{link(vote.place)}|Read it>" if vote.place else ""
-    return f"*{vote.number}, “{shown(vote.title)}”*{read}"
+def _titled(vote: HomeVote, words: str, link: Permalinks) -> Piece:
+    about = linked(words, vote.place, "Read it", link)
+    return said(f"*{vote.number}, “{shown(vote.title)}”*\n{about}")
 
 
 def _numbers(vote: HomeVote) -> list[Piece]:
