@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.calendar import Calendar, Span
+from atest_bot.domain.checks import NUMBERS
 from atest_bot.domain.coalition import TERMS, Coalition, Terms
 from atest_bot.domain.tally import Profile
 
@@ -108,6 +109,8 @@ class _Reactions(_Strict):
     def _differ(self) -> Self:
         if len({self.sign_on, self.stand_aside, self.object}) < len(Choice):
             raise ValueError("each answer needs a reaction of its own")
+        if {self.sign_on, self.stand_aside, self.object} & set(NUMBERS):
+            raise ValueError("reactions with numbers answer temperature checks; choose others for ballots")
         return self
 
 

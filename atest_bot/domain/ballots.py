@@ -1,15 +1,19 @@
 """How a member's acts become its one ballot (rulebook 5).
 
 The ballot is a pure function of the set of acts, ordered by the time Slack gave each. However deliveries are
-delayed, repeated or reordered on their way, the same acts give the same ballot.
+delayed, repeated or reordered on their way, the same acts give the same ballot. A temperature check is answered
+in the same way, so the walk does not ask what is chosen from.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from atest_bot.domain.members import Role
+
+C = TypeVar("C")
 
 
 class Choice(StrEnum):
@@ -59,7 +63,7 @@ GROUNDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ActOf(Generic[C]):
     """One thing a person did about a vote for a member. Without a choice it takes the ballot back (5.6).
 
     `emoji` names the reaction; other surfaces leave it empty.
@@ -69,20 +73,20 @@ class Act:
     member_id: int
     role: Role
     surface: Surface
-    choice: Choice | None
+    choice: C | None
     acted_at: datetime
     emoji: str = ""
 
     @property
     def _order(self) -> tuple[datetime, int, str, str, str]:
-        return (self.acted_at, self.person_id, self.surface, self.emoji, self.choice or "")
+        return (self.acted_at, self.person_id, self.surface, self.emoji, str(self.choice or ""))
 
 
 @dataclass(frozen=True, slots=True)
-class Ballot:
+class BallotOf(Generic[C]):
     """A member's answer as it stands, who set it, when, and whether it follows that person's reactions."""
 
-    choice: Choice
+    choice: C
     person_id: int
     member_id: int
     role: Role
@@ -90,14 +94,21 @@ class Ballot:
     acted_at: datetime
 
 
+if TYPE_CHECKING:
+    Act = ActOf[Choice]
+    Ballot = BallotOf[Choice]
+else:  # calling an alias costs a moment, and fails for frozen classes with slots in Python 3.11
+    Act, Ballot = ActOf, BallotOf
+
+
 @dataclass
-class _Walk:
+class _Walk(Generic[C]):
     """The state while acts are walked through in time: the ballot, and each person's reactions still present."""
 
-    ballot: Ballot | None = None
-    present: dict[int, list[Act]] = field(default_factory=dict)
+    ballot: BallotOf[C] | None = None
+    present: dict[int, list[ActOf[C]]] = field(default_factory=dict)
 
-    def take(self, act: Act) -> None:
+    def take(self, act: ActOf[C]) -> None:
         if act.surface == Surface.REACTION_REMOVED:
             self._remove(act)
             return
@@ -106,7 +117,7 @@ class _Walk:
             self.present[act.person_id] = [*reactions, act]
         self._set(act, by_reaction=act.surface == Surface.REACTION_ADDED)
 
-    def _remove(self, act: Act) -> None:
+    def _remove(self, act: ActOf[C]) -> None:
         self.present[act.person_id] = self._without(act)
         ballot = self.ballot
         if ballot is None or not ballot.by_reaction or ballot.person_id != act.person_id:
@@ -116,26 +127,26 @@ class _Walk:
         if left:
             self._set(left[-1], by_reaction=True)
 
-    def _without(self, act: Act) -> list[Act]:
+    def _without(self, act: ActOf[C]) -> list[ActOf[C]]:
         return [other for other in self.present.get(act.person_id, []) if other.emoji != act.emoji]
 
-    def _set(self, act: Act, *, by_reaction: bool) -> None:
+    def _set(self, act: ActOf[C], *, by_reaction: bool) -> None:
         if outranks(self.ballot, act.role):
             return
         if act.choice is None:
             self.ballot = None
             return
-        self.ballot = Ballot(act.choice, act.person_id, act.member_id, act.role, by_reaction, act.acted_at)
+        self.ballot = BallotOf(act.choice, act.person_id, act.member_id, act.role, by_reaction, act.acted_at)
 
 
-def outranks(ballot: Ballot | None, role: Role) -> bool:
+def outranks(ballot: BallotOf[C] | None, role: Role) -> bool:
     """Whether a standing ballot is a primary's, which only the primary replaces (2.6)."""
     return ballot is not None and ballot.role == Role.PRIMARY and role != Role.PRIMARY
 
 
-def standing(acts: Iterable[Act]) -> Ballot | None:
+def standing(acts: Iterable[ActOf[C]]) -> BallotOf[C] | None:
     """The one ballot that a member's acts in time add up to, or None (5.3, 5.6, 2.6)."""
-    walk = _Walk()
+    walk: _Walk[C] = _Walk()
     for act in sorted(acts, key=lambda act: act._order):
         walk.take(act)
     return walk.ballot

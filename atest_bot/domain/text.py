@@ -36,6 +36,11 @@ def clean_title(value: str) -> str:
     return _one_line(value, "title", shortest=2, longest=TITLE_LIMIT)
 
 
+def clean_line(value: str, what: str, longest: int) -> str:
+    """Words on one line, in NFKC."""
+    return _one_line(value, what, shortest=1, longest=longest)
+
+
 def clean_text(value: str, what: str, longest: int = PARAGRAPH_LIMIT, shortest: int = 1) -> str:
     """Text of several lines, in NFC; refuses what is empty, too long, or holds invisible characters."""
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()

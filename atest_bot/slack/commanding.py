@@ -14,7 +14,7 @@ from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Note
 from atest_bot.domain.text import MENTION, tame
 from atest_bot.services import reading, showing
-from atest_bot.slack import amending, ids, opening, proposing, rostering, statusing
+from atest_bot.slack import amending, checking, ids, opening, proposing, rostering, statusing
 from atest_bot.slack.blocks import Message, message, parts, said, sentence, unsaid
 from atest_bot.slack.desk import Body, Call, Desk
 
@@ -76,6 +76,12 @@ VERBS = {
     "propose": Verb("propose", "opens the form for a new position.", _proposers, proposing.open_form),
     "amend": Verb("amend P-2026-014", "changes the text of a position.", _proposers, amending.open_form),
     "poll": Verb("poll P-2026-014", "opens a sign-on vote on a position.", _chairs, opening.open_form),
+    "check": Verb(
+        'check "Shall we meet in June?" "Yes" "No" "Later"',
+        "asks all members without binding anybody; it closes after two business days, or `until 2027-06-04`.",
+        _chairs,
+        checking.ask,
+    ),
     "vote": Verb(
         "vote P-2026-014 sign-on",
         "casts your member’s ballot: `sign-on`, `stand-aside` or `object`; `withdraw` takes it back.",

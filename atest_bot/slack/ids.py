@@ -23,6 +23,8 @@ HOME_TURN_PATTERN = re.compile("^home_turn_(back|forth)$")
 HOME_VERB = "home_do_"
 HOME_VERB_PATTERN = re.compile("^home_do_[a-z]{1,20}$")
 NUMBER = re.compile(r"^[PD]-[0-9]{4}-[0-9]{3,6}$")
+CHECK = "check_option_"
+CHECK_PATTERN = re.compile(r"^check_option_\d{1,2}$")
 
 FORM_PROPOSE = "form_propose"
 FORM_AMEND = "form_amend"
@@ -32,6 +34,7 @@ FORM_OBJECTION = "form_objection"
 _HASH_PART = 16
 _LONGEST_NUMBER = 9
 _VALUE = re.compile(r"^(\d{1,18}):([0-9a-f]{16})$")
+_OPTION = re.compile(r"^(\d{1,9}):(\d{1,2})$")
 _STAMP = re.compile(r"^(\d{1,12})\.(\d{1,6})$")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SKIN_TONE = re.compile(r"::skin-tone-[1-6]$")
@@ -80,6 +83,14 @@ def number_of(action: dict[str, Any]) -> int:
     """The row that a button carries in its value; 0, which is no row, where it carries none."""
     value = str(action.get("value") or "")
     return int(value) if value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER else 0
+
+
+def check_option(action: dict[str, Any]) -> tuple[int, int | None]:
+    """The temperature check and the option that a button carries; None takes the answer back."""
+    match = _OPTION.match(str(action.get("value") or ""))
+    if match is None:
+        return 0, None
+    return int(match[1]), int(match[2]) or None
 
 
 def action_key(body: dict[str, Any], action: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from slack_sdk.webhook import WebhookClient
 from atest_bot import logs
 from atest_bot.slack import (
     amending,
+    checking,
     commanding,
     homing,
     moving,
@@ -30,6 +31,7 @@ from atest_bot.slack.desk import Body, Desk, Identity
 _LISTENERS = (
     voting,  # first: they are asked most often
     objecting,
+    checking,
     commanding,
     proposing,
     opening,

@@ -7,7 +7,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
 from atest_bot.services import showing, voting
 from atest_bot.services.voting import Press
-from atest_bot.slack import ids, objecting
+from atest_bot.slack import checking, ids, objecting
 from atest_bot.slack.desk import Body, Desk
 from atest_bot.slack.ids import BallotButton
 
@@ -44,7 +44,10 @@ def on_reaction(desk: Desk, body: Body, event: Body, surface: Surface) -> None:
     marks = {ids.folded(mark): choice for mark, choice in desk.coalition.reactions.items()}
     choice = marks.get(ids.folded(event.get("reaction", "")))
     item, slack_id = event.get("item") or {}, event.get("user", "")
-    if choice is None or item.get("type") != "message" or slack_id == desk.identity.user_id:
+    if choice is None:
+        checking.on_number(desk, body, event, surface)
+        return
+    if item.get("type") != "message" or slack_id == desk.identity.user_id:
         return
     key = f"event:{body['event_id']}"
     press = Press(key, slack_id, 0, "", choice, surface, ids.instant(event["event_ts"]), event["reaction"])

@@ -11,7 +11,7 @@ from atest_bot.domain.tally import Count, Outcome, Profile
 from atest_bot.services.opening import Offer, Opened
 from atest_bot.slack import forms
 from atest_bot.slack.forms import View
-from tests.slack import samples_changes, samples_files, samples_time
+from tests.slack import samples_changes, samples_files, samples_openness, samples_time
 
 CLOSES = Moment(datetime(2027, 6, 4, 21, 0, tzinfo=UTC), "Fri, Jun 4, 2027, 5:00 PM Eastern")
 ACTED = Moment(datetime(2027, 6, 1, 14, 30, tzinfo=UTC), "Tue, Jun 1, 2027, 10:30 AM Eastern")
@@ -106,6 +106,7 @@ def _ended(outcome: Outcome, decision: str = "") -> notices.VoteBox:
 
 NOTICES: dict[str, Notice] = {
     **samples_files.NOTICES,
+    **samples_openness.NOTICES,
     "card-in-deliberation": _CARD,
     "card-without-link-or-date": replace(_CARD, link="", due_on="", proposed_by="a chair"),
     "card-with-long-text": replace(_CARD, text="x" * 1_501),
@@ -177,6 +178,7 @@ _OFFER = Offer(
 )
 
 FORMS: dict[str, View] = {
+    **samples_openness.FORMS,
     "form-propose": forms.propose(),
     "form-proposed": forms.proposed("P-2027-014"),
     "form-poll": forms.poll(_OFFER),

@@ -18,7 +18,7 @@ from tests.house import (
 )
 from tests.slack import forging
 
-CHAIRS_VERBS = ("poll", "roster", "member", "delegate", "observer", "chair")
+CHAIRS_VERBS = ("poll", "check", "roster", "member", "delegate", "observer", "chair")
 NOT_A_CHAIR = "Only a chair can do that."
 NOT_IN_ROSTER = "You are not in the coalition’s roster"
 

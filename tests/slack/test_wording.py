@@ -39,6 +39,7 @@ HOSTILE = (
     "word " * 300,
 )
 TYPED = {
+    "question",
     "title",
     "summary",
     "text",

@@ -7,6 +7,7 @@ rulebook 8.1 allows. `audience` is what the outbox checks before it posts (threa
 from atest_bot.domain.notices.audiences import Audience, Moment, Place
 from atest_bot.domain.notices.cards import Card, ConfidentialityNotice, FullText, Replacement, VoteBox
 from atest_bot.domain.notices.changes import TextChanged, TextDifference, ThreadMoved
+from atest_bot.domain.notices.checks import CheckCard, CheckClosed
 from atest_bot.domain.notices.files import FileNotice
 from atest_bot.domain.notices.motions import MotionMade
 from atest_bot.domain.notices.public import PublicNotice, public_notice
@@ -39,6 +40,8 @@ Notice = (
     | Note
     | MotionMade
     | FileNotice
+    | CheckCard
+    | CheckClosed
 )
 
 __all__ = [
@@ -47,6 +50,8 @@ __all__ = [
     "BallotChanged",
     "Card",
     "ChairActed",
+    "CheckCard",
+    "CheckClosed",
     "ConfidentialityNotice",
     "FileNotice",
     "FullText",
