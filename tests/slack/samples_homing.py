@@ -66,6 +66,15 @@ ACTS = (
 CHAIRS = (
     homing.ChairItem(ChairWait.POSTS, count=1, code="not_in_channel", channel="C0MEMBERS"),
     homing.ChairItem(ChairWait.POSTS, count=3, code=""),
+    homing.ChairItem(
+        ChairWait.MOTION,
+        "P-2027-014",
+        TITLE,
+        PLACE,
+        people=("U0DAVID",),
+        motion_id=3,
+        would="cancel P-2027-014",
+    ),
     homing.ChairItem(ChairWait.READY, "P-2027-015", "Wages for care work", PLACE),
     homing.ChairItem(ChairWait.UNCONFIRMED, count=42, people=("U0MAYA", "U0BEN")),
 )

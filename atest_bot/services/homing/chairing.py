@@ -1,15 +1,16 @@
 """What waits for a chair: each kind is one function and a row of `_WAITS` (rulebook 2.9, 3.2 to 3.5, 8, 11)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
+from atest_bot.domain.motions import MotionKind, in_words
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.tally import Profile
 from atest_bot.services.homing.looking import Look, Place, place_of
-from atest_bot.store import outbox, positions, roster
-from atest_bot.store.tables import Position
+from atest_bot.store import motions, outbox, positions, roster
+from atest_bot.store.tables import Motion, Position
 
 _MOST_NAMED = 40
 
@@ -19,6 +20,7 @@ class ChairWait(StrEnum):
 
     READY = "ready"
     POSTS = "posts"
+    MOTION = "motion"
     UNCONFIRMED = "unconfirmed"
 
 
@@ -34,6 +36,8 @@ class ChairItem:
     code: str = ""
     channel: str = ""
     people: tuple[str, ...] = ()
+    motion_id: int = 0
+    would: str = ""
 
 
 Later = Callable[[], ChairItem]
@@ -51,6 +55,21 @@ def _posts(look: Look) -> list[Later]:
         partial(ChairItem, ChairWait.POSTS, count=count, code=code, channel=channel)
         for channel, code, count in outbox.troubled(look.rows)
     ]
+
+
+def _motions(look: Look) -> list[Later]:
+    """What other chairs moved, and a second chair must agree to (11)."""
+    return [partial(_motion, look, motion) for motion in motions.waiting_for(look.rows, look.actor.person_id)]
+
+
+def _motion(look: Look, motion: Motion) -> ChairItem:
+    position = positions.by_id(look.rows, motion.position_id)
+    return replace(
+        _about(look, ChairWait.MOTION, position),
+        people=(roster.person_by_id(look.rows, motion.chair_id).slack_id,),
+        motion_id=motion.id,
+        would=in_words(MotionKind(motion.kind), position.number),
+    )
 
 
 def _ready(look: Look) -> list[Later]:
@@ -78,4 +97,4 @@ def _about(look: Look, kind: ChairWait, position: Position) -> ChairItem:
     return ChairItem(kind, position.number, revision.title, place_of(revision))
 
 
-_WAITS: tuple[Callable[[Look], list[Later]], ...] = (_posts, _ready, _unconfirmed)
+_WAITS: tuple[Callable[[Look], list[Later]], ...] = (_posts, _motions, _ready, _unconfirmed)

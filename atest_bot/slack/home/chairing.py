@@ -4,21 +4,31 @@ from collections.abc import Callable
 
 from atest_bot.services.homing import ChairItem, ChairWait
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Piece, actions, button, said, shown
+from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown
 from atest_bot.slack.home.drawing import Permalinks, linked
 
 
 def item(waits: ChairItem, link: Permalinks) -> list[Piece]:
     """One thing that waits, and what a chair can do about it."""
     words = said(_WORDS[waits.kind](waits, link))
-    row = [
-        button(label, f"{ids.HOME_VERB}{verb}", waits.number, f"{label}: {waits.number}")
-        for label, verb in _VERBS.get(waits.kind, ())
-    ]
+    row = [make(waits) for make in _BUTTONS.get(waits.kind, ())]
     if not row:
         return [words]
-    labels = " or ".join(label for label, _ in _VERBS[waits.kind])
-    return [words, actions(f"home:chair:{waits.kind}:{waits.number}", row, f"Press {labels}.")]
+    labels = " or ".join(str(each["text"]["text"]) for each in row)
+    return [words, actions(f"home:chair:{waits.kind}:{waits.number}:{waits.motion_id}", row, f"Press {labels}.")]
+
+
+def _verb(label: str, verb: str) -> Callable[[ChairItem], Block]:
+    """A button that does what the command does."""
+    return lambda waits: button(label, f"{ids.HOME_VERB}{verb}", waits.number, f"{label}: {waits.number}")
+
+
+def _second(waits: ChairItem) -> Block:
+    return button("Second", ids.SECOND, str(waits.motion_id), f"Second: {waits.would}")
+
+
+def _motion(waits: ChairItem, link: Permalinks) -> str:
+    return _titled(waits, f"<@{waits.people[0]}> moves to {waits.would}. A second chair must agree.", link)
 
 
 def _ready(waits: ChairItem, link: Permalinks) -> str:
@@ -49,10 +59,12 @@ def _titled(waits: ChairItem, words: str, link: Permalinks) -> str:
 
 
 _WORDS: dict[ChairWait, Callable[[ChairItem, Permalinks], str]] = {
+    ChairWait.MOTION: _motion,
     ChairWait.READY: _ready,
     ChairWait.POSTS: _posts,
     ChairWait.UNCONFIRMED: _unconfirmed,
 }
-_VERBS: dict[ChairWait, tuple[tuple[str, str], ...]] = {
-    ChairWait.READY: (("Open a Sign-On Vote", "poll"),),
+_BUTTONS: dict[ChairWait, tuple[Callable[[ChairItem], Block], ...]] = {
+    ChairWait.MOTION: (_second,),
+    ChairWait.READY: (_verb("Open a Sign-On Vote", "poll"),),
 }
