@@ -312,7 +312,7 @@ def explain_objection(rows: Rows, objection_id: int | None, ground: str, reason:
 
 
 _SEATED: Prepared[Any] = Prepared(
-    select(Vote.id, Ballot.choice)
+    select(col(Vote.id).label("vote_id"), Vote.closes_at, Ballot.choice)
     .join(Elector, col(Elector.vote_id) == col(Vote.id))
     .outerjoin(Ballot, and_(col(Ballot.vote_id) == col(Vote.id), col(Ballot.seat_id) == col(Elector.seat_id)))
     .where(
@@ -341,9 +341,12 @@ _LAST_ACTS: Prepared[Act] = Prepared(
 )
 
 
-def seated(rows: Rows, member_id: int) -> dict[int, str | None]:
-    """The uncounted votes in which a member has a seat, the first to close first, each with its answer."""
-    return {row[0]: row[1] for row in rows.table(_SEATED, member_id=member_id)}
+def seated(rows: Rows, member_id: int) -> Sequence[Any]:
+    """The uncounted votes in which a member has a seat: `vote_id`, `closes_at`, and the `choice` that stands.
+
+    The first to close comes first.
+    """
+    return rows.table(_SEATED, member_id=member_id)
 
 
 def numbers(rows: Rows, vote_id: int) -> Count:

@@ -78,11 +78,16 @@ CHAIRS = (
     homing.ChairItem(ChairWait.READY, "P-2027-015", "Wages for care work", PLACE),
     homing.ChairItem(ChairWait.UNCONFIRMED, count=42, people=("U0MAYA", "U0BEN")),
 )
+ASKED = (
+    homing.Asked(3, "Shall we meet in June?", ("Yes", "No", "Later"), 2, "U0BEN", CLOSES, may_answer=True, place=PLACE),
+    homing.Asked(4, "Shall we write by hand?", ("Yes", "No"), 0, "", CLOSES, may_answer=True, place=None),
+)
 ITEMS: dict[str, tuple[object, ...]] = {
     "chair": CHAIRS,
     "waiting": WAITING,
     "answered": ANSWERED,
     "running": (replace(VOTE, vote_id=11, number="P-2027-008"), _COUNTING),
+    "checks": ASKED,
     "deliberation": DELIBERATED,
     "decisions": DECIDED,
     "delegates": DELEGATES,
@@ -123,6 +128,7 @@ HOMES: dict[str, Drawn] = {
         "home-observer": _full(
             OBSERVER,
             running=(_WITHOUT_NUMBERS,),
+            checks=(replace(ASKED[1], may_answer=False),),
             decisions=(DECIDED[0], replace(DECIDED[1], title="", place=None)),
         ),
         "home-observer-empty": _empty(OBSERVER),

@@ -27,11 +27,17 @@ def longest(value: Any, words: str) -> Any:
     if not is_dataclass(value) or isinstance(value, type):
         return value
     changed = {
-        field.name: words if field.name in TYPED and getattr(value, field.name) else longest(old, words)
+        field.name: _typed(field.name, old, words)
         for field in fields(value)
         if (old := getattr(value, field.name)) is not None
     }
     return replace(value, **changed)
+
+
+def _typed(name: str, old: Any, words: str) -> Any:
+    if name == "options":
+        return tuple(words[:60] for _ in old)
+    return words if name in {*TYPED, "question"} and old else longest(old, words)
 
 
 def numbered(value: Any, number: int) -> Any:
@@ -47,6 +53,8 @@ def numbered(value: Any, number: int) -> Any:
             changed[field.name] = f"{old[:-3]}{number:03}"
         elif is_dataclass(old):
             changed[field.name] = numbered(old, number)
+        elif field.name in ("check_id", "motion_id"):
+            changed[field.name] = number
     return replace(value, **changed)
 
 

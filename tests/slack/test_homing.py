@@ -182,6 +182,20 @@ def test_a_decision_is_listed_once_it_is_made(house: House) -> None:
     assert "now adopted" in seen
 
 
+def test_a_temperature_check_is_answered_at_home(house: House) -> None:
+    house.type(CHAIR, 'check "Shall we meet in June?" "Yes" "No"')
+    house.work()
+    seen = part(visit(house, PRIMARY), "Temperature checks")
+    assert "*Shall we meet in June?*\nIt binds nobody. Closes" in seen
+    press(house, PRIMARY, "1. Yes")
+    seen = part(read(house, PRIMARY), "Temperature checks")
+    assert "*Yes*, by <@U0MAYA>." in seen
+    assert "button: 1. Yes" not in seen
+    press(house, PRIMARY, "Take answer back")
+    assert "button: 1. Yes" in part(read(house, PRIMARY), "Temperature checks")
+    assert "button:" not in part(visit(house, OBSERVER), "Temperature checks")
+
+
 # --- always true ---
 
 

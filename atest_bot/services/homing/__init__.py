@@ -1,6 +1,7 @@
 """App Home: what waits for each person, read from the database at the moment it is shown (rulebook 5.1, 10.1, G20)."""
 
 from atest_bot.services.homing.answering import Answered, HomeVote, Waiting, answered, running, waiting
+from atest_bot.services.homing.asking import Asked, asked
 from atest_bot.services.homing.chairing import ChairItem, ChairWait, waiting_for_chair
 from atest_bot.services.homing.keeping import Claimed, claim, finish, freshen, hold_all, open_home, put_off, turn
 from atest_bot.services.homing.listing import (
@@ -18,6 +19,7 @@ from atest_bot.services.homing.looking import Look, Place, Section, Seen, Shelf,
 __all__ = [
     "Acted",
     "Answered",
+    "Asked",
     "ChairItem",
     "ChairWait",
     "Claimed",
@@ -33,6 +35,7 @@ __all__ = [
     "Waiting",
     "acts",
     "answered",
+    "asked",
     "claim",
     "decided",
     "delegates",

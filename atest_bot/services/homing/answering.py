@@ -1,6 +1,6 @@
 """Open votes as a home shows them: those that wait for the member, those it answered, and the rest (5.1, 5.12)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from atest_bot.domain.ballots import Choice
@@ -9,7 +9,6 @@ from atest_bot.domain.tally import Count, rule_in_words
 from atest_bot.services import showing
 from atest_bot.services.homing.looking import Look, Place, place_of
 from atest_bot.store import positions, roster, votes
-from atest_bot.store.tables import Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,54 +44,52 @@ class Answered:
     owes_reason: bool
 
 
-Later = Callable[[], object]
-
-
 def waiting(look: Look, start: int, most: int) -> Sequence[object]:
     """What waits for the member: open votes without its answer, the first to close first."""
-    return [Waiting(_vote(look, vote)) for vote in _unanswered(look)[start : start + most]]
+    return [Waiting(_vote(look, vote_id)) for vote_id in _unanswered(look)[start : start + most]]
 
 
 def answered(look: Look, start: int, most: int) -> Sequence[Answered]:
     """Open votes that the member answered."""
-    member_id = look.actor.member_id or 0
-    given = [vote_id for vote_id, choice in votes.seated(look.rows, member_id).items() if choice]
-    return [_answered(look, vote_id, member_id) for vote_id in given[start : start + most]]
+    return [_answered(look, vote_id) for vote_id in _given(look)[start : start + most]]
 
 
 def running(look: Look, start: int, most: int) -> Sequence[HomeVote]:
     """Open votes that this person does not see elsewhere: all for a chair or observer, else those without a seat."""
-    actor = look.actor
-    shown: set[int] = set()
-    if actor.member_id is not None and not actor.is_chair:
-        seats = votes.seated(look.rows, actor.member_id)
-        shown = {vote.id for vote in _unanswered(look)} | {vote_id for vote_id, choice in seats.items() if choice}
-    rest = [vote for vote in votes.uncounted(look.rows) if vote.id not in shown]
-    return [_vote(look, vote) for vote in rest[start : start + most]]
+    is_elsewhere = look.actor.is_delegate and not look.actor.is_chair
+    shown = {*_unanswered(look), *_given(look)} if is_elsewhere else set()
+    rest = [vote.id for vote in votes.uncounted(look.rows) if vote.id not in shown]
+    return [_vote(look, vote_id) for vote_id in rest[start : start + most]]
 
 
-def _unanswered(look: Look) -> list[Vote]:
+def _unanswered(look: Look) -> list[int]:
     seats = votes.seated(look.rows, look.actor.member_id or 0)
-    found = [votes.by_id(look.rows, vote_id) for vote_id, choice in seats.items() if choice is None]
-    return [vote for vote in found if vote is not None and look.now <= vote.closes_at]
+    return [seat.vote_id for seat in seats if seat.choice is None and look.now <= seat.closes_at]
 
 
-def _answered(look: Look, vote_id: int, member_id: int) -> Answered:
+def _given(look: Look) -> list[int]:
+    return [seat.vote_id for seat in votes.seated(look.rows, look.actor.member_id or 0) if seat.choice]
+
+
+def _answered(look: Look, vote_id: int) -> Answered:
     rows = look.rows
-    vote, elector = votes.by_id(rows, vote_id), votes.seat_of(rows, vote_id, member_id)
+    elector = votes.seat_of(rows, vote_id, look.actor.member_id or 0)
     ballot = votes.ballot(rows, vote_id, elector.seat_id) if elector else None
-    if vote is None or ballot is None:
+    if ballot is None:
         raise AssertionError("a seat with a choice has a ballot")
     objection = votes.objection(rows, vote_id, ballot.seat_id)
     return Answered(
-        vote=_vote(look, vote),
+        vote=_vote(look, vote_id),
         choice=Choice(ballot.choice),
         holder=roster.person_by_id(rows, ballot.person_id).slack_id,
         owes_reason=objection is not None and not objection.ground,
     )
 
 
-def _vote(look: Look, vote: Vote) -> HomeVote:
+def _vote(look: Look, vote_id: int) -> HomeVote:
+    vote = votes.by_id(look.rows, vote_id)
+    if vote is None:
+        raise AssertionError("a seat belongs to a vote")
     rows, revision = look.rows, positions.revision(look.rows, vote.revision_id)
     counts = votes.numbers(rows, vote.id)
     is_observer = not (look.actor.is_delegate or look.actor.is_chair)

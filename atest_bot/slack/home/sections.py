@@ -12,7 +12,7 @@ from atest_bot.domain.members import Actor
 from atest_bot.services import homing
 from atest_bot.services.homing import Look
 from atest_bot.slack.blocks import Piece
-from atest_bot.slack.home import chairing, listing, voting
+from atest_bot.slack.home import asking, chairing, listing, voting
 from atest_bot.slack.home.drawing import Permalinks
 
 BACK_AND_FORTH = ("Newer", "Older")
@@ -85,7 +85,7 @@ SECTIONS = (
         voting.waiting,
         _called("Nothing waits for your member’s answer. Votes that open will be listed here, with buttons to answer."),
         most=5,
-        tall=3,
+        tall=2,
         turning=SOON_AND_LATER,
     ),
     Section(
@@ -96,7 +96,7 @@ SECTIONS = (
         voting.answered,
         _called(""),
         most=3,
-        tall=3,
+        tall=2,
         turning=SOON_AND_LATER,
     ),
     Section(
@@ -107,7 +107,18 @@ SECTIONS = (
         voting.running,
         _no_votes,
         most=3,
-        tall=3,
+        tall=2,
+        turning=SOON_AND_LATER,
+    ),
+    Section(
+        "checks",
+        _called("Temperature checks"),
+        _known,
+        homing.asked,
+        asking.asked,
+        _called(""),
+        most=2,
+        tall=2,
         turning=SOON_AND_LATER,
     ),
     Section(

@@ -4,7 +4,7 @@ from atest_bot.domain.ballots import LABELS, Choice
 from atest_bot.domain.tally import members
 from atest_bot.services.homing import Answered, HomeVote, Waiting
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown, small, when
+from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown, when
 from atest_bot.slack.home.drawing import Permalinks, linked
 from atest_bot.slack.wording.phrases import ballot_buttons, counts
 
@@ -16,7 +16,7 @@ def waiting(item: Waiting, link: Permalinks) -> list[Piece]:
     row = actions(
         f"home:vote:{value}", ballot_buttons(vote.number, value), "To answer: Sign on, Stand aside or Object."
     )
-    return [_about(vote, link), *_numbers(vote), row]
+    return [_about(vote, link), row]
 
 
 def answered(item: Answered, link: Permalinks) -> list[Piece]:
@@ -25,12 +25,12 @@ def answered(item: Answered, link: Permalinks) -> list[Piece]:
     until = "Voting has ended." if vote.is_counting else f"You can change it until {when(vote.closes)}."
     words = f"*{LABELS[item.choice]}*, by <@{item.holder}>. {until}"
     row = [] if vote.is_counting else [_changing(item)]
-    return [_titled(vote, words, link), *_numbers(vote), *row]
+    return [_titled(vote, words, link), *row]
 
 
 def running(vote: HomeVote, link: Permalinks) -> list[Piece]:
     """A vote that others answer."""
-    return [_about(vote, link), *_numbers(vote)]
+    return [_about(vote, link)]
 
 
 def _changing(item: Answered) -> Piece:
@@ -54,16 +54,16 @@ def _about(vote: HomeVote, link: Permalinks) -> Piece:
 
 def _titled(vote: HomeVote, words: str, link: Permalinks) -> Piece:
     about = linked(words, vote.place, "Read it", link)
-    return said(f"*{vote.number}, “{shown(vote.title)}”*\n{about}")
+    return said("\n".join(filter(None, (f"*{vote.number}, “{shown(vote.title)}”*", about, _numbers(vote)))))
 
 
-def _numbers(vote: HomeVote) -> list[Piece]:
+def _numbers(vote: HomeVote) -> str:
     if vote.counts is None:
-        return []
+        return ""
     if vote.is_sealed:
         seats = members(vote.counts.entitled)
-        return [small(f"Answered: {vote.counts.answered} of {seats}. How they answered is sealed until the close.")]
-    return [small(counts(vote.counts))]
+        return f"Answered: {vote.counts.answered} of {seats}. How they answered is sealed until the close."
+    return counts(vote.counts)
 
 
 def _value(vote: HomeVote) -> str:
