@@ -14,6 +14,19 @@ class Objections(StrEnum):
     ARE_NOTED = "are_noted"
 
 
+class Tally(StrEnum):
+    """What is seen of the answers while a vote is open (3.5). Stored names; do not rename."""
+
+    OPEN = "open"
+    SEALED = "sealed"
+
+
+TALLIES = {
+    Tally.OPEN: "Open: the card shows answers as they come",
+    Tally.SEALED: "Sealed until the count: only how many have answered",
+}
+
+
 class Outcome(StrEnum):
     """How a vote can end. Stored names; do not rename."""
 
@@ -107,6 +120,19 @@ class Count:
         return 3 * self.stand_aside > self.entitled
 
 
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """All that is told of a sealed vote: how many have answered, and nothing of who or what (5.12)."""
+
+    entitled: int
+    answered: int
+
+
+def is_sealed(tally: Tally, outcome: Outcome | None) -> bool:
+    """Whether answers are kept from others: until the count, and for good where nobody counts (3.5)."""
+    return tally == Tally.SEALED and (outcome is None or outcome in UNCOUNTED)
+
+
 def decide(rule: Rule, count: Count) -> Outcome:
     """The outcome of a count under the rule that the vote was opened with (4.4)."""
     if count.entitled < SMALLEST_ELECTORATE:
@@ -121,15 +147,16 @@ def decide(rule: Rule, count: Count) -> Outcome:
     return Outcome.NOT_ADOPTED if count.has_quorum else Outcome.NO_QUORUM
 
 
-def rule_in_words(rule: Rule, entitled: int) -> str:
-    """The rule in whole members, as the card prints it (3.5)."""
+def rule_in_words(rule: Rule, entitled: int, opened_with: int = 0) -> str:
+    """The rule in whole members, as the card prints it (3.5), and how many are left of those it opened with (11)."""
     required = rule.required(entitled)
     ending = {
         Objections.BLOCK: " and none objects",
         Objections.OUTWEIGH: " and more sign on than object",
         Objections.ARE_NOTED: "; it goes out in the names of those who sign",
     }[rule.objections]
-    return f"{members(entitled)} may vote. Adopted if at least {required} sign on{ending}."
+    left = f"Now {entitled} of {members(opened_with)}" if opened_with > entitled else members(entitled)
+    return f"{left} may vote. Adopted if at least {required} sign on{ending}."
 
 
 def members(number: int) -> str:

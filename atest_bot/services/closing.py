@@ -61,6 +61,7 @@ def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcom
     vote_id = vote.id
     if not votes.conclude(rows, vote_id, outcome, now):
         return
+    vote = votes.by_id(rows, vote_id) or vote  # with its outcome, which ends the seal
     positions.move(rows, vote.position_id, Stage.VOTING, STAGE_AFTER[outcome])
     entry = record.append(
         rows,
@@ -101,6 +102,7 @@ def _tell_result(
         decision=decision,
         counts=count,
         roll=showing.roll_call(rows, vote),
+        recused=showing.recused(rows, vote),
         late=votes.count_timing(rows, vote_id, Timing.LATE),
         record_seq=seq,
     )

@@ -8,10 +8,10 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import DELEGATE_ROLES, TITLES, Role, Standing, check_chair
 from atest_bot.domain.record import Fact
-from atest_bot.services import showing
+from atest_bot.services import leaving
 from atest_bot.store import record, roster, tables, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Duty, Member, Vote
+from atest_bot.store.tables import Duty, Member
 
 _OFFICES = {Role.CHAIR: "a chair", Role.OBSERVER: "an observer"}
 
@@ -59,23 +59,12 @@ def change_standing(
     member = find_member(rows, name)
     if member.standing == standing:
         raise Refusal(f"{text.tame(member.name)} is {standing.value} already.")
-    roster.set_standing(rows, member.id, standing, now if standing == Standing.LEFT else None)
     open_votes = [] if standing == Standing.ACTIVE else votes.locked_uncounted(rows)
+    roster.set_standing(rows, member.id, standing, now if standing == Standing.LEFT else None)
     record.append(rows, now, Fact.MEMBER_CHANGED, f"member:{member.id}", member=member.id, standing=standing.value)
-    _lapse(rows, coalition, open_votes, member.id, now)
-    return f"{text.tame(member.name)} is now {standing.value}."
-
-
-def _lapse(rows: Rows, coalition: Coalition, open_votes: Sequence[Vote], member_id: int, now: datetime) -> None:
     for vote in open_votes:
-        elector = votes.seat_of(rows, vote.id, member_id)
-        if elector is None or elector.has_lapsed:
-            continue
-        votes.lapse(rows, vote.id, member_id)
-        if elector.seat_id not in votes.seat_members(rows, vote.id):
-            subject = f"position:{vote.position_id}"
-            record.append(rows, now, Fact.SEAT_LAPSED, subject, vote=vote.id, seat=elector.seat_id)
-        showing.refresh_card(rows, coalition, vote.revision_id, now)
+        leaving.leave(rows, coalition, vote, member, standing, slack_id, now)
+    return f"{text.tame(member.name)} is now {standing.value}."
 
 
 def find_member(rows: Rows, name: str) -> Member:

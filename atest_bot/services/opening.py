@@ -22,7 +22,7 @@ from atest_bot.domain.positions import (
     check_open_to_vote,
 )
 from atest_bot.domain.record import Fact
-from atest_bot.domain.tally import RULES, SMALLEST_ELECTORATE, Profile, Rule, rule_in_words
+from atest_bot.domain.tally import RULES, SMALLEST_ELECTORATE, Profile, Rule, Tally, rule_in_words
 from atest_bot.services import showing, timing
 from atest_bot.store import inbox, outbox, positions, record, roster, tables, votes
 from atest_bot.store.database import Rows
@@ -48,6 +48,7 @@ class Terms:
     attribution: str
     names_needed: str
     reason: str
+    tally: str = Tally.OPEN.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class _Frozen:
     profile: Profile
     rule: Rule
     attribution: Attribution
+    tally: Tally
     closes_at: datetime
     reason: str
 
@@ -155,7 +157,7 @@ def open_vote(rows: Rows, coalition: Coalition, key: str, slack_id: str, terms: 
     timing.set_timers(rows, coalition, vote_id, frozen.closes_at)
     words = rule_in_words(frozen.rule, len(seats))
     opened = Opened(position.number, words, coalition.moment(frozen.closes_at), frozen.reason)
-    _announce(rows, coalition, chair, revision, vote_id, opened, now)
+    _announce(rows, coalition, chair, revision, vote_id, opened, frozen.tally, now)
     _record(rows, chair, position, vote_id, revision, frozen, seats, now)
     return opened
 
@@ -165,6 +167,7 @@ def _freeze(coalition: Coalition, position: Position, terms: Terms, now: datetim
     form = _Form()
     profile = _one_of(Profile, terms.profile)
     attribution = _one_of(Attribution, terms.attribution)
+    tally = _one_of(Tally, terms.tally)
     times = coalition.terms[profile]
     since, least = position.deliberation_since, times.deliberation_at_least
     form.read("profile", lambda: check_deliberated(position.number, since, now, least, coalition.calendar))
@@ -175,7 +178,7 @@ def _freeze(coalition: Coalition, position: Position, terms: Terms, now: datetim
     refuse_fields(form.faults)
     if closes_at is None or rule is None or reason is None:
         raise AssertionError("a form without faults is whole")
-    return _Frozen(profile, rule, attribution, closes_at, reason)
+    return _Frozen(profile, rule, attribution, tally, closes_at, reason)
 
 
 class _Form:
@@ -237,6 +240,7 @@ def _store(
         profile=frozen.profile.value,
         rule=json.dumps(asdict(frozen.rule)),
         attribution=frozen.attribution.value,
+        tally=frozen.tally.value,
         reason=frozen.reason,
         chair_id=chair.person_id,
         opened_at=now,
@@ -247,7 +251,14 @@ def _store(
 
 
 def _announce(
-    rows: Rows, coalition: Coalition, chair: Actor, revision: Revision, vote_id: int, opened: Opened, now: datetime
+    rows: Rows,
+    coalition: Coalition,
+    chair: Actor,
+    revision: Revision,
+    vote_id: int,
+    opened: Opened,
+    tally: Tally,
+    now: datetime,
 ) -> None:
     revision_id = revision.id
     notice = VotingOpened(
@@ -260,7 +271,7 @@ def _announce(
     )
     showing.refresh_card(rows, coalition, revision_id, now)
     key = showing.card_key(revision_id)
-    for emoji in coalition.reactions:
+    for emoji in coalition.reactions if tally == Tally.OPEN else ():
         to = Address(Audience.MEMBERS, coalition.members_channel, key)
         outbox.react(rows, f"{key}:{emoji}", emoji, to)
     showing.tell_thread(rows, coalition, revision_id, f"opened:{vote_id}", notice, broadcast=True)
@@ -287,6 +298,7 @@ def _record(
         profile=frozen.profile.value,
         rule=asdict(frozen.rule),
         attribution=frozen.attribution.value,
+        tally=frozen.tally.value,
         closes_at=int(frozen.closes_at.timestamp()),
         seats=sorted(seats),
         chair=chair.person_id,

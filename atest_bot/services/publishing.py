@@ -60,7 +60,7 @@ def _publish(rows: Rows, coalition: Coalition, vote: Vote, outcome: Outcome, dec
 
 
 def _signatories(rows: Rows, vote: Vote) -> dict[int, str]:
-    """The names to print: of members that signed on, where the vote lists them."""
+    """The names to print: of members that signed on and are still in the vote, where it lists them (2.8, 11)."""
     if not prints_names(Attribution(vote.attribution)):
         return {}
     seats = votes.seat_members(rows, vote.id)
@@ -68,5 +68,5 @@ def _signatories(rows: Rows, vote: Vote) -> dict[int, str]:
     return {
         ballot.member_id: roster.member(rows, ballot.member_id).signatory_name
         for ballot in signed
-        if ballot.seat_id in seats
+        if any(member.id == ballot.member_id for member in seats.get(ballot.seat_id, []))
     }

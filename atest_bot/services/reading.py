@@ -10,7 +10,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import TITLES, Actor, Role, Standing, check_chair, check_member_of_coalition
 from atest_bot.domain.notices import Moment
 from atest_bot.domain.positions import Stage
-from atest_bot.domain.tally import Count, Outcome, rule_in_words
+from atest_bot.domain.tally import Count, Outcome, Turnout
 from atest_bot.services import showing
 from atest_bot.store import decisions, positions, roster, votes
 from atest_bot.store.database import Rows
@@ -30,10 +30,15 @@ class OpenVote:
     rule: str
     closes: Moment
     is_counting: bool
-    counts: Count
+    counts: Count | Turnout
     own: Choice | None
     may_vote: bool
     owes_reason: bool
+    has_recused: bool
+
+    @property
+    def is_sealed(self) -> bool:
+        return isinstance(self.counts, Turnout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class RollCall:
-    """Every entitled member with its ballot, for members only."""
+    """Every entitled member with its ballot, for members only; while sealed, only this person's own member."""
 
     number: str
     title: str
@@ -58,8 +63,11 @@ class RollCall:
     is_counting: bool
     outcome: Outcome | None
     decision: str
-    counts: Count | None
+    counts: Count | Turnout | None
     roll: tuple[tuple[str, Choice | None], ...]
+    recused: tuple[str, ...]
+    own_member: str
+    own: Choice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ def overview(rows: Rows, coalition: Coalition, slack_id: str, now: datetime) -> 
 def _open_vote(rows: Rows, coalition: Coalition, vote: Vote, actor: Actor, now: datetime) -> OpenVote:
     position = positions.by_id(rows, vote.position_id)
     seats = votes.seat_members(rows, vote.id)
-    cast = {ballot.seat_id: ballot for ballot in votes.ballots(rows, vote.id) if ballot.seat_id in seats}
+    cast = showing.cast_in(rows, vote, seats)
     elector = votes.seat_of(rows, vote.id, actor.member_id) if actor.member_id else None
     own = cast.get(elector.seat_id) if elector else None
     objection = votes.objection(rows, vote.id, elector.seat_id) if elector else None
@@ -105,13 +113,14 @@ def _open_vote(rows: Rows, coalition: Coalition, vote: Vote, actor: Actor, now: 
         revision_hash=vote.revision_hash,
         number=position.number,
         title=positions.revision(rows, vote.revision_id).title,
-        rule=rule_in_words(showing.rule_of(vote), len(seats)),
+        rule=showing.rule_left(rows, vote, len(seats)),
         closes=coalition.moment(vote.closes_at),
         is_counting=now > vote.closes_at,
-        counts=showing.count(len(seats), cast.values()),
+        counts=showing.counts(vote, len(seats), cast.values()),
         own=Choice(own.choice) if own else None,
-        may_vote=elector is not None and not elector.has_lapsed and now <= vote.closes_at,
+        may_vote=elector is not None and elector.seat_id in seats and now <= vote.closes_at,
         owes_reason=objection is not None and not objection.ground,
+        has_recused=elector is not None and elector.has_recused,
     )
 
 
@@ -134,7 +143,8 @@ def find_position(rows: Rows, number: str) -> Position:
 
 def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now: datetime) -> RollCall:
     """Who answered what on a position, in the order of members' names."""
-    check_member_of_coalition(roster.actor(rows, slack_id, now))
+    actor = roster.actor(rows, slack_id, now)
+    check_member_of_coalition(actor)
     position = find_position(rows, number)
     revision = positions.newest_revision(rows, position.id)
     vote = votes.newest_on(rows, revision.id)
@@ -150,7 +160,17 @@ def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now:
         decision=box.decision if box else "",
         counts=box.counts if box else None,
         roll=showing.roll_call(rows, vote) if vote else (),
+        recused=box.recused if box else (),
+        own_member=actor.member_name,
+        own=_own(rows, vote, actor) if vote else None,
     )
+
+
+def _own(rows: Rows, vote: Vote, actor: Actor) -> Choice | None:
+    """What this person's own member answered, which its people see in a sealed vote too."""
+    elector = votes.seat_of(rows, vote.id, actor.member_id) if actor.member_id else None
+    ballot = votes.ballot(rows, vote.id, elector.seat_id) if elector and not elector.has_lapsed else None
+    return Choice(ballot.choice) if ballot else None
 
 
 def vote_on(rows: Rows, slack_id: str, number: str, now: datetime) -> Vote:

@@ -1,7 +1,7 @@
 """The card, built from what is stored now, and the names of those who vote."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from atest_bot.domain.ballots import Choice
@@ -9,7 +9,8 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Audience, Card, ChairActed, Notice, Place, Replacement, VoteBox
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
-from atest_bot.domain.tally import Count, Objections, Outcome, Rule, rule_in_words
+from atest_bot.domain.tally import Count, Objections, Outcome, Rule, Tally, Turnout, rule_in_words
+from atest_bot.domain.tally import is_sealed as keeps_sealed
 from atest_bot.store import amendments, decisions, outbox, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
@@ -103,25 +104,48 @@ def place_of(revision: Revision) -> Place | None:
 
 
 def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> VoteBox:
-    """What a card says of a vote: open counts, and who has answered, by member (5.12)."""
+    """What a card says of a vote: open counts, and who has answered, by member; sealed, only how many (5.12)."""
     seats = votes.seat_members(rows, vote.id)
-    cast = {ballot.seat_id: ballot for ballot in votes.ballots(rows, vote.id) if ballot.seat_id in seats}
+    cast = cast_in(rows, vote, seats)
     owing = {objection.seat_id for objection in votes.objections(rows, vote.id) if not objection.ground}
+    named = () if is_sealed(vote) else [seat for seat in seats if seat in cast]
     decision = decisions.of_vote(rows, vote.id)
     return VoteBox(
         vote_id=vote.id,
-        rule=rule_in_words(rule_of(vote), len(seats)),
+        rule=rule_left(rows, vote, len(seats)),
         closes=coalition.moment(vote.closes_at),
         is_open=vote.outcome is None and now < vote.closes_at,
         attribution=Attribution(vote.attribution),
         reason=vote.reason,
-        counts=count(len(seats), cast.values()),
-        answered=tuple(seat_name(seats[seat]) for seat in seats if seat in cast),
-        owing_reason=tuple(seat_name(seats[seat]) for seat in seats if seat in owing and seat in cast),
+        counts=counts(vote, len(seats), cast.values()),
+        answered=tuple(seat_name(seats[seat]) for seat in named),
+        owing_reason=tuple(seat_name(seats[seat]) for seat in named if seat in owing),
         outcome=Outcome(vote.outcome) if vote.outcome else None,
         decision=decision.number if decision else "",
         moved_because=vote.moved_because,
+        recused=recused(rows, vote),
     )
+
+
+def is_sealed(vote: Vote) -> bool:
+    """Whether a vote's answers are kept from all but the member's own people (3.5)."""
+    return keeps_sealed(Tally(vote.tally), Outcome(vote.outcome) if vote.outcome else None)
+
+
+def counts(vote: Vote, entitled: int, cast: Iterable[Ballot]) -> Count | Turnout:
+    """The numbers of a vote as they may be shown now."""
+    whole = count(entitled, cast)
+    return Turnout(whole.entitled, whole.answered) if is_sealed(vote) else whole
+
+
+def cast_in(rows: Rows, vote: Vote, seats: Mapping[int, list[Member]]) -> dict[int, Ballot]:
+    """The ballots of the seats that are still in a vote."""
+    return {ballot.seat_id: ballot for ballot in votes.ballots(rows, vote.id) if ballot.seat_id in seats}
+
+
+def rule_left(rows: Rows, vote: Vote, entitled: int) -> str:
+    """The rule of a vote in whole members, as few as are left in it."""
+    return rule_in_words(rule_of(vote), entitled, votes.count_seats(rows, vote.id))
 
 
 def count(entitled: int, cast: Iterable[Ballot]) -> Count:
@@ -131,10 +155,17 @@ def count(entitled: int, cast: Iterable[Ballot]) -> Count:
 
 
 def roll_call(rows: Rows, vote: Vote) -> tuple[tuple[str, Choice | None], ...]:
-    """Every seat with its ballot, in the order of names (10.1)."""
+    """Every seat in the vote with its ballot, in the order of names; nothing while sealed (10.1)."""
+    if is_sealed(vote):
+        return ()
     cast = {ballot.seat_id: Choice(ballot.choice) for ballot in votes.ballots(rows, vote.id)}
     seats = votes.seat_members(rows, vote.id)
     return tuple((seat_name(members), cast.get(seat)) for seat, members in seats.items())
+
+
+def recused(rows: Rows, vote: Vote) -> tuple[str, ...]:
+    """Who left the count for a conflict of interest: declared, so named in every vote (1)."""
+    return tuple(seat_name(members) for members in votes.recused_members(rows, vote.id).values())
 
 
 def seat_name(members: list[Member]) -> str:

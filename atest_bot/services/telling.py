@@ -105,7 +105,7 @@ def _answer(telling: _Telling, act: Act) -> Answer:
     if act.timing != Timing.IN_TIME:
         return Answer(act.timing)
     if telling.ballot is None:
-        return Answer.WITHDRAWN
+        return Answer.WITHDRAWN if telling.members else Answer.LAPSED
     if telling.ballot.person_id == act.person_id:
         return Answer.STANDS
     return Answer.REPLACED if act.acted_at <= telling.ballot.acted_at else Answer.OVERRULED

@@ -3,15 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from atest_bot.domain import ballots, text
+from atest_bot.domain import ballots
 from atest_bot.domain.ballots import Act, Choice, Surface, Timing
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
-from atest_bot.services import objecting, seating, showing
-from atest_bot.store import halts, inbox, positions, record, roster, votes
+from atest_bot.domain.tally import Tally
+from atest_bot.services import objecting, sealing, seating, showing
+from atest_bot.store import inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Ballot, Vote
 
@@ -44,14 +45,8 @@ class Cast:
 
 def cast_ballot(rows: Rows, coalition: Coalition, press: Press, now: datetime) -> Cast:
     """Store one act, and the ballot, objection and record entry that follow from it, or refuse with a sentence."""
-    vote = votes.locked(rows, press.vote_id)
-    if vote is None:
-        raise Refusal("That vote is not known here. Type `/atest status` to see what is open.")
-    if halts.is_recovering(rows):
-        raise Refusal("Not recorded: the bot is being restored from a backup. Please answer again in a while.")
-    actor = roster.actor(rows, press.slack_id, now)
-    seat_id = seating.seat(rows, vote, actor)
-    _check_revision(rows, vote, press)
+    vote, actor, seat_id = seating.take(rows, press.slack_id, press.vote_id, now)
+    seating.check_revision(rows, vote, press.revision_hash)
     is_repeat = inbox.is_repeat(rows, press.key, now)
     timing = ballots.timing(press.acted_at, vote.closes_at, counted=vote.outcome is not None)
     if is_repeat:
@@ -70,6 +65,10 @@ def react(rows: Rows, coalition: Coalition, press: Press, channel: str, ts: str,
     if vote is None or press.acted_at < vote.opened_at:
         _tell_early(rows, revision.id, press, now)
         return None
+    if vote.tally == Tally.SEALED:
+        if press.surface == Surface.REACTION_ADDED:
+            sealing.tell_no_ballot(rows, coalition, vote, press.slack_id, press.key, press.acted_at, now)
+        return None
     on_card = replace(press, vote_id=vote.id, revision_hash=vote.revision_hash)
     return cast_ballot(rows, coalition, on_card, now)
 
@@ -84,15 +83,6 @@ def _tell_early(rows: Rows, revision_id: int, press: Press, now: datetime) -> No
         "When it opens, please press a button on the card, or take the reaction away and add it again."
     )
     showing.tell_person(rows, press.slack_id, f"early:{revision_id}:{actor.person_id}", Note(sentence))
-
-
-def _check_revision(rows: Rows, vote: Vote, press: Press) -> None:
-    if not vote.revision_hash.startswith(press.revision_hash):
-        revision = positions.revision(rows, vote.revision_id)
-        raise Refusal(
-            f"That button belongs to an earlier text of “{text.tame(revision.title)}”. Nothing was recorded. "
-            "Please vote on the current card; `/atest status` shows it."
-        )
 
 
 def _act(actor: Actor, press: Press) -> Act:

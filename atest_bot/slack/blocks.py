@@ -121,6 +121,12 @@ def button(label: str, action_id: str, value: str, spoken: str) -> Block:
     }
 
 
+def asking_first(button_block: Block, title: str, words: str, yes: str) -> Block:
+    """The same button, before which Slack asks whether the person means it."""
+    asked = {"title": plain(title), "text": plain(words), "confirm": plain(yes), "deny": plain("Go Back")}
+    return button_block | {"confirm": asked}
+
+
 def plain(words: str) -> Block:
     return {"type": "plain_text", "text": words, "emoji": False}
 

@@ -14,7 +14,7 @@ from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Note
 from atest_bot.domain.text import MENTION, tame
 from atest_bot.services import reading, showing
-from atest_bot.slack import amending, checking, ids, opening, proposing, rostering, statusing
+from atest_bot.slack import amending, checking, ids, opening, proposing, recusing, rostering, statusing
 from atest_bot.slack.blocks import Message, message, parts, said, sentence, unsaid
 from atest_bot.slack.desk import Body, Call, Desk
 
@@ -87,6 +87,12 @@ VERBS = {
         "casts your member’s ballot: `sign-on`, `stand-aside` or `object`; `withdraw` takes it back.",
         _delegates,
         statusing.vote,
+    ),
+    "recuse": Verb(
+        "recuse P-2026-014",
+        "declares a conflict of interest: your member leaves the count of this vote, finally.",
+        _delegates,
+        recusing.recuse,
     ),
     "status": Verb(
         "status P-2026-014", "shows the roll call; without a number, all that is open.", _members, statusing.status

@@ -23,6 +23,7 @@ from atest_bot.slack import (
     objecting,
     opening,
     proposing,
+    recusing,
     shapes,
     voting,
 )
@@ -31,6 +32,7 @@ from atest_bot.slack.desk import Body, Desk, Identity
 _LISTENERS = (
     voting,  # first: they are asked most often
     objecting,
+    recusing,
     checking,
     commanding,
     proposing,

@@ -3,7 +3,7 @@
 from atest_bot.domain.ballots import LABELS, WORDS, Choice, Surface, Timing
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.positions import STAGE_WORDS
-from atest_bot.domain.tally import OUTCOME_WORDS, Count
+from atest_bot.domain.tally import OUTCOME_WORDS, Count, Turnout
 from atest_bot.services import reading, voting
 from atest_bot.services.reading import OpenVote, Overview, RollCall
 from atest_bot.services.voting import Cast, Press
@@ -72,16 +72,19 @@ def _overview(seen: Overview) -> Message:
 
 def _open_vote(item: OpenVote, member: str) -> list[Piece]:
     own = f"{shown(member)} answered: *{LABELS[item.own]}*." if item.own else ""
+    own = f"{shown(member)} recused itself." if item.has_recused else own
     waiting = f"*{shown(member)} has not answered yet.*" if item.may_vote and not item.own else ""
     closes = "Voting has ended; the count follows." if item.is_counting else f"Closes {when(item.closes)}."
     words = f"*{item.number}, “{shown(item.title)}”*\n{item.rule} {closes}\n{own or waiting}".rstrip()
     value = str(BallotButton(item.vote_id, item.revision_hash))
     asked = f"Answer with a button, or type `/atest vote {item.number} sign-on`."
-    row = actions(f"status:{value}", ballot_buttons(item.number, value), asked)
+    row = actions(f"status:{value}", ballot_buttons(item.number, value, is_sealed=item.is_sealed), asked)
     return [said(words), small(_counts(item.counts)), *([row] if item.may_vote else [])]
 
 
-def _counts(count: Count) -> str:
+def _counts(count: Count | Turnout) -> str:
+    if isinstance(count, Turnout):
+        return f"Answered {count.answered} of {count.entitled}; who and what is sealed until the count"
     return (
         f"Sign on {count.sign_on}, stand aside {count.stand_aside}, object {count.object}, "
         f"no response {count.entitled - count.answered} of {count.entitled}"
@@ -101,9 +104,16 @@ def _roll_call(seen: RollCall) -> Message:
         head,
         said(f"{seen.rule} {closing} {when(seen.closes)}."),
         small(_counts(seen.counts)),
-        *(_line(seen, choice) for choice in (*Choice, None)),
+        *(_line(seen, choice) for choice in (*Choice, None) if seen.roll),
+        said(f"*Recused*: {names(seen.recused)}") if seen.recused else None,
+        _own_line(seen) if seen.own_member and not seen.roll else None,
         small("The roll call is for members only."),
     )
+
+
+def _own_line(seen: RollCall) -> Piece:
+    answer = LABELS[seen.own] if seen.own else "no response"
+    return said(f"{shown(seen.own_member)}: *{answer}*. Only its own people see this until the count.")
 
 
 def _state(seen: RollCall) -> str:

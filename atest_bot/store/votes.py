@@ -30,6 +30,7 @@ _SEAT_MEMBERS: Prepared[Member] = Prepared(
         col(Elector.vote_id) == bindparam("vote_id"),
         col(Elector.seat_id) == bindparam("seat_id"),
         col(Elector.has_lapsed).is_(False),
+        col(Elector.has_recused).is_(False),
     )
     .order_by(func.lower(col(Member.name)))
 )
@@ -65,7 +66,11 @@ _BALLOTS: Prepared[Ballot] = Prepared(select(Ballot).where(col(Ballot.vote_id) =
 _SEATS: Prepared[Any] = Prepared(
     select(Elector.seat_id, Member)
     .join(Member, col(Member.id) == col(Elector.member_id))
-    .where(col(Elector.vote_id) == bindparam("vote_id"), col(Elector.has_lapsed).is_(False))
+    .where(
+        col(Elector.vote_id) == bindparam("vote_id"),
+        col(Elector.has_lapsed).is_(False),
+        col(Elector.has_recused) == bindparam("has_recused"),
+    )
     .order_by(func.lower(col(Member.name)))
 )
 _OBJECTION: Prepared[Objection] = Prepared(
@@ -138,16 +143,32 @@ def postpone(rows: Rows, vote_id: int, closes_at: datetime, because: str) -> boo
 
 
 def seat_members(rows: Rows, vote_id: int) -> Mapping[int, list[Member]]:
-    """The electorate now: each seat that has not lapsed, with its members in the order of their names."""
-    found = rows.table(_SEATS, vote_id=vote_id)
+    """The electorate now: each seat that neither lapsed nor recused, with its members in the order of their names."""
+    return _seats(rows, vote_id, has_recused=False)
+
+
+def recused_members(rows: Rows, vote_id: int) -> Mapping[int, list[Member]]:
+    """The seats that left the count for a conflict of interest, in the same form (1)."""
+    return _seats(rows, vote_id, has_recused=True)
+
+
+def _seats(rows: Rows, vote_id: int, *, has_recused: bool) -> Mapping[int, list[Member]]:
     seats: dict[int, list[Member]] = {}
-    for row in found:
+    for row in rows.table(_SEATS, vote_id=vote_id, has_recused=has_recused):
         seats.setdefault(row.seat_id, []).append(row)
     return seats
 
 
+def count_seats(rows: Rows, vote_id: int) -> int:
+    """E of the rulebook: how many seats the vote opened with (4)."""
+    number: int = rows.value(
+        select(func.count(func.distinct(col(Elector.seat_id)))).where(col(Elector.vote_id) == vote_id)
+    )
+    return number
+
+
 def members_of_seat(rows: Rows, vote_id: int, seat_id: int) -> list[Member]:
-    """The members that share a seat which has not lapsed, in the order of their names."""
+    """The members that share a seat which neither lapsed nor recused, in the order of their names."""
     return rows.all(_SEAT_MEMBERS, vote_id=vote_id, seat_id=seat_id)
 
 
@@ -161,6 +182,13 @@ def lapse(rows: Rows, vote_id: int, member_id: int) -> None:
         update(Elector)
         .where(col(Elector.vote_id) == vote_id, col(Elector.member_id) == member_id)
         .values(has_lapsed=True)
+    )
+
+
+def recuse(rows: Rows, vote_id: int, seat_id: int) -> None:
+    """A seat leaves the count, with all its members."""
+    rows.write(
+        update(Elector).where(col(Elector.vote_id) == vote_id, col(Elector.seat_id) == seat_id).values(has_recused=True)
     )
 
 

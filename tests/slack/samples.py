@@ -11,7 +11,7 @@ from atest_bot.domain.tally import Count, Outcome, Profile
 from atest_bot.services.opening import Offer, Opened
 from atest_bot.slack import forms
 from atest_bot.slack.forms import View
-from tests.slack import samples_changes, samples_files, samples_openness, samples_time
+from tests.slack import samples_ballots, samples_changes, samples_files, samples_openness, samples_time
 
 CLOSES = Moment(datetime(2027, 6, 4, 21, 0, tzinfo=UTC), "Fri, Jun 4, 2027, 5:00 PM Eastern")
 ACTED = Moment(datetime(2027, 6, 1, 14, 30, tzinfo=UTC), "Tue, Jun 1, 2027, 10:30 AM Eastern")
@@ -107,6 +107,7 @@ def _ended(outcome: Outcome, decision: str = "") -> notices.VoteBox:
 NOTICES: dict[str, Notice] = {
     **samples_files.NOTICES,
     **samples_openness.NOTICES,
+    **samples_ballots.samples(_CARD, _BOX, _RESULT),
     "card-in-deliberation": _CARD,
     "card-without-link-or-date": replace(_CARD, link="", due_on="", proposed_by="a chair"),
     "card-with-long-text": replace(_CARD, text="x" * 1_501),
@@ -155,6 +156,7 @@ NOTICES: dict[str, Notice] = {
     "receipt-alliance": replace(_RECEIPT, printed_as=""),
     "receipt-object": replace(_RECEIPT, choice=Choice.OBJECT, standing=Choice.OBJECT, owes_reason=True),
     "receipt-withdrawn": replace(_RECEIPT, answer=Answer.WITHDRAWN, standing=None, holder=""),
+    "receipt-lapsed": replace(_RECEIPT, answer=Answer.LAPSED, standing=None, holder=""),
     "receipt-overruled": replace(_RECEIPT, answer=Answer.OVERRULED, choice=Choice.OBJECT),
     "receipt-replaced": replace(_RECEIPT, answer=Answer.REPLACED, choice=Choice.STAND_ASIDE),
     "receipt-late": replace(_RECEIPT, answer=Answer.LATE, choice=Choice.OBJECT),

@@ -200,7 +200,7 @@ def test_a_member_that_leaves_lowers_the_requirement(house: House) -> None:
     for name in ("Open Door Project", "Bridge to Safety"):
         house.type(CHAIR, f'member leave "{name}"')
     house.work()
-    assert "5 members may vote. Adopted if at least 3 sign on" in house.card_text(NUMBER)
+    assert "Now 5 of 7 members may vote. Adopted if at least 3 sign on" in house.card_text(NUMBER)
     house.to_closing()
     assert "adopted as D-2027-001" in house.thread(NUMBER)[-1]
 

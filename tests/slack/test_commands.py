@@ -19,6 +19,7 @@ from tests.house import (
 from tests.slack import forging
 
 CHAIRS_VERBS = ("poll", "check", "roster", "member", "delegate", "observer", "chair")
+DELEGATES_VERBS = ("vote", "recuse")
 NOT_A_CHAIR = "Only a chair can do that."
 NOT_IN_ROSTER = "You are not in the coalition’s roster"
 
@@ -38,9 +39,13 @@ def offered(answer: str) -> set[str]:
     [
         (OUTSIDER, "a guest", {"help"}),
         (OBSERVER, "an observer", {"help", "status"}),
-        (PRIMARY, "a delegate", {"help", "propose", "amend", "vote", "status"}),
+        (PRIMARY, "a delegate", {"help", "propose", "amend", "status", *DELEGATES_VERBS}),
         (CHAIR, "a chair", {"help", "propose", "amend", "status", *CHAIRS_VERBS}),
-        (CHAIR_AND_DELEGATE, "a chair and a delegate", {"help", "propose", "amend", "vote", "status", *CHAIRS_VERBS}),
+        (
+            CHAIR_AND_DELEGATE,
+            "a chair and a delegate",
+            {"help", "propose", "amend", "status", *DELEGATES_VERBS, *CHAIRS_VERBS},
+        ),
     ],
 )
 def test_help_lists_what_the_role_can_do(house: House, person: str, role: str, verbs: set[str]) -> None:

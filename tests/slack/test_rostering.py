@@ -146,7 +146,7 @@ def test_a_suspended_members_ballot_lapses_and_the_numbers_fall(house: House) ->
     changed(house, 'member suspend "Casa Nueva"')
     house.work()
     card = house.card_text(number)
-    assert "6 members may vote." in card
+    assert "Now 6 of 7 members may vote." in card
     assert "Sign on: *1*" in card
     assert "Answered: Free the Workers\n" in card
     house.to_closing()
@@ -162,11 +162,11 @@ def test_a_member_restored_during_a_vote_stays_out_of_it(house: House) -> None:
     changed(house, 'member restore "Casa Nueva"')
     house.press("U0INES", number, "Object")
     house.work()
-    assert "6 members may vote." in house.card_text(number)
+    assert "Now 6 of 7 members may vote." in house.card_text(number)
     assert "Sign on: *0* · Stand aside: *0* · Object: *0*" in house.card_text(number)
     told = "\n".join(house.inbox("U0INES"))
     assert "Casa Nueva is not among the members entitled in this vote" in told
-    assert "*Recorded: Sign on*" in told
+    assert "*Recorded, and lapsed.* Casa Nueva is out of the count" in told
 
 
 def test_an_objection_lapses_with_its_member(house: House) -> None:

@@ -53,7 +53,7 @@ TYPED = {
     "why",
 }
 OF_OURS = {Mark.FIELD, Mark.KEPT}
-LISTED = {"answered", "owing_reason", "signatories"}
+LISTED = {"answered", "owing_reason", "recused", "signatories"}
 OURS = re.compile(
     r"<(@U0[A-Z]+|!date\^\d+\^\{date_short_pretty\}, \{time\}\|[\w ,:]+|https://example\.org/text\?a=1&amp;b=2"
     r"|https://slack\.com/archives/C0MEMBERS/p\d+\|[\w ]+)>"
@@ -82,12 +82,19 @@ def flat(blocks: list[Json]) -> str:
     return "\n".join(line for block in blocks for line in _lines(block))
 
 
+def _button(element: Json) -> Iterator[str]:
+    yield f"button: {_label(element)} ({element['accessibility_label']})"
+    if asked := element.get("confirm"):
+        yield f"  asks first: {asked['title']['text']} {asked['text']['text']}"
+        yield f"  {asked['confirm']['text']} / {asked['deny']['text']}"
+
+
 def _lines(block: Json) -> Iterator[str]:
     match block["type"]:
         case "context":
             yield from (f"small: {element['text']}" for element in block["elements"])
         case "actions":
-            yield from (f"button: {_label(each)} ({each['accessibility_label']})" for each in block["elements"])
+            yield from (line for each in block["elements"] for line in _button(each))
         case "input":
             yield from _field(block)
         case "divider":

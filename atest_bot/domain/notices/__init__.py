@@ -11,12 +11,14 @@ from atest_bot.domain.notices.checks import CheckCard, CheckClosed
 from atest_bot.domain.notices.files import FileNotice
 from atest_bot.domain.notices.motions import MotionMade
 from atest_bot.domain.notices.public import PublicNotice, public_notice
-from atest_bot.domain.notices.receipts import Answer, BallotChanged, Note, Receipt
+from atest_bot.domain.notices.receipts import Answer, AnswerAsked, BallotChanged, Note, Receipt, Recused
 from atest_bot.domain.notices.votes import (
     ChairActed,
     ObjectionCleared,
     ObjectionMade,
     Result,
+    SeatLeft,
+    VoteCanceled,
     VotingExtended,
     VotingOpened,
 )
@@ -33,9 +35,13 @@ Notice = (
     | ChairActed
     | ObjectionMade
     | ObjectionCleared
+    | SeatLeft
+    | VoteCanceled
     | Result
     | PublicNotice
     | Receipt
+    | AnswerAsked
+    | Recused
     | BallotChanged
     | Note
     | MotionMade
@@ -46,6 +52,7 @@ Notice = (
 
 __all__ = [
     "Answer",
+    "AnswerAsked",
     "Audience",
     "BallotChanged",
     "Card",
@@ -64,12 +71,15 @@ __all__ = [
     "Place",
     "PublicNotice",
     "Receipt",
+    "Recused",
     "Replacement",
     "Result",
+    "SeatLeft",
     "TextChanged",
     "TextDifference",
     "ThreadMoved",
     "VoteBox",
+    "VoteCanceled",
     "VotingExtended",
     "VotingOpened",
     "public_notice",

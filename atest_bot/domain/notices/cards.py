@@ -5,12 +5,15 @@ from typing import ClassVar
 
 from atest_bot.domain.notices.audiences import Audience, Moment, Place
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
-from atest_bot.domain.tally import Count, Outcome
+from atest_bot.domain.tally import Count, Outcome, Turnout
 
 
 @dataclass(frozen=True, slots=True)
 class VoteBox:
-    """What the card says of a vote. `outcome` is None until it is counted; `moved_because` says why it closes later."""
+    """What the card says of a vote. `outcome` is None until it is counted; `moved_because` says why it closes later.
+
+    While its tally is sealed, `counts` is a turnout, and nobody is named as having answered (5.12).
+    """
 
     vote_id: int
     rule: str
@@ -18,12 +21,17 @@ class VoteBox:
     is_open: bool
     attribution: Attribution
     reason: str
-    counts: Count
+    counts: Count | Turnout
     answered: tuple[str, ...]
     owing_reason: tuple[str, ...]
     outcome: Outcome | None
     decision: str
     moved_because: str
+    recused: tuple[str, ...] = ()
+
+    @property
+    def is_sealed(self) -> bool:
+        return isinstance(self.counts, Turnout)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class Answer(StrEnum):
 
     STANDS = "stands"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
     OVERRULED = "overruled"
     REPLACED = "replaced"
     LATE = "late"
@@ -61,3 +62,32 @@ class Note:
 
     audience: ClassVar[Audience] = Audience.PERSON
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAsked:
+    """To one person: why their act was no ballot, with the buttons that are one (5.2, 5.7)."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    sentence: str
+    number: str
+    title: str
+    vote_id: int
+    revision_hash: str
+    closes: Moment
+    is_sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recused:
+    """To a member's people: one of them took it out of the count, finally (1, 5.5)."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    number: str
+    title: str
+    revision: int
+    revision_hash: str
+    member: str
+    holder: str
+    acted: Moment
+    record_seq: int

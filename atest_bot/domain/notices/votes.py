@@ -66,6 +66,7 @@ class Result:
     roll: tuple[tuple[str, Choice | None], ...]
     late: int
     record_seq: int
+    recused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,27 @@ class ChairActed:
     chair: str
     did: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLeft:
+    """Told under the card: a member is out of a vote, and who is left in it (1, 11).
+
+    A chair noted that it left or is suspended; without one, it recused itself.
+    """
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    member: str
+    chair: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCanceled:
+    """Told under the card: too few members were left, so the vote ended at once without a count (11)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    title: str
+    left: int

@@ -3,7 +3,7 @@
 import re
 
 from atest_bot.domain.positions import ATTRIBUTIONS
-from atest_bot.domain.tally import SUMMARIES
+from atest_bot.domain.tally import SUMMARIES, TALLIES, Tally
 from atest_bot.services.opening import REASON_LIMIT, Offer, Opened, Terms
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, when
@@ -38,6 +38,7 @@ def poll(offer: Offer) -> View:
             input_block("closing_date", "Closing day", day),
             input_block("closing_time", f"Closing time, {offer.zone}", hour),
             choice("attribution", "If adopted, published in the name of", ATTRIBUTIONS, first=offer.attribution.value),
+            choice("tally", "Tally", TALLIES, first=Tally.OPEN.value),
             input_block("names_needed", "Fewest names, for a letter", needed, optional=True),
             text_input(
                 "reason",

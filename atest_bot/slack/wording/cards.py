@@ -6,7 +6,7 @@ from typing import Any
 from atest_bot.domain import notices
 from atest_bot.domain.notices import Replacement, VoteBox
 from atest_bot.domain.positions import KINDS, PRIORITIES, STAGE_WORDS, Attribution, Stage
-from atest_bot.domain.tally import OUTCOME_WORDS, members
+from atest_bot.domain.tally import OUTCOME_WORDS, Turnout, members
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import (
     Message,
@@ -24,7 +24,7 @@ from atest_bot.slack.blocks import (
     small,
     when,
 )
-from atest_bot.slack.wording.phrases import ballot_buttons, counts
+from atest_bot.slack.wording.phrases import OBJECTION_IS_KNOWN, ballot_buttons, counts, recuse_button
 
 CARD_ROOM = 1_500
 
@@ -83,9 +83,11 @@ def _status(notice: notices.Card) -> list[Piece | None]:
     return [
         said(_vote_line(vote)),
         quoted(vote.reason, "Why it cannot wait: ") if vote.reason else None,
-        said(counts(vote.counts)),
+        said(_counts(vote)),
+        small(OBJECTION_IS_KNOWN) if vote.is_sealed and vote.is_open else None,
         _answered(notice, vote),
         small(f"Reason owed by: {names(vote.owing_reason)}") if vote.owing_reason else None,
+        small(f"Recused, and out of the count: {names(vote.recused)}") if vote.recused else None,
         *(_ballot_buttons(notice, vote) if vote.is_open else []),
     ]
 
@@ -108,6 +110,12 @@ def _vote_line(vote: VoteBox) -> str:
     )
 
 
+def _counts(vote: VoteBox) -> str:
+    if isinstance(vote.counts, Turnout) and vote.outcome is not None:
+        return f"Answered: *{vote.counts.answered}* of {vote.counts.entitled}. As nothing was counted, it stays sealed."
+    return counts(vote.counts)
+
+
 def _answered(notice: notices.Card, vote: VoteBox) -> Piece | None:
     if not vote.answered:
         return None
@@ -118,13 +126,18 @@ def _answered(notice: notices.Card, vote: VoteBox) -> Piece | None:
 
 def _ballot_buttons(notice: notices.Card, vote: VoteBox) -> list[Piece]:
     value = str(ids.BallotButton(vote.vote_id, notice.revision_hash))
-    row = ballot_buttons(notice.number, value)
+    row = ballot_buttons(notice.number, value, is_sealed=vote.is_sealed)
+    by_mark = "" if vote.is_sealed else "react on this card with the marks below it, or "
+    no_mark = " A reaction is no ballot here, because everybody would see it." if vote.is_sealed else ""
     hint = (
         "One ballot for each member organization, whoever presses. You can change it until the closing. "
-        "You can also react on this card with the marks below it, "
-        f"or type `{ids.COMMAND} vote {notice.number} sign-on`."
+        f"You can also {by_mark}type `{ids.COMMAND} vote {notice.number} sign-on`.{no_mark}"
     )
-    return [actions(f"ballot:{value}", row, "To answer: Sign on, Stand aside or Object."), small(hint)]
+    return [
+        actions(f"ballot:{value}", row, "To answer: Sign on, Stand aside or Object."),
+        small(hint),
+        actions(f"besides:{value}", [recuse_button(notice.number, value)], "With a conflict of interest: Recuse."),
+    ]
 
 
 def confidentiality(notice: notices.ConfidentialityNotice) -> Message:

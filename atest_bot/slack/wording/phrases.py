@@ -1,12 +1,14 @@
 """Phrases that several messages share."""
 
 from atest_bot.domain.ballots import LABELS, Choice
-from atest_bot.domain.tally import Count
+from atest_bot.domain.tally import Count, Turnout
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Block, Piece, button, names, said
+from atest_bot.slack.blocks import Block, Piece, asking_first, button, names, said
 
 
-def counts(count: Count) -> str:
+def counts(count: Count | Turnout) -> str:
+    if isinstance(count, Turnout):
+        return f"Answered: *{count.answered}* of {count.entitled}. Who and what is sealed until the count."
     silent = count.entitled - count.answered
     return (
         f"Sign on: *{count.sign_on}* · Stand aside: *{count.stand_aside}* · Object: *{count.object}* · "
@@ -27,6 +29,27 @@ def said_answer(choice: Choice | None) -> str:
     return LABELS[choice] if choice else "to withdraw the ballot"
 
 
-def ballot_buttons(number: str, value: str) -> list[Block]:
-    """The three answers, unstyled: color would steer."""
-    return [button(LABELS[choice], ids.VOTE[choice], value, f"{LABELS[choice]}: {number}") for choice in Choice]
+TOO_LATE = "*Too late.* Voting has closed, so this changes nothing. It is kept in the record as late."
+
+
+def ballot_buttons(number: str, value: str, *, is_sealed: bool = False) -> list[Block]:
+    """The three answers, unstyled: color would steer. In a sealed vote an objection is known, so Slack asks first."""
+    row = [button(LABELS[choice], ids.VOTE[choice], value, f"{LABELS[choice]}: {number}") for choice in Choice]
+    if is_sealed:
+        row[-1] = asking_first(row[-1], "Object by name?", OBJECTION_IS_KNOWN, "Object")
+    return row
+
+
+OBJECTION_IS_KNOWN = (
+    "The tally is sealed, but an objection must be deliberated: it is posted in the thread at once, "
+    "with your member’s name."
+)
+
+
+def recuse_button(number: str, value: str) -> Block:
+    """A declared conflict of interest; Slack asks first, because it is final."""
+    words = (
+        "Your member declares a conflict of interest and leaves the count. This is final for this vote: "
+        "its answer lapses, and it cannot answer again. Members see that it recused itself."
+    )
+    return asking_first(button("Recuse", ids.RECUSE, value, f"Recuse: {number}"), "Recuse?", words, "Recuse")

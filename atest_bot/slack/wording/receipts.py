@@ -20,7 +20,7 @@ from atest_bot.slack.blocks import (
     small,
     when,
 )
-from atest_bot.slack.wording.phrases import label_of, said_answer
+from atest_bot.slack.wording.phrases import OBJECTION_IS_KNOWN, ballot_buttons, label_of, said_answer
 
 
 def receipt(notice: notices.Receipt) -> Message:
@@ -58,6 +58,10 @@ _RECEIPT_CHANGES = {
 _RECEIPT_HEADS: dict[Answer, Callable[[notices.Receipt], str]] = {
     Answer.STANDS: lambda it: f"*Recorded: {label_of(it.standing)}* for *{shown(it.member)}*.",
     Answer.WITHDRAWN: lambda it: f"*Withdrawn.* {shown(it.member)} has no ballot in this vote now.",
+    Answer.LAPSED: lambda it: (
+        f"*Recorded, and lapsed.* {shown(it.member)} is out of the count of this vote since. Your answer, "
+        f"{said_answer(it.choice)}, is in the record and does not count."
+    ),
     Answer.OVERRULED: lambda it: (
         f"*Not changed.* {shown(it.member)}’s ballot is *{label_of(it.standing)}*, set by its primary delegate "
         f"<@{it.holder}>, and only the primary can replace it. Your answer, {said_answer(it.choice)}, is in the record."
@@ -114,8 +118,36 @@ def note(notice: notices.Note) -> Message:
     return message(said(sentence(notice.sentence)))
 
 
+def answer_asked(notice: notices.AnswerAsked) -> Message:
+    value = str(ids.BallotButton(notice.vote_id, notice.revision_hash))
+    row = ballot_buttons(notice.number, value, is_sealed=notice.is_sealed)
+    return message(
+        said(sentence(notice.sentence)),
+        said(f"{notice.number}, “{shown(notice.title)}”. You can answer until {when(notice.closes)}."),
+        actions(f"asked:{value}", row, "To answer: Sign on, Stand aside or Object."),
+        small(OBJECTION_IS_KNOWN) if notice.is_sealed else None,
+    )
+
+
+def recused(notice: notices.Recused) -> Message:
+    return message(
+        said(
+            f"*{shown(notice.member)} recused itself* from the vote on {notice.number}, “{shown(notice.title)}”, "
+            f"revision {notice.revision} (fingerprint {notice.revision_hash[:16]}). <@{notice.holder}> declared a "
+            "conflict of interest."
+        ),
+        said(
+            "It is out of the count, and this is final for this vote. If it had answered, its ballot lapses. "
+            "You are welcome to speak in the deliberation thread."
+        ),
+        small(f"Declared {when(notice.acted)}. Record {notice.record_seq}."),
+    )
+
+
 RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.Receipt: receipt,
     notices.BallotChanged: ballot_changed,
     notices.Note: note,
+    notices.AnswerAsked: answer_asked,
+    notices.Recused: recused,
 }

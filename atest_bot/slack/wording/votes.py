@@ -9,6 +9,7 @@ from atest_bot.domain.tally import OUTCOME_WORDS, Outcome, members
 from atest_bot.slack.blocks import (
     Message,
     message,
+    names,
     quoted,
     said,
     sentence,
@@ -66,6 +67,7 @@ def result(notice: notices.Result) -> Message:
             f"{counts(notice.counts)}.{late}"
         ),
         *(roll_line(notice.roll, choice) for choice in (*Choice, None)),
+        said(f"Recused: {names(notice.recused)}") if notice.recused else None,
         said(_afterwards(notice)),
         small(f"Roll call for members only. Record {notice.record_seq}"),
     )
@@ -88,11 +90,30 @@ def chair_acted(notice: notices.ChairActed) -> Message:
     )
 
 
+def seat_left(notice: notices.SeatLeft) -> Message:
+    if notice.chair:
+        why = f"is out of the vote on {notice.number}: <@{notice.chair}>, a chair, noted that it takes no part"
+    else:
+        why = f"recused itself from the vote on {notice.number}, because of a conflict of interest"
+    return message(said(f"*{shown(notice.member)}* {why}. If it had answered, its ballot lapses.\n{notice.rule}"))
+
+
+def vote_canceled(notice: notices.VoteCanceled) -> Message:
+    return message(
+        said(
+            f"*{notice.number}, “{shown(notice.title)}”: canceled.* A vote needs at least three members, and "
+            f"{notice.left} are left in this one. It ended at once and was not counted."
+        )
+    )
+
+
 RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.VotingOpened: voting_opened,
     notices.VotingExtended: voting_extended,
     notices.ChairActed: chair_acted,
     notices.ObjectionMade: objection_made,
     notices.ObjectionCleared: objection_cleared,
+    notices.SeatLeft: seat_left,
+    notices.VoteCanceled: vote_canceled,
     notices.Result: result,
 }

@@ -1,0 +1,81 @@
+"""A declared conflict of interest: a member leaves the count of one vote, finally (rulebook 1, 4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from atest_bot.domain import text
+from atest_bot.domain.ballots import Timing
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import Actor, Role
+from atest_bot.domain.notices import Recused
+from atest_bot.services import seating, showing, shrinking
+from atest_bot.services.seating import Deed
+from atest_bot.services.shrinking import Leaving
+from atest_bot.store import inbox, positions, recusals, roster, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Vote
+
+LATE = "recuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of it, for whoever asked."""
+
+    number: str
+    member_name: str
+    timing: Timing
+
+
+def recuse(rows: Rows, coalition: Coalition, deed: Deed, now: datetime) -> Done:
+    """Take the seat of this person's member out of the count, with its ballot and objection; or refuse."""
+    vote = seating.enter(rows, deed.vote_id)
+    actor = roster.actor(rows, deed.slack_id, now)
+    number = positions.by_id(rows, vote.position_id).number
+    timing = seating.timing(vote, deed)
+    if inbox.is_repeat(rows, deed.key, now):
+        return Done(number, actor.member_name, timing)
+    seat_id = seating.seat(rows, vote, actor)
+    seating.check_revision(rows, vote, deed.revision_hash)
+    if timing != Timing.IN_TIME:
+        seating.note_late(rows, vote, seat_id, actor, deed, LATE, now)
+        return Done(number, actor.member_name, timing)
+    _check_primary(rows, vote, seat_id, actor)
+    _leave(rows, coalition, vote, seat_id, actor, deed, now)
+    return Done(number, actor.member_name, timing)
+
+
+def _check_primary(rows: Rows, vote: Vote, seat_id: int, actor: Actor) -> None:
+    """A primary's answer is undone by the primary alone (2.6)."""
+    ballot = votes.ballot(rows, vote.id, seat_id)
+    if ballot is None or ballot.role != Role.PRIMARY or actor.role == Role.PRIMARY:
+        return
+    holder = text.person(roster.person_by_id(rows, ballot.person_id).slack_id)
+    raise Refusal(
+        f"{text.tame(actor.member_name)} has answered by its primary delegate {holder}, and only the primary can undo "
+        "that. Nothing was changed. Please ask the primary to recuse, or to withdraw the answer first."
+    )
+
+
+def _leave(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, actor: Actor, deed: Deed, now: datetime) -> None:
+    members = votes.members_of_seat(rows, vote.id, seat_id)
+    people = roster.delegates(rows, [member.id for member in members], now)
+    leaving = Leaving(seat_id, showing.seat_name(members))
+    shrinking.drop_answer(rows, coalition, vote, seat_id, now)
+    votes.recuse(rows, vote.id, seat_id)
+    recusals.add(rows, vote.id, seat_id, actor.member_id or 0, actor.person_id, deed.acted_at)
+    entry = shrinking.after_leaving(rows, coalition, vote, leaving, now, **seating.stated(actor, deed))
+    revision = positions.revision(rows, vote.revision_id)
+    notice = Recused(
+        number=positions.by_id(rows, vote.position_id).number,
+        title=revision.title,
+        revision=revision.number,
+        revision_hash=revision.hash,
+        member=leaving.name,
+        holder=actor.slack_id,
+        acted=coalition.moment(deed.acted_at),
+        record_seq=entry.seq,
+    )
+    for person in people:
+        showing.tell_person(rows, person.slack_id, f"recused:{vote.id}:{seat_id}:{person.id}", notice)

@@ -1,0 +1,42 @@
+"""Samples of what members read in a vote: sealed tallies, recusals, more time, ballots on behalf."""
+
+from dataclasses import replace
+
+from atest_bot.domain import notices
+from atest_bot.domain.ballots import Choice
+from atest_bot.domain.notices import Notice
+from atest_bot.domain.positions import Stage
+from atest_bot.domain.tally import Count, Outcome, Turnout
+from atest_bot.services import sealing
+
+Named = dict[str, Notice]
+LEFT = "Now 5 of 7 members may vote. Adopted if at least 3 sign on and none objects."
+
+
+def samples(card: notices.Card, box: notices.VoteBox, result: notices.Result) -> Named:
+    """One of each, made from the plain card, vote and result."""
+
+    def on_card(seen: notices.VoteBox, stage: Stage = Stage.VOTING) -> notices.Card:
+        return replace(card, stage=stage, vote=seen)
+
+    sealed = replace(box, counts=Turnout(11, 4), answered=(), owing_reason=())
+    asked = notices.AnswerAsked(sealing.WHY, card.number, card.title, 7, card.revision_hash, box.closes, True)
+    return {
+        "card-sealed": on_card(sealed),
+        "card-sealed-ended": on_card(replace(sealed, is_open=False)),
+        "card-sealed-canceled": on_card(replace(sealed, is_open=False, outcome=Outcome.CANCELED), Stage.CANCELED),
+        "card-recused": on_card(
+            replace(box, rule=LEFT, counts=Count(5, 2, 1, 0), owing_reason=(), recused=("Bridge to Safety", "Hope"))
+        ),
+        "answer-asked-sealed": asked,
+        "answer-asked": replace(asked, sentence="Voting goes on.", is_sealed=False),
+        "seat-recused": notices.SeatLeft(card.number, "Fair Fields", "", LEFT),
+        "seat-lapsed": notices.SeatLeft(card.number, "Fair Fields", "U0CLARA", LEFT),
+        "vote-canceled": notices.VoteCanceled(card.number, card.title, 2),
+        "recused": notices.Recused(
+            card.number, card.title, 1, card.revision_hash, "Fair Fields", "U0KOFI", box.closes, 42
+        ),
+        "result-with-recused": replace(
+            result, roll=(("Casa Nueva", Choice.SIGN_ON),), recused=("Fair Fields", "Harbor Light Legal")
+        ),
+    }
