@@ -3,6 +3,7 @@
 import pytest
 
 from atest_bot.domain.ballots import LABELS
+from atest_bot.services import operating
 from atest_bot.slack.home.keeping import HomeKeeper, Pace
 from atest_bot.store import timers
 from atest_bot.store.timers import TimerKind
@@ -400,6 +401,16 @@ def test_several_processes_show_a_home_once(any_database: House) -> None:
     house.work()
     assert claims == [False]
     assert published(house) == 1
+
+
+def test_nothing_is_shown_while_work_is_paused(house: House) -> None:
+    house.run(operating.pause)
+    house.slack.open_home(PRIMARY)
+    house.work()
+    assert published(house) == 0
+    house.run(operating.resume)
+    house.work()
+    assert part(read(house, PRIMARY), MINE)
 
 
 def test_what_nobody_looks_at_waits_for_what_somebody_opens(house: House) -> None:

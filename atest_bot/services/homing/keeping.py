@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from atest_bot.domain.coalition import Coalition
 from atest_bot.services.homing import looking
-from atest_bot.store import homes, record, roster, timers
+from atest_bot.store import halts, homes, record, roster, timers
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Home
 
@@ -50,7 +50,12 @@ def turn(rows: Rows, slack_id: str, section: str, page: int) -> None:
 
 
 def claim(rows: Rows, *, idle: bool) -> Claimed | None:
-    """Take the next home that is due; those that nobody looks at only while there is `idle` time for them."""
+    """Take the next home that is due; those that nobody looks at only while there is `idle` time for them.
+
+    While work is halted nothing is shown: an operator contains something, or the database is too old to be true.
+    """
+    if halts.is_halted(rows):
+        return None
     head = (record.head(rows) or (0, ""))[0]
     found = homes.claim(rows, head, LEASE, idle=idle)
     return Claimed(found, head) if found else None
