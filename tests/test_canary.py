@@ -15,9 +15,11 @@ from atest_bot.store import outbox
 from atest_bot.store.database import Database
 from atest_bot.store.outbox import Address
 from tests.house import (
+    CHAIR,
     DECISIONS_CHANNEL,
     MEMBERS_CHANNEL,
     OBSERVER,
+    OUTSIDER,
     PRIMARIES,
     PRIMARY,
     House,
@@ -301,3 +303,19 @@ def in_database(rehearsal: Rehearsal, statement: str) -> None:
         database.run(lambda rows: rows.write(text(statement)))
     finally:
         database.close()
+
+
+def test_a_home_shows_what_is_confidential_to_nobody_outside_the_roster(any_database: House) -> None:
+    house = any_database
+    whole_life(house)
+    for person in (PRIMARY, "U0BEN", OUTSIDER):
+        house.slack.open_home(person)
+    house.work()
+    house.type(CHAIR, "delegate remove @ben.okafor")
+    house.work()
+    homes = {person: json.dumps(view.as_slack()) for person, view in house.slack.workspace.homes.items()}
+    assert set(homes) == {PRIMARY, "U0BEN", OUTSIDER}
+    assert canaries(homes[PRIMARY]) == [f"{CANARY}b"], "the title of what is in deliberation"
+    assert canaries(homes["U0BEN"] + homes[OUTSIDER]) == []
+    assert homes[OUTSIDER].count("“") == 0
+    assert canaries(json.dumps(house.read("SELECT * FROM homes"), default=str)) == []
