@@ -3,7 +3,7 @@
 import pytest
 
 from atest_bot.domain.ballots import LABELS
-from atest_bot.services import operating
+from atest_bot.services import homing, operating
 from atest_bot.slack.home.keeping import HomeKeeper, Pace
 from atest_bot.store import timers
 from atest_bot.store.timers import TimerKind
@@ -37,8 +37,8 @@ def published(house: House, person: str = "") -> int:
 
 
 @pytest.mark.rule("5.1", "10.1")
-def test_a_delegate_sees_what_waits_for_the_member_and_answers_there(any_database: House) -> None:
-    house = any_database
+def test_a_delegate_sees_what_waits_for_the_member_and_answers_there(any_house: House) -> None:
+    house = any_house
     number = house.vote_is_open()
     seen = part(visit(house, PRIMARY), MINE)
     assert f"*{number}, {TITLE}*" in seen
@@ -401,6 +401,63 @@ def test_several_processes_show_a_home_once(any_database: House) -> None:
     house.work()
     assert claims == [False]
     assert published(house) == 1
+
+
+def test_what_is_asked_for_during_a_publication_is_shown_after_it(any_database: House) -> None:
+    house = any_database
+    asked: list[int] = []
+
+    def ask_again(_: object) -> None:
+        if not asked:
+            asked.append(1)
+            house.run(homing.freshen, PRIMARY)
+
+    house.slack.faults.before("views.publish", ask_again)
+    visit(house, PRIMARY)
+    assert published(house) == 2
+    assert house.read("SELECT wanted - shown FROM homes") == [(0,)]
+
+
+def test_a_process_that_slept_does_not_show_what_is_older_than_what_another_showed(any_database: House) -> None:
+    house = any_database
+    visit(house, PRIMARY)
+    awake = HomeKeeper(
+        house.database,
+        house.coalition,
+        HouseClock(house.clock),
+        house.keeper._client,
+        "https://sandbox.slack.com/",
+        Pace(),
+    )
+    slept: list[bool] = []
+
+    def sleep(_: object) -> None:
+        if not slept:
+            slept.append(True)
+            house.pass_time(61)  # longer than a lease
+            house.type(CHAIR, 'member add "Hope House" "Hope House"')
+            house.type(CHAIR, "delegate remove @maya.torres")
+            slept.append(awake.show_once())
+
+    house.slack.faults.before("views.publish", sleep)
+    house.slack.open_home(PRIMARY)
+    house.work()
+    assert slept == [True, True]
+    assert read(house, PRIMARY).startswith("section: Hello, and welcome.")
+    digest = house.read("SELECT digest FROM homes")
+    house.pass_time(700)
+    house.work()
+    assert house.read("SELECT digest FROM homes") == digest
+
+
+def test_a_pace_lets_few_through_at_once_and_more_with_time() -> None:
+    pace = Pace(per_minute=1e-9, burst=2)
+    assert pace.is_open
+    pace.spend()
+    assert pace.is_open
+    pace.spend()
+    assert not pace.is_open
+    assert Pace(per_minute=6e9, burst=1).is_open
 
 
 def test_nothing_is_shown_while_work_is_paused(house: House) -> None:
