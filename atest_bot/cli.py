@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from atest_bot import operators
+from atest_bot import operators, proving
 from atest_bot.app import CANNOT, CannotStart
 from atest_bot.console import WRONG, in_database, say_wrong
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.record import Broken
-from atest_bot.services import delivering, roster_file, verifying
+from atest_bot.services import delivering, roster_file
 from atest_bot.services.roster_file import RosterFaults
 from atest_bot.settings import SettingsFault, SystemClock, load_coalition, load_settings
 from atest_bot.store import outbox, schema
@@ -26,6 +25,7 @@ outbox_app = typer.Typer(no_args_is_help=True, help="Messages that wait to be po
 app.add_typer(roster, name="roster")
 app.add_typer(outbox_app, name="outbox")
 app.command("doctor")(operators.doctor)
+app.command("verify")(proving.verify)
 app.command("health")(operators.health)
 app.command("pause")(operators.pause)
 app.command("resume")(operators.resume)
@@ -58,21 +58,6 @@ def migrate() -> None:
             f"The database cannot be brought up to date ({type(error).__name__}). Check DATABASE_URL."
         ) from None
     typer.echo(f"The database has schema {reached}.")
-
-
-@app.command()
-def verify() -> None:
-    """Check that the record is whole and gives the outcomes that are stored."""
-    try:
-        found = in_database(verifying.verify)
-    except Broken as fault:
-        say_wrong(f"The record is broken at {fault}.")
-        raise typer.Exit(WRONG) from None
-    except verifying.Mismatch as fault:
-        say_wrong(f"The record is whole, but {fault}.")
-        raise typer.Exit(WRONG) from None
-    typer.echo(f"The record is whole: {found.entries} entries, {found.votes} votes, {found.decisions} decisions.")
-    typer.echo(f"Head: {found.entries} · {found.head}")
 
 
 @roster.command("import")

@@ -15,12 +15,17 @@ WRONG = 1
 
 
 def in_database(work: Callable[[Rows], T]) -> T:
-    """Do one piece of work in the database that the settings name."""
+    """Do one piece of work, in one transaction, in the database that the settings name."""
+    return with_database(lambda database: database.run(work))
+
+
+def with_database(work: Callable[[Database], T]) -> T:
+    """The same for work that takes several transactions."""
     settings = load_settings()
     clock = SystemClock(settings.atest_clock_file)
     database: Database = open_database(settings, clock)
     try:
-        return database.run(work)
+        return work(database)
     finally:
         database.close()
 

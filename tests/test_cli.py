@@ -185,6 +185,24 @@ def test_an_outcome_that_the_record_does_not_give_is_found(
     assert "The record is whole, but vote 1: " in ended.err
 
 
+def test_an_older_head_is_found_again_or_missed(
+    type_: Typing, house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", house.url)
+    house.propose()
+    seq, digest = house.read("SELECT seq, hash FROM entries ORDER BY seq LIMIT 1 OFFSET 4")[0]
+    noted = tmp_path / "noted.txt"
+    noted.write_text(f"Head: {seq} · {digest}\n", encoding="utf-8")
+    for against in (f"{seq}:{digest}", str(noted)):
+        ended = type_("verify", "--against", against)
+        assert (ended.status, ended.err) == (0, "")
+        assert f"goes on from the head that was noted down: {seq} · {digest}" in ended.out
+    ended = type_("verify", "--against", f"{seq}:{'ab' * 32}")
+    assert (ended.status, ended.out) == (1, "")
+    assert f"entry {seq}: is not the entry that was noted down" in ended.err
+    assert type_("verify", "--against", "nowhere").status == 2
+
+
 # --- roster ---
 
 

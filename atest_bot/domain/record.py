@@ -48,6 +48,7 @@ class Fact(StrEnum):
     CHECK_OPENED = "check.opened"
     CHECK_ANSWERED = "check.answered"
     CHECK_CLOSED = "check.closed"
+    INFORMATION_FILED = "information.filed"
     MESSAGE_SENT = "outbox.sent"
     MESSAGE_HELD = "outbox.held"
     MESSAGE_BLOCKED = "outbox.blocked"

@@ -12,7 +12,7 @@ from atest_bot.domain.notices import Moment
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.tally import Count, Outcome, Turnout
 from atest_bot.services import showing
-from atest_bot.store import decisions, positions, roster, votes
+from atest_bot.store import decisions, information, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Duty, Position, Vote
 
@@ -68,6 +68,7 @@ class RollCall:
     recused: tuple[str, ...]
     own_member: str
     own: Choice | None
+    information: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,9 @@ def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now:
         recused=box.recused if box else (),
         own_member=actor.member_name,
         own=_own(rows, vote, actor) if vote else None,
+        information=tuple(
+            (roster.member(rows, item.member_id).name, item.title) for item in information.on(rows, position.id)
+        ),
     )
 
 

@@ -1,12 +1,14 @@
 """Is the record whole, and does it give the outcomes that are stored? (rulebook 10.4, threat-model 7)"""
 
+import json
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
-from atest_bot.domain.record import Replay, replay
+from atest_bot.domain.record import Broken, Entry, Replay, replay
 from atest_bot.domain.tally import Outcome
 from atest_bot.services import publishing
 from atest_bot.store import decisions, outbox, record, votes
-from atest_bot.store.database import Rows
+from atest_bot.store.database import Database, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,13 @@ class Verified:
     head: str
     votes: int
     decisions: int
+
+
+Progress = Callable[[int, int], None]
+
+
+def _silent(read: int, of: int) -> None:
+    """Tells nobody how far it is."""
 
 
 class Mismatch(Exception):
@@ -37,19 +46,56 @@ def verify(rows: Rows) -> Verified:
     )
 
 
-def _check_outcomes(rows: Rows, told: Replay) -> None:
-    stored = {vote.id: Outcome(vote.outcome) for vote in votes.counted(rows) if vote.outcome}
-    if stored != told.outcomes:
-        different = sorted(
-            vote for vote in stored.keys() | told.outcomes if stored.get(vote) != told.outcomes.get(vote)
-        )
+def verify_beside(database: Database, tell: Progress = _silent) -> Verified:
+    """The same while the bot works: page after page up to the head as it is now, so that nobody waits for it.
+
+    What happened since to a vote is left out of the comparison with what is stored.
+    """
+    head = database.run(record.head)
+    if head is None:
+        return Verified(0, "", 0, 0)
+    told = replay(_pages(database, head[0], tell))
+    if told.head is None or (told.head.seq, told.head.hash) != head:
+        raise Broken(head[0], "is not where the record ended")
+    database.run(_compare, told)
+    return Verified(head[0], head[1], len(told.outcomes), len(told.adoptions))
+
+
+def check_against(rows: Rows, seq: int, digest: str) -> None:
+    """Whether the record still holds an entry that was its head once; raises `Broken` where it does not."""
+    if record.hash_of(rows, seq) != digest:
+        raise Broken(seq, "is not the entry that was noted down: the record was changed or replaced since")
+
+
+def _pages(database: Database, up_to: int, tell: Progress) -> Iterator[Entry]:
+    read = 0
+    while page := database.run(record.page, read, up_to):
+        yield from page
+        read = page[-1].seq
+        tell(read, up_to)
+
+
+def _compare(rows: Rows, told: Replay) -> None:
+    since = told.head.seq if told.head else 0
+    later = {json.loads(entry.body)["data"].get("vote") for entry in record.after(rows, since)}
+    _check_outcomes(rows, told, later)
+    _check_decisions(rows, told, later)
+
+
+def _check_outcomes(rows: Rows, told: Replay, later: Container[object] = ()) -> None:
+    stored = {vote.id: Outcome(vote.outcome) for vote in votes.counted(rows) if vote.outcome and vote.id not in later}
+    outcomes = {vote: outcome for vote, outcome in told.outcomes.items() if vote not in later}
+    if stored != outcomes:
+        different = sorted(vote for vote in stored.keys() | outcomes if stored.get(vote) != outcomes.get(vote))
         raise Mismatch(f"vote {different[0]}: the stored outcome is not the one that the record gives")
 
 
-def _check_decisions(rows: Rows, told: Replay) -> None:
+def _check_decisions(rows: Rows, told: Replay, later: Container[object] = ()) -> None:
     """Each adoption has its decision with the same anchor, and its one message on the way or posted."""
-    stored = {item.vote_id: item for item in decisions.all_of_them(rows)}
+    stored = {item.vote_id: item for item in decisions.all_of_them(rows) if item.vote_id not in later}
     for vote_id, anchor in told.adoptions.items():
+        if vote_id in later:
+            continue
         decision = stored.pop(vote_id, None)
         if decision is None or (decision.record_seq, decision.record_hash) != anchor:
             raise Mismatch(f"vote {vote_id}: its decision is missing, or names another entry of the record")

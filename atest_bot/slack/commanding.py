@@ -14,7 +14,18 @@ from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Note
 from atest_bot.domain.text import MENTION, tame
 from atest_bot.services import reading, showing
-from atest_bot.slack import amending, checking, ids, opening, proposing, recusing, rostering, statusing
+from atest_bot.slack import (
+    amending,
+    checking,
+    ids,
+    informing,
+    opening,
+    proposing,
+    recounting,
+    recusing,
+    rostering,
+    statusing,
+)
 from atest_bot.slack.blocks import Message, message, parts, said, sentence, unsaid
 from atest_bot.slack.desk import Body, Call, Desk
 
@@ -96,6 +107,18 @@ VERBS = {
     ),
     "status": Verb(
         "status P-2026-014", "shows the roll call; without a number, all that is open.", _members, statusing.status
+    ),
+    "inform": Verb(
+        "inform P-2026-014",
+        "shares with all members what has a material bearing on a position or decision.",
+        _delegates,
+        informing.open_form,
+    ),
+    "record": Verb(
+        "record P-2026-014",
+        "shows what the record holds of it, and whether the record is whole; without a number, the acts of chairs.",
+        _members,
+        recounting.record,
     ),
     "roster": Verb("roster", "shows members and their people.", _chairs, rostering.roster),
     "member": Verb(

@@ -27,6 +27,9 @@ NUMBER = re.compile(r"^[PD]-[0-9]{4}-[0-9]{3,6}$")
 CHECK = "check_option_"
 CHECK_PATTERN = re.compile(r"^check_option_\d{1,2}$")
 
+REOPEN = "reopen_decision"
+
+FORM_INFORM = "form_inform"
 FORM_PROPOSE = "form_propose"
 FORM_AMEND = "form_amend"
 FORM_POLL = "form_poll"

@@ -18,6 +18,7 @@ from atest_bot.slack import (
     checking,
     commanding,
     homing,
+    informing,
     moving,
     noticing,
     objecting,
@@ -38,6 +39,7 @@ _LISTENERS = (
     proposing,
     opening,
     moving,
+    informing,
     amending,
     homing,
     noticing,  # last: it takes what nobody else does

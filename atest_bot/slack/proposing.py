@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App
 
 from atest_bot.domain.errors import Refusal
-from atest_bot.services import proposing
+from atest_bot.services import informing, proposing
 from atest_bot.slack import forms, ids
 from atest_bot.slack.blocks import Message
 from atest_bot.slack.desk import Body, Call, Desk, open_view
@@ -24,11 +24,12 @@ def on_proposed(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
     """The form, sent: a position and its card, or each fault beside its field."""
     try:
         number = desk.database.run(
-            proposing.propose,
+            informing.propose_again,
             desk.coalition,
             ids.form_key(view),
             body["user"]["id"],
             forms.read_proposal(view),
+            forms.superseded(view),
             desk.clock.now(),
         )
     except Refusal as refusal:

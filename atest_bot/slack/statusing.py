@@ -98,7 +98,7 @@ def _listed(items: tuple[tuple[str, str], ...]) -> str:
 def _roll_call(seen: RollCall) -> Message:
     head = said(f"*{seen.number}, “{shown(seen.title)}”*: {_state(seen)}.")
     if seen.counts is None or seen.closes is None:
-        return message(head, said("No vote has opened on it yet."))
+        return message(head, said("No vote has opened on it yet."), _information(seen))
     closing = "Closed" if seen.outcome or seen.is_counting else "Closes"
     return message(
         head,
@@ -107,6 +107,7 @@ def _roll_call(seen: RollCall) -> Message:
         *(_line(seen, choice) for choice in (*Choice, None) if seen.roll),
         said(f"*Recused*: {names(seen.recused)}") if seen.recused else None,
         _own_line(seen) if seen.own_member and not seen.roll else None,
+        _information(seen),
         small("The roll call is for members only."),
     )
 
@@ -114,6 +115,14 @@ def _roll_call(seen: RollCall) -> Message:
 def _own_line(seen: RollCall) -> Piece:
     answer = LABELS[seen.own] if seen.own else "no response"
     return said(f"{shown(seen.own_member)}: *{answer}*. Only its own people see this until the count.")
+
+
+def _information(seen: RollCall) -> Piece | None:
+    """What was filed on it; the words stand in its thread (10.2)."""
+    if not seen.information:
+        return None
+    lines = "\n".join(f"{shown(title)}, from {shown(member)}" for member, title in seen.information)
+    return said(f"*Material information, in the thread*\n{lines}")
 
 
 def _state(seen: RollCall) -> str:

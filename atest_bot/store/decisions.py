@@ -36,6 +36,12 @@ def of_vote(rows: Rows, vote_id: int) -> Decision | None:
     return rows.first(select(Decision).where(col(Decision.vote_id) == vote_id))
 
 
+def of_position(rows: Rows, position_id: int) -> Decision | None:
+    """The latest decision that came of a position."""
+    query = select(Decision).where(col(Decision.position_id) == position_id)
+    return rows.first(query.order_by(col(Decision.id).desc()).limit(1))
+
+
 def numbered(rows: Rows, number: str) -> Decision | None:
     return rows.first(select(Decision).where(col(Decision.number) == number))
 

@@ -15,6 +15,7 @@ from atest_bot.store.tables import core
 
 _APPEND_LOCK = 0x41544553
 _PAGE = 5_000
+_ENDLESS = 2**31 - 1
 _ENTRY = core(tables.Entry)
 _HEAD: Prepared[Any] = Prepared(select(_ENTRY.c.seq, _ENTRY.c.hash).order_by(_ENTRY.c.seq.desc()).limit(1))
 _APPEND: Prepared[Any] = Prepared(insert(_ENTRY).returning(_ENTRY.c.body), list(_ENTRY.columns.keys()))
@@ -56,6 +57,25 @@ def read(rows: Rows, subject: str | None = None) -> Iterator[Entry]:
         for row in page:
             yield Entry(row.seq, row.prev, row.hash, row.body, row.kind, row.subject)
         last = page[-1].seq
+
+
+def newest(rows: Rows, most: int) -> list[Entry]:
+    """The last entries, the oldest of them first."""
+    found = rows.table(select(_ENTRY).order_by(_ENTRY.c.seq.desc()).limit(most))
+    return [Entry(row.seq, row.prev, row.hash, row.body, row.kind, row.subject) for row in reversed(found)]
+
+
+def page(rows: Rows, after: int, up_to: int) -> list[Entry]:
+    """A few thousand entries after one and up to another, for readers that must hold nobody up."""
+    query = select(_ENTRY).where(_ENTRY.c.seq > after, _ENTRY.c.seq <= up_to).order_by(_ENTRY.c.seq).limit(_PAGE)
+    return [Entry(row.seq, row.prev, row.hash, row.body, row.kind, row.subject) for row in rows.table(query)]
+
+
+def after(rows: Rows, seq: int) -> Iterator[Entry]:
+    """The entries that came after one."""
+    while found := page(rows, seq, _ENDLESS):
+        yield from found
+        seq = found[-1].seq
 
 
 def hash_of(rows: Rows, seq: int) -> str:

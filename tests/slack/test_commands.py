@@ -19,7 +19,7 @@ from tests.house import (
 from tests.slack import forging
 
 CHAIRS_VERBS = ("poll", "check", "roster", "member", "delegate", "observer", "chair")
-DELEGATES_VERBS = ("vote", "recuse")
+DELEGATES_VERBS = ("inform", "vote", "recuse")
 NOT_A_CHAIR = "Only a chair can do that."
 NOT_IN_ROSTER = "You are not in the coalition’s roster"
 
@@ -38,13 +38,13 @@ def offered(answer: str) -> set[str]:
     ("person", "role", "verbs"),
     [
         (OUTSIDER, "a guest", {"help"}),
-        (OBSERVER, "an observer", {"help", "status"}),
-        (PRIMARY, "a delegate", {"help", "propose", "amend", "status", *DELEGATES_VERBS}),
-        (CHAIR, "a chair", {"help", "propose", "amend", "status", *CHAIRS_VERBS}),
+        (OBSERVER, "an observer", {"help", "status", "record"}),
+        (PRIMARY, "a delegate", {"help", "propose", "amend", "status", "record", *DELEGATES_VERBS}),
+        (CHAIR, "a chair", {"help", "propose", "amend", "status", "record", *CHAIRS_VERBS}),
         (
             CHAIR_AND_DELEGATE,
             "a chair and a delegate",
-            {"help", "propose", "amend", "status", *DELEGATES_VERBS, *CHAIRS_VERBS},
+            {"help", "propose", "amend", "status", "record", *DELEGATES_VERBS, *CHAIRS_VERBS},
         ),
     ],
 )

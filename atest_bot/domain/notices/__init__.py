@@ -9,6 +9,7 @@ from atest_bot.domain.notices.cards import Card, ConfidentialityNotice, FullText
 from atest_bot.domain.notices.changes import TextChanged, TextDifference, ThreadMoved
 from atest_bot.domain.notices.checks import CheckCard, CheckClosed
 from atest_bot.domain.notices.files import FileNotice
+from atest_bot.domain.notices.information import InformationFiled, ReopenOffered
 from atest_bot.domain.notices.motions import MotionMade
 from atest_bot.domain.notices.public import PublicNotice, public_notice
 from atest_bot.domain.notices.receipts import Answer, AnswerAsked, BallotChanged, Note, Receipt, Recused
@@ -46,6 +47,8 @@ Notice = (
     | Note
     | MotionMade
     | FileNotice
+    | InformationFiled
+    | ReopenOffered
     | CheckCard
     | CheckClosed
 )
@@ -62,6 +65,7 @@ __all__ = [
     "ConfidentialityNotice",
     "FileNotice",
     "FullText",
+    "InformationFiled",
     "Moment",
     "MotionMade",
     "Note",
@@ -72,6 +76,7 @@ __all__ = [
     "PublicNotice",
     "Receipt",
     "Recused",
+    "ReopenOffered",
     "Replacement",
     "Result",
     "SeatLeft",

@@ -1,6 +1,7 @@
 """Modals: what each asks for, and how what was typed is read back. Labels name the value; hints say the limits."""
 
 from atest_bot.slack.forms.amending import amend, amended, read_amendment
+from atest_bot.slack.forms.informing import inform, informed, read_filing, reopen, superseded
 from atest_bot.slack.forms.inputs import View
 from atest_bot.slack.forms.objecting import objection, read_objection
 from atest_bot.slack.forms.opening import opened, poll, read_poll
@@ -10,13 +11,18 @@ __all__ = [
     "View",
     "amend",
     "amended",
+    "inform",
+    "informed",
     "objection",
     "opened",
     "poll",
     "propose",
     "proposed",
     "read_amendment",
+    "read_filing",
     "read_objection",
     "read_poll",
     "read_proposal",
+    "reopen",
+    "superseded",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from atest_bot.domain.notices import Notice
 from atest_bot.slack.blocks import Message
-from atest_bot.slack.wording import cards, changes, checks, files, motions, public, receipts, votes
+from atest_bot.slack.wording import cards, changes, checks, files, information, motions, public, receipts, votes
 
 _RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     **cards.RENDERERS,
@@ -14,6 +14,7 @@ _RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     **receipts.RENDERERS,
     **motions.RENDERERS,
     **files.RENDERERS,
+    **information.RENDERERS,
     **checks.RENDERERS,
     **public.RENDERERS,
 }

@@ -1,0 +1,63 @@
+"""`python -m atest_bot verify`: is the record whole, and is it still the one that was noted down? (rulebook 10.4)"""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from atest_bot.app import CannotStart
+from atest_bot.console import WRONG, say_wrong, with_database
+from atest_bot.domain.record import Broken
+from atest_bot.services import verifying
+from atest_bot.services.verifying import Verified
+from atest_bot.store.database import Database
+
+_HEAD = re.compile(r"(\d{1,18})\s*[:·]\s*([0-9a-f]{64})")
+
+
+def verify(
+    against: Annotated[
+        str, typer.Option(metavar="FILE|SEQ:HASH", help="A head that was noted down earlier, or a file that names it.")
+    ] = "",
+) -> None:
+    """Check that the record is whole and gives the outcomes that are stored."""
+    noted = _noted(against) if against else None
+    try:
+        found = with_database(lambda database: _verified(database, noted))
+    except Broken as fault:
+        say_wrong(f"The record is broken at {fault}.")
+        raise typer.Exit(WRONG) from None
+    except verifying.Mismatch as fault:
+        say_wrong(f"The record is whole, but {fault}.")
+        raise typer.Exit(WRONG) from None
+    typer.echo(f"The record is whole: {found.entries} entries, {found.votes} votes, {found.decisions} decisions.")
+    if noted:
+        typer.echo(f"It goes on from the head that was noted down: {noted[0]} · {noted[1]}")
+    typer.echo(f"Head: {found.entries} · {found.head}")
+
+
+def _verified(database: Database, noted: tuple[int, str] | None) -> Verified:
+    screen = Console(stderr=True)
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress:
+        bar = progress.add_task("Reading the record")
+        found = verifying.verify_beside(database, lambda read, of: progress.update(bar, completed=read, total=of))
+    if noted:
+        database.run(verifying.check_against, *noted)
+    return found
+
+
+def _noted(against: str) -> tuple[int, str]:
+    """The number and hash of an older head, as typed or as a file holds it."""
+    words = against
+    if not _HEAD.search(against):
+        try:
+            words = Path(against).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise CannotStart(f"{against} is no file that can be read, and no head such as 12:0a1b….") from None
+    match = _HEAD.search(words)
+    if match is None:
+        raise CannotStart(f"{against} names no head. A head is a number, “:” or “·”, and 64 letters and digits.")
+    return int(match[1]), match[2]

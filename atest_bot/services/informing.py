@@ -1,0 +1,150 @@
+"""Material information: filed by any delegate, shown to all members; after adoption a chair may reopen (10.2)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from atest_bot.domain import text
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal, refuse_fields
+from atest_bot.domain.members import check_chair
+from atest_bot.domain.notices import InformationFiled, ReopenOffered
+from atest_bot.domain.positions import Stage
+from atest_bot.domain.record import Fact
+from atest_bot.services import proposing, reading, showing
+from atest_bot.services.proposing import Proposal
+from atest_bot.store import decisions, inbox, information, positions, record, roster
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Decision, Information, Position, Revision
+
+TEXT_LIMIT = 3_000
+
+_IN_FORCE = "in_force"
+_MOST_LISTED = 100
+_LISTED_STAGES = (Stage.DELIBERATION, Stage.VOTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What the form of material information holds, as typed."""
+
+    position: str
+    title: str
+    text: str
+
+
+def choices(rows: Rows, slack_id: str, number: str, now: datetime) -> tuple[tuple[int, str, str], ...]:
+    """The positions and decisions that a delegate may file information on: one by its number, or all that are live."""
+    _check_delegate(rows, slack_id, now)
+    if number:
+        found = [reading.find_position(rows, number)]
+    else:
+        live = [position for stage in _LISTED_STAGES for position in positions.in_stage(rows, stage)]
+        decided = [positions.by_id(rows, item.position_id) for item in decisions.newest(rows, _MOST_LISTED)]
+        found = [*live, *decided][:_MOST_LISTED]
+    if not found:
+        raise Refusal("There is no position or decision yet that information could be about.")
+    return tuple((item.id, _number(rows, item), positions.newest_revision(rows, item.id).title) for item in found)
+
+
+def file(rows: Rows, coalition: Coalition, key: str, slack_id: str, filing: Filing, now: datetime) -> str:
+    """Keep a titled note and show it to all members; returns the number that it is about."""
+    member_id, person_id, member = _check_delegate(rows, slack_id, now)
+    position = positions.locked(rows, int(filing.position)) if filing.position.isdigit() else None
+    if position is None:
+        raise Refusal("Please choose a position from the list.", {"position": "Please choose from the list."})
+    title, words = _clean(filing)
+    number = _number(rows, position)
+    if inbox.is_repeat(rows, key, now):
+        return number
+    made = information.add(rows, position.id, title, words, person_id, member_id, now)
+    notice = InformationFiled(number, member, title, words)
+    newest = positions.newest_revision(rows, position.id)
+    showing.tell_thread(rows, coalition, newest.id, f"information:{made}", notice, broadcast=True)
+    _offer_to_reopen(rows, position, made, member, title, now)
+    subject = f"position:{position.id}"
+    record.append(rows, now, Fact.INFORMATION_FILED, subject, information=made, member=member_id, person=person_id)
+    return number
+
+
+def _check_delegate(rows: Rows, slack_id: str, now: datetime) -> tuple[int, int, str]:
+    actor = roster.actor(rows, slack_id, now)
+    if actor.member_id is None:
+        raise Refusal(
+            "Material information is filed by delegates of member organizations. "
+            "Please give what you know to a delegate, or say it in the deliberation thread."
+        )
+    return actor.member_id, actor.person_id, actor.member_name
+
+
+def _clean(filing: Filing) -> tuple[str, str]:
+    faults: dict[str, str] = {}
+    clean = {"title": "", "text": ""}
+    cleaners: dict[str, Callable[[], str]] = {
+        "title": lambda: text.clean_title(filing.title),
+        "text": lambda: text.clean_text(filing.text, "text", TEXT_LIMIT),
+    }
+    for field, read in cleaners.items():
+        try:
+            clean[field] = read()
+        except Refusal as refusal:
+            faults[field] = refusal.sentence
+    refuse_fields(faults)
+    return clean["title"], clean["text"]
+
+
+def _number(rows: Rows, position: Position) -> str:
+    decision = decisions.of_position(rows, position.id)
+    return decision.number if decision else position.number
+
+
+def _offer_to_reopen(rows: Rows, position: Position, made: int, member: str, title: str, now: datetime) -> None:
+    decision = decisions.of_position(rows, position.id)
+    if decision is None or decision.standing != _IN_FORCE:
+        return
+    about = positions.revision(rows, decision.revision_id).title
+    notice = ReopenOffered(made, decision.number, about, member, title)
+    showing.tell_chairs(rows, f"reopen:{made}", notice, now)
+
+
+def words_to_reopen(rows: Rows, slack_id: str, information_id: int, now: datetime) -> tuple[Decision, Revision]:
+    """The decision that information is about, and its text; refuses those who may not reopen it."""
+    check_chair(roster.actor(rows, slack_id, now))
+    filed = information.by_id(rows, information_id)
+    decision = decisions.of_position(rows, filed.position_id) if filed else None
+    if decision is None:
+        raise Refusal("That information is about no decision, so there is nothing to reopen.")
+    _check_in_force(decision)
+    return decision, positions.revision(rows, decision.corrected_revision_id or decision.revision_id)
+
+
+def _check_in_force(decision: Decision) -> None:
+    if decision.standing != _IN_FORCE:
+        ended = decision.standing.replace("_", " ")
+        raise Refusal(f"{decision.number} is {ended} already, so there is nothing to reopen.")
+
+
+def propose_again(
+    rows: Rows, coalition: Coalition, key: str, slack_id: str, proposal: Proposal, decision_id: int, now: datetime
+) -> str:
+    """Propose a position; with a decision's number, one that supersedes it once it is adopted (8.4)."""
+    if not decision_id:
+        return proposing.propose(rows, coalition, key, slack_id, proposal, now)
+    chair = roster.actor(rows, slack_id, now)
+    check_chair(chair)
+    decision = decisions.by_id(rows, decision_id)
+    _check_in_force(decision)
+    number = proposing.propose(rows, coalition, key, slack_id, proposal, now)
+    position = positions.numbered(rows, number)
+    if position is None or information.superseded_by(rows, position.id) is not None:
+        return number
+    information.supersede(rows, position.id, decision_id)
+    did = f"proposed {number}, which supersedes {decision.number} if it is adopted"
+    for about in (position, positions.by_id(rows, decision.position_id)):
+        showing.tell_chair_act(rows, coalition, about, f"reopened:{position.id}:{about.id}", chair, did)
+    return number
+
+
+def filed_on(rows: Rows, position_id: int) -> list[Information]:
+    """What was filed on a position, for those who look it up."""
+    return information.on(rows, position_id)

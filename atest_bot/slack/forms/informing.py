@@ -1,0 +1,65 @@
+"""The form of material information (rulebook 10.2)."""
+
+import json
+from collections.abc import Sequence
+
+from atest_bot.domain.text import PARAGRAPH_LIMIT, TITLE_LIMIT
+from atest_bot.services.informing import TEXT_LIMIT, Filing
+from atest_bot.slack import ids
+from atest_bot.slack.blocks import Block
+from atest_bot.slack.forms.inputs import View, closing_view, input_block, modal, option, text_input, typed
+from atest_bot.slack.forms.proposing import propose
+
+_MOST_OPTIONS = 100
+
+
+def inform(choices: Sequence[tuple[int, str, str]]) -> View:
+    """The form: what it is about, a title and a text."""
+    options = [option(f"{number} {title}", str(position)) for position, number, title in choices[:_MOST_OPTIONS]]
+    about: Block = {"type": "static_select", "action_id": "position", "options": options}
+    first = {"initial_option": options[0]} if len(options) == 1 else {}
+    return modal(
+        ids.FORM_INFORM,
+        "Material information",
+        "Share",
+        [
+            input_block("position", "What it is about", about | first),
+            text_input("title", "Title", longest=TITLE_LIMIT, hint="One line that says what is new."),
+            text_input("text", "What members should know", longest=TEXT_LIMIT, multiline=True),
+        ],
+        hint=(
+            "It goes to all members, with your member’s name. Please share only what is under no obligation of "
+            "confidentiality elsewhere."
+        ),
+    )
+
+
+def informed(number: str) -> View:
+    """What the delegate sees once it is shared."""
+    return closing_view("Information shared", f"All members can read it in the deliberation thread of *{number}*.")
+
+
+def read_filing(view: View) -> Filing:
+    """What was typed."""
+    return Filing(**{field: typed(view, field) for field in Filing.__dataclass_fields__})
+
+
+def reopen(decision_id: int, number: str, words: dict[str, str]) -> View:
+    """The form of a position, filled with a decision's words, which supersedes that decision if adopted.
+
+    A text longer than the field is left out rather than cut.
+    """
+    view = propose()
+    for block in view["blocks"]:
+        given = words.get(block.get("block_id", ""), "")
+        if given and len(given) <= block["element"].get("max_length", PARAGRAPH_LIMIT):
+            block["element"]["initial_value"] = given
+    note = f"If it is adopted, it supersedes {number}. Until then {number} stands."
+    view["blocks"][0]["elements"][0]["text"] = note
+    return view | {"private_metadata": json.dumps({"supersedes": decision_id})}
+
+
+def superseded(view: View) -> int:
+    """The decision that a proposal supersedes if adopted; 0 where it supersedes none."""
+    kept = json.loads(view.get("private_metadata") or "{}")
+    return int(kept.get("supersedes") or 0)
