@@ -187,6 +187,15 @@ class House:
         lanes = (Lane.CHANNEL, Lane.DIRECT)
         return any(deliver_once(self.database, self.poster, lane, self.patience) for lane in lanes)
 
+    def seconds_to_closing(self) -> float:
+        """How long voting stays open yet."""
+        from atest_bot.store import timers
+        from atest_bot.store.timers import TimerKind
+
+        due = self.database.run(timers.next_at, TimerKind.VOTING_STOPS)
+        assert due is not None
+        return (due - self.now()).total_seconds()
+
     def to_closing(self, *, past_settle: bool = True) -> None:
         """Move the clock to the next closing, and do what is due then."""
         from atest_bot.store import timers

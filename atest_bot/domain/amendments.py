@@ -42,6 +42,15 @@ def check_may_amend(actor: Actor, proposer_id: int, number: str) -> None:
         )
 
 
+def check_may_stop(actor: Actor) -> None:
+    """Refuse everyone but delegates: a change is stopped in the name of a member (7.2)."""
+    if not actor.is_delegate:
+        raise Refusal(
+            "A change is stopped by a member, through one of its delegates. "
+            "Say in the deliberation thread why you think that it is substantive."
+        )
+
+
 def check_amendable(number: str, stage: Stage) -> None:
     """Refuse a change to what has ended."""
     if stage in _ENDED:

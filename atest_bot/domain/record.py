@@ -30,6 +30,9 @@ class Fact(StrEnum):
     CONFIDENTIALITY_CONFIRMED = "confidentiality.confirmed"
     POSITION_PROPOSED = "position.proposed"
     TEXT_CHANGED = "text.changed"
+    CHANGE_PUT = "text.change_put"
+    CHANGE_STOPPED = "text.change_stopped"
+    DECISION_CORRECTED = "decision.corrected"
     VOTE_OPENED = "vote.opened"
     BALLOT_CAST = "ballot.cast"
     BALLOT_WITHDRAWN = "ballot.withdrawn"
@@ -112,6 +115,7 @@ class _Vote:
 
     rule: Rule
     seats: set[int]
+    texts: list[str]
     ballots: dict[int, str] = field(default_factory=dict)
     outcome: Outcome | None = None
 
@@ -127,6 +131,7 @@ class Replay:
     counts: dict[int, Count]
     outcomes: dict[int, Outcome]
     adoptions: dict[int, tuple[int, str]]
+    texts: dict[int, tuple[str, ...]]
     head: Entry | None
 
 
@@ -172,13 +177,20 @@ class _Teller:
 
     def opened(self, entry: Entry, data: Data) -> None:
         rule = Rule(**{**data["rule"], "objections": Objections(data["rule"]["objections"])})
-        self.votes[data["vote"]] = _Vote(rule, set(data["seats"]))
+        self.votes[data["vote"]] = _Vote(rule, set(data["seats"]), [data["revision_hash"]])
 
     def cast(self, entry: Entry, data: Data) -> None:
-        self._open_vote(entry, data).ballots[data["seat"]] = data["choice"]
+        vote = self._open_vote(entry, data)
+        _check_text(entry, vote, data)
+        vote.ballots[data["seat"]] = data["choice"]
 
     def withdrawn(self, entry: Entry, data: Data) -> None:
         self._open_vote(entry, data).ballots.pop(data["seat"], None)
+
+    def text_changed(self, entry: Entry, data: Data) -> None:
+        """An editorial change moves an open vote to the next text; other changes touch none (7.2)."""
+        if "vote" in data:
+            self._open_vote(entry, data).texts.append(data["revision_hash"])
 
     def lapsed(self, entry: Entry, data: Data) -> None:
         self._open_vote(entry, data).seats.discard(data["seat"])
@@ -205,6 +217,7 @@ class _Teller:
         vote = self.votes.get(data["vote"])
         if vote is None or vote.outcome != Outcome.ADOPTED:
             raise Broken(entry.seq, f"vote {data['vote']} did not adopt anything")
+        _check_text(entry, vote, data)
         self.adoptions[data["vote"]] = (entry.seq, entry.hash)
 
     def _open_vote(self, entry: Entry, data: Data) -> _Vote:
@@ -215,10 +228,18 @@ class _Teller:
 
     def result(self) -> Replay:
         outcomes = {number: vote.outcome for number, vote in self.votes.items() if vote.outcome is not None}
-        return Replay(self.counts, outcomes, self.adoptions, self.head)
+        texts = {number: tuple(vote.texts) for number, vote in self.votes.items()}
+        return Replay(self.counts, outcomes, self.adoptions, texts, self.head)
+
+
+def _check_text(entry: Entry, vote: _Vote, data: Data) -> None:
+    """A ballot is cast on the text under the vote, and that text is what is adopted (12.2)."""
+    if data["revision_hash"] != vote.texts[-1]:
+        raise Broken(entry.seq, f"names another text than the one under vote {data['vote']}")
 
 
 _HANDLERS = {
+    Fact.TEXT_CHANGED: _Teller.text_changed,
     Fact.VOTE_OPENED: _Teller.opened,
     Fact.BALLOT_CAST: _Teller.cast,
     Fact.BALLOT_WITHDRAWN: _Teller.withdrawn,

@@ -3,6 +3,7 @@
 Making them inert in a message is Slack's business and lives in `slack/blocks.py` (threat-model 8).
 """
 
+import re
 import unicodedata
 
 from atest_bot.domain.errors import Refusal
@@ -13,6 +14,7 @@ PARAGRAPH_LIMIT = 3_000
 TEXT_LIMIT = 30_000
 
 MENTION = "\u2063"
+_LINKED = re.compile(f"{MENTION}\\^[A-Z0-9]+/[0-9.]+\\^([^{MENTION}]*){MENTION}")
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _REFUSED_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 _EMOJI_JOINERS = {"\u200d", "\ufe0f"}
@@ -73,6 +75,11 @@ def channel(slack_id: str) -> str:
 def message(channel_id: str, ts: str, words: str) -> str:
     """The same for a link to a message; `words` are ours."""
     return f"{MENTION}^{channel_id}/{ts}^{words}{MENTION}"
+
+
+def unmarked(sentence: str) -> str:
+    """A sentence of ours for a place that shows no links: their words stay."""
+    return _LINKED.sub(r"\1", sentence).replace(MENTION, "")
 
 
 def name_key(name: str) -> str:

@@ -5,18 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from atest_bot.domain import text
-from atest_bot.domain.amendments import CHANGES, Change, State, check_amendable, check_may_amend
+from atest_bot.domain.amendments import (
+    CHANGES,
+    EDITORIAL_WAIT,
+    Change,
+    State,
+    check_amendable,
+    check_may_amend,
+    check_time_for_editorial,
+)
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Moment
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.record import Fact
-from atest_bot.services import reading, revising
+from atest_bot.services import editing, reading, replacing, revising
 from atest_bot.services.revising import Words
 from atest_bot.store import amendments, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Position, Revision
+from atest_bot.store.tables import Position, Revision, Vote
 
 WHY_LIMIT = 1_500
 
@@ -61,6 +69,7 @@ class _Case:
     actor: Actor
     position: Position
     before: Revision
+    vote: Vote | None
     words: Words
     change: Change
     why: str
@@ -87,6 +96,8 @@ def _check(actor: Actor, position: Position) -> None:
 def amend(rows: Rows, coalition: Coalition, key: str, slack_id: str, form: Amendment, now: datetime) -> Amended:
     """Store a next revision and let it take effect as its stage says; to a repeat, what became of it."""
     actor = roster.actor(rows, slack_id, now)
+    vote = votes.uncounted_on(rows, form.position_id)
+    vote = votes.locked(rows, vote.id) if vote else None  # before the position, as those who count do
     position = positions.locked(rows, form.position_id)
     if position is None:
         raise Refusal("That position is not known here. Type `/atest status` to see the numbers.")
@@ -95,7 +106,8 @@ def amend(rows: Rows, coalition: Coalition, key: str, slack_id: str, form: Amend
     _check(actor, position)
     before = positions.newest_revision(rows, position.id)
     words, change, why = _clean(form, before)
-    _WAYS[Stage(position.stage)](rows, coalition, _Case(actor, position, before, words, change, why, now))
+    case = _Case(actor, position, before, vote, words, change, why, now)
+    _WAYS[Stage(position.stage)](rows, coalition, case)
     return _as_it_stands(rows, coalition, position)
 
 
@@ -132,6 +144,42 @@ def _at_once(rows: Rows, coalition: Coalition, case: _Case) -> None:
     _record(rows, case, after)
 
 
+def _in_vote(rows: Rows, coalition: Coalition, case: _Case) -> None:
+    """In an open vote an editorial change waits, and a substantive one begins the vote anew (7.2, 7.3)."""
+    vote, number = case.vote, case.position.number
+    if vote is None or vote.outcome is not None or vote.closes_at <= case.now:
+        raise Refusal(f"Voting on {number} has closed, and the count follows. Please wait for it.")
+    waiting = amendments.waiting(rows, case.position.id)
+    if case.change == Change.SUBSTANTIVE:
+        _begin_anew(rows, coalition, case, vote)
+        if waiting is not None:
+            editing.drop(rows, coalition, case.position, waiting, case.now)
+        return
+    if waiting is not None:
+        raise Refusal(
+            f"An editorial change to {number} waits already, until {coalition.calendar.in_words(waiting.due_at)}. "
+            "Please wait until it has taken effect, or was stopped."
+        )
+    check_time_for_editorial(number, vote.closes_at, coalition.calendar.in_words(vote.closes_at), case.now)
+    _put(rows, coalition, case)
+
+
+def _begin_anew(rows: Rows, coalition: Coalition, case: _Case, vote: Vote) -> None:
+    after = _store(rows, case, State.TAKEN)
+    replacing.replace_vote(rows, coalition, case.position, vote, case.before, after, case.actor.person_id, case.now)
+    _record(rows, case, after)
+
+
+def _put(rows: Rows, coalition: Coalition, case: _Case) -> None:
+    """A change that waits for objections."""
+    after = _store(rows, case, State.WAITING)
+    waiting = amendments.waiting(rows, case.position.id)
+    if waiting is None:
+        raise AssertionError("what was stored is there")
+    editing.announce(rows, coalition, case.position, waiting.id)
+    _record(rows, case, after, Fact.CHANGE_PUT)
+
+
 def _deliberate_again(rows: Rows, position: Position, now: datetime) -> None:
     """A new revision clears the objections to the one before, and deliberation on it begins now (5.4)."""
     positions.move(rows, position.id, Stage.OBJECTED, Stage.DELIBERATION)
@@ -142,17 +190,18 @@ def _deliberate_again(rows: Rows, position: Position, now: datetime) -> None:
 def _store(rows: Rows, case: _Case, state: State) -> Revision:
     number = positions.next_revision_number(rows, case.position.id)
     after = positions.revision(rows, revising.add(rows, case.position.id, number, case.words, case.now))
+    due_at = case.now + EDITORIAL_WAIT if state == State.WAITING else case.now
     amendments.add(
-        rows, case.position, case.before, after, case.change, state, case.why, case.actor.person_id, case.now, case.now
+        rows, case.position, case.before, after, case.change, state, case.why, case.actor.person_id, case.now, due_at
     )
     return after
 
 
-def _record(rows: Rows, case: _Case, after: Revision) -> None:
+def _record(rows: Rows, case: _Case, after: Revision, fact: Fact = Fact.TEXT_CHANGED) -> None:
     record.append(
         rows,
         case.now,
-        Fact.TEXT_CHANGED,
+        fact,
         f"position:{case.position.id}",
         position=case.position.id,
         revision=after.id,
@@ -175,4 +224,5 @@ _WAYS: Mapping[Stage, Callable[[Rows, Coalition, _Case], None]] = {
     Stage.DRAFT: _at_once,
     Stage.DELIBERATION: _at_once,
     Stage.OBJECTED: _at_once,
+    Stage.VOTING: _in_vote,
 }

@@ -86,9 +86,14 @@ def end_vote(rows: Rows, vote: Vote, outcome: Outcome, person_id: int | None, no
     """End a vote that nobody counts: withdrawn, canceled or replaced; False if it had ended before."""
     if not votes.conclude(rows, vote.id, outcome, now):
         return False
+    record_end(rows, vote, outcome, person_id, now)
+    return True
+
+
+def record_end(rows: Rows, vote: Vote, outcome: Outcome, person_id: int | None, now: datetime) -> None:
+    """Write down that a vote ended without a count."""
     subject = f"position:{vote.position_id}"
     record.append(rows, now, Fact.VOTE_ENDED, subject, vote=vote.id, outcome=outcome.value, person=person_id)
-    return True
 
 
 def _tell_result(

@@ -90,7 +90,7 @@ def offer(rows: Rows, coalition: Coalition, slack_id: str, number: str, now: dat
     check_chair(roster.actor(rows, slack_id, now))
     open_to_vote = positions.in_stage(rows, Stage.DELIBERATION)
     chosen = _chosen(rows, number, open_to_vote)
-    seats = _check_electorate(rows)
+    seats = check_electorate(rows)
     profile = Profile.LETTER if chosen.kind == Kind.LETTER else Profile.CONSENSUS
     closing = coalition.calendar.default_closing(now, coalition.terms[profile].open_at_least)
     local = closing.astimezone(coalition.calendar.zone)
@@ -119,7 +119,7 @@ def _chosen(rows: Rows, number: str, open_to_vote: list[Position]) -> Position:
     return open_to_vote[0]
 
 
-def _check_electorate(rows: Rows) -> dict[int, list[Member]]:
+def check_electorate(rows: Rows) -> dict[int, list[Member]]:
     """The seats as they are now: members of one affiliation group share one (2.2)."""
     seats: dict[int, list[Member]] = {}
     groups: dict[str, int] = {}
@@ -147,7 +147,7 @@ def open_vote(rows: Rows, coalition: Coalition, key: str, slack_id: str, terms: 
     if inbox.is_repeat(rows, key, now):
         return _as_it_stands(rows, coalition, position, revision)
     check_open_to_vote(position.number, Stage(position.stage))
-    seats = _check_electorate(rows)
+    seats = check_electorate(rows)
     frozen = _freeze(coalition, position, terms, now)
     vote_id = _store(rows, chair, position, revision, frozen, coalition.calendar.zone.key, now)
     for seat, members in seats.items():

@@ -9,6 +9,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
+from atest_bot.domain.tally import Outcome
 from atest_bot.services import showing
 from atest_bot.store import halts, positions, record, roster, votes
 from atest_bot.store.database import Rows
@@ -49,16 +50,6 @@ def enter(rows: Rows, vote_id: int) -> Vote:
     if halts.is_recovering(rows):
         raise Refusal("Not recorded: the bot is being restored from a backup. Please answer again in a while.")
     return vote
-
-
-def check_revision(rows: Rows, vote: Vote, revision_hash: str) -> None:
-    """Refuse a button that was made for an earlier text (7.1)."""
-    if not vote.revision_hash.startswith(revision_hash):
-        revision = positions.revision(rows, vote.revision_id)
-        raise Refusal(
-            f"That button belongs to an earlier text of “{text.tame(revision.title)}”. Nothing was recorded. "
-            "Please vote on the current card; `/atest status` shows it."
-        )
 
 
 def seat(rows: Rows, vote: Vote, actor: Actor) -> int:
@@ -113,3 +104,23 @@ def note_late(rows: Rows, vote: Vote, seat_id: int, actor: Actor, deed: Deed, wh
     )
     showing.tell_person(rows, deed.slack_id, f"late:{deed.key}", Note(sentence))
     record.append(rows, now, Fact.ACT_LATE, f"position:{vote.position_id}", vote=vote.id, seat=seat_id, **said)
+
+
+def check_revision(rows: Rows, vote: Vote, revision_hash: str) -> None:
+    """Refuse what was pressed on an earlier text, with a link to the current card (7.1)."""
+    if vote.outcome == Outcome.REPLACED or not vote.revision_hash.startswith(revision_hash):
+        raise stale(rows, vote.position_id)
+
+
+def stale(rows: Rows, position_id: int) -> Refusal:
+    """What is said to those who act on an earlier text."""
+    revision = positions.newest_revision(rows, position_id)
+    link = (
+        text.message(revision.card_channel, revision.card_ts, "the current card")
+        if revision.card_channel and revision.card_ts
+        else "the current card; `/atest status` shows it"
+    )
+    return Refusal(
+        f"That belongs to an earlier text of “{text.tame(revision.title)}”. Nothing was recorded. "
+        f"Please answer on {link}."
+    )

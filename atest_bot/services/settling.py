@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from atest_bot.domain.coalition import Coalition
-from atest_bot.services import checking, closing
+from atest_bot.services import checking, closing, editing
 from atest_bot.store import halts, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
@@ -44,4 +44,5 @@ DUE: Mapping[TimerKind, Due] = {
     TimerKind.VOTING_STOPS: _vote(closing.stop_voting),
     TimerKind.VOTE_COUNTS: _vote(closing.count_vote),
     TimerKind.CHECK_CLOSES: checking.close_check,
+    TimerKind.CHANGE_DUE: editing.take_due,
 }

@@ -37,6 +37,19 @@ def refresh_card(rows: Rows, coalition: Coalition, revision_id: int, now: dateti
     outbox.refresh(rows, f"{key}:now", notice, to, timedelta(seconds=coalition.card_seconds / 2))
 
 
+def invite_reactions(rows: Rows, coalition: Coalition, vote: Vote, revision_id: int) -> None:
+    """Put the bot's own reactions on the card of an open vote, so that each needs one click (5.2)."""
+    key = card_key(revision_id)
+    for emoji in coalition.reactions if vote.tally == "open" else ():
+        outbox.react(rows, f"{key}:{emoji}", emoji, Address(Audience.MEMBERS, coalition.members_channel, key))
+
+
+def refresh_message(rows: Rows, coalition: Coalition, key: str, notice: Notice) -> None:
+    """Bring a message in the members' channel up to date, once it is posted."""
+    to = Address(Audience.MEMBERS, coalition.members_channel, thread_key=key)
+    outbox.refresh(rows, f"{key}:now", notice, to, timedelta(seconds=coalition.card_seconds / 2))
+
+
 def tell_thread(
     rows: Rows, coalition: Coalition, revision_id: int, key: str, notice: Notice, *, broadcast: bool = False
 ) -> None:

@@ -37,6 +37,7 @@ def verify(rows: Rows) -> Verified:
     told = replay(record.read(rows))
     _check_outcomes(rows, told)
     _check_decisions(rows, told)
+    _check_texts(rows, told)
     head = told.head
     return Verified(
         entries=head.seq if head else 0,
@@ -88,6 +89,13 @@ def _check_outcomes(rows: Rows, told: Replay, later: Container[object] = ()) -> 
     if stored != outcomes:
         different = sorted(vote for vote in stored.keys() | outcomes if stored.get(vote) != outcomes.get(vote))
         raise Mismatch(f"vote {different[0]}: the stored outcome is not the one that the record gives")
+
+
+def _check_texts(rows: Rows, told: Replay) -> None:
+    """Every ballot names a text that was under its vote (12.2)."""
+    for vote_id, hashes in votes.ballot_hashes(rows).items():
+        if not hashes <= set(told.texts.get(vote_id, ())):
+            raise Mismatch(f"vote {vote_id}: a ballot names a text that was never under this vote")
 
 
 def _check_decisions(rows: Rows, told: Replay, later: Container[object] = ()) -> None:

@@ -12,9 +12,9 @@ from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Tally
 from atest_bot.services import objecting, sealing, seating, showing
-from atest_bot.store import inbox, positions, record, roster, votes
+from atest_bot.store import amendments, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Ballot, Vote
+from atest_bot.store.tables import Ballot, Revision, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ def react(rows: Rows, coalition: Coalition, press: Press, channel: str, ts: str,
     revision = positions.revision_on_card(rows, channel, ts)
     if revision is None:
         return None
+    if amendments.that_replaced(rows, revision) is not None:
+        return _react_on_old_card(rows, coalition, press, revision, now)
     vote = votes.newest_on(rows, revision.id)
     if vote is None or press.acted_at < vote.opened_at:
         _tell_early(rows, revision.id, press, now)
@@ -71,6 +73,21 @@ def react(rows: Rows, coalition: Coalition, press: Press, channel: str, ts: str,
         return None
     on_card = replace(press, vote_id=vote.id, revision_hash=vote.revision_hash)
     return cast_ballot(rows, coalition, on_card, now)
+
+
+def _react_on_old_card(
+    rows: Rows, coalition: Coalition, press: Press, revision: Revision, now: datetime
+) -> Cast | None:
+    """A reaction on a text that was replaced is no ballot; one made before and taken away now takes its ballot back."""
+    if press.surface == Surface.REACTION_ADDED:
+        raise seating.stale(rows, revision.position_id)
+    vote = votes.uncounted_on(rows, revision.position_id)
+    actor = roster.actor(rows, press.slack_id, now)
+    ballot = votes.ballot(rows, vote.id, seating.seat(rows, vote, actor)) if vote and actor.is_delegate else None
+    is_its_ballot = ballot is not None and ballot.by_reaction and ballot.person_id == actor.person_id
+    if vote is None or ballot is None or not is_its_ballot or ballot.revision_hash != revision.hash:
+        return None
+    return cast_ballot(rows, coalition, replace(press, vote_id=vote.id, revision_hash=vote.revision_hash), now)
 
 
 def _tell_early(rows: Rows, revision_id: int, press: Press, now: datetime) -> None:
@@ -111,8 +128,15 @@ def _take(
             votes.remove_ballot(rows, vote_id, seat_id)
         if after is not None:
             kept = before.record_seq if before else 0
-            votes.add_ballot(rows, vote_id, seat_id, after, vote.revision_hash, entry or kept)
+            cast_on = vote.revision_hash if after.acted_at == act.acted_at else _text_at(rows, vote, after.acted_at)
+            votes.add_ballot(rows, vote_id, seat_id, after, cast_on, entry or kept)
     return after.choice if after else None
+
+
+def _text_at(rows: Rows, vote: Vote, acted_at: datetime) -> str:
+    """The hash of the text under a vote when an earlier act was made, to which a ballot falls back (12.2)."""
+    change = amendments.first_taken_after(rows, vote.position_id, acted_at)
+    return positions.revision(rows, change.from_revision_id).hash if change else vote.revision_hash
 
 
 def _standing(rows: Rows, vote: Vote, seat_id: int) -> Choice | None:
@@ -188,7 +212,7 @@ def tell_refusal(rows: Rows, vote_id: int, slack_id: str, key: str, refusal: Ref
 def tell_refused_reaction(rows: Rows, channel: str, ts: str, press: Press, refusal: Refusal) -> None:
     """The same for a reaction, whose vote is the one on the card. Taking a reaction away needs no answer."""
     revision = positions.revision_on_card(rows, channel, ts)
-    vote = votes.newest_on(rows, revision.id) if revision else None
+    vote = votes.newest_of(rows, revision.position_id) if revision else None
     if vote is not None and press.surface == Surface.REACTION_ADDED:
         tell_refusal(rows, vote.id, press.slack_id, press.key, refusal)
 

@@ -1,9 +1,11 @@
-"""The form of a change to a text, opened and sent."""
+"""A change to a text: its form opened and sent, stopped by a member, and answered anew."""
 
 from slack_bolt import Ack, App
 
 from atest_bot.domain.errors import Refusal
-from atest_bot.services import amending
+from atest_bot.domain.notices import Note
+from atest_bot.services import amending, editing, showing
+from atest_bot.services.editing import Stop
 from atest_bot.slack import forms, ids
 from atest_bot.slack.blocks import Message
 from atest_bot.slack.desk import Body, Call, Desk, open_view
@@ -12,6 +14,7 @@ from atest_bot.slack.desk import Body, Call, Desk, open_view
 def register(app: App, desk: Desk) -> None:
     """The listeners of this behavior."""
     app.view(ids.FORM_AMEND)(lambda ack, body, view: on_amended(desk, ack, body, view))
+    app.action(ids.STOP_CHANGE)(lambda ack, body, action: on_change_stopped(desk, ack, body, action))
 
 
 def open_form(desk: Desk, call: Call) -> Message | None:
@@ -36,3 +39,15 @@ def on_amended(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
         return
     desk.nudge()
     ack(response_action="update", view=forms.amended(done))
+
+
+def on_change_stopped(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
+    """**This is substantive**, under the announcement of a change that waits."""
+    key, slack_id = ids.action_key(body, action), body["user"]["id"]
+    try:
+        stop = Stop(key, slack_id, ids.number(action.get("value")), ids.instant(action["action_ts"]))
+        desk.database.run(editing.stop, desk.coalition, stop, desk.clock.now())
+    except Refusal as refusal:
+        desk.database.run(showing.tell_person, slack_id, f"refused:{key}", Note(refusal.sentence))
+    desk.nudge()
+    ack()

@@ -15,6 +15,9 @@ WITHDRAW = "vote_withdraw"
 VOTE_PATTERN = re.compile("^vote_(sign_on|stand_aside|object|withdraw)$")
 RECUSE = "recuse"
 GIVE_REASON = "give_reason"
+STOP_CHANGE = "stop_change"
+REAFFIRM = "reaffirm"
+CHANGE_ANSWER = "change_answer"
 CONFIRM_CONFIDENTIALITY = "confirm_confidentiality"
 SECOND = "second_motion"
 
@@ -32,6 +35,7 @@ REOPEN = "reopen_decision"
 FORM_INFORM = "form_inform"
 FORM_PROPOSE = "form_propose"
 FORM_AMEND = "form_amend"
+FORM_ANSWER = "form_answer"
 FORM_POLL = "form_poll"
 FORM_OBJECTION = "form_objection"
 
@@ -39,6 +43,7 @@ _HASH_PART = 16
 _LONGEST_NUMBER = 9
 _VALUE = re.compile(r"^(\d{1,18}):([0-9a-f]{16})$")
 _OPTION = re.compile(r"^(\d{1,9}):(\d{1,2})$")
+_NUMBER = re.compile(r"^[0-9]{1,18}$")
 _STAMP = re.compile(r"^(\d{1,12})\.(\d{1,6})$")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SKIN_TONE = re.compile(r"::skin-tone-[1-6]$")
@@ -62,6 +67,11 @@ class BallotButton:
         if match is None:
             raise Refusal("That button is not known here. Type `/atest status` to see what is open.")
         return cls(int(match[1]), match[2])
+
+
+def number(value: object) -> int:
+    """The row that a button of ours names; 0 for what no button of ours carries."""
+    return int(str(value)) if _NUMBER.match(str(value)) else 0
 
 
 def choice_of_action(action_id: str) -> Choice | None:

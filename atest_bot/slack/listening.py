@@ -24,6 +24,7 @@ from atest_bot.slack import (
     objecting,
     opening,
     proposing,
+    reaffirming,
     recusing,
     shapes,
     voting,
@@ -41,6 +42,7 @@ _LISTENERS = (
     moving,
     informing,
     amending,
+    reaffirming,
     homing,
     noticing,  # last: it takes what nobody else does
 )

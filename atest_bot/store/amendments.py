@@ -77,6 +77,17 @@ def that_replaced(rows: Rows, revision: Revision) -> Amendment | None:
     )
 
 
+def first_taken_after(rows: Rows, position_id: int, at: datetime) -> Amendment | None:
+    """The first change of a position's text that took effect after an instant."""
+    query = select(Amendment).where(
+        col(Amendment.position_id) == position_id,
+        col(Amendment.state) == State.TAKEN.value,
+        col(Amendment.kind) != Change.CORRECTION.value,
+        col(Amendment.settled_at) > at,
+    )
+    return rows.first(query.order_by(col(Amendment.settled_at), col(Amendment.id)).limit(1))
+
+
 def that_made(rows: Rows, revision_id: int) -> Amendment | None:
     """The change by which a revision came; None for a first text."""
     return rows.first(select(Amendment).where(col(Amendment.to_revision_id) == revision_id))

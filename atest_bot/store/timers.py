@@ -17,6 +17,7 @@ class TimerKind(StrEnum):
     VOTING_STOPS = "voting_stops"
     VOTE_COUNTS = "vote_counts"
     CHECK_CLOSES = "check_closes"
+    CHANGE_DUE = "change_due"
 
 
 def set_timer(rows: Rows, kind: TimerKind, subject_id: int, due_at: datetime) -> None:

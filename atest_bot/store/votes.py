@@ -14,7 +14,7 @@ from atest_bot.domain.tally import Count, Outcome
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
-from atest_bot.store.tables import Act, Ballot, Elector, Member, Objection, Vote, core
+from atest_bot.store.tables import Act, Ballot, Elector, Member, Objection, Revision, Vote, core
 
 _VOTE: Prepared[Vote] = Prepared(select(Vote).where(col(Vote.id) == bindparam("vote_id")))
 _LOCKED_VOTE: Prepared[Vote] = Prepared(select(Vote).where(col(Vote.id) == bindparam("vote_id")).with_for_update())
@@ -91,9 +91,19 @@ def locked(rows: Rows, vote_id: int) -> Vote | None:
     return rows.first(_LOCKED_VOTE, vote_id=vote_id)
 
 
+def known(rows: Rows, vote_id: int) -> Vote:
+    """A vote that is there."""
+    return rows.one(_VOTE, vote_id=vote_id)
+
+
 def newest_on(rows: Rows, revision_id: int) -> Vote | None:
     """The latest vote on a revision, open or counted."""
     return rows.first(select(Vote).where(col(Vote.revision_id) == revision_id).order_by(col(Vote.id).desc()).limit(1))
+
+
+def newest_of(rows: Rows, position_id: int) -> Vote | None:
+    """The latest vote on a position, whatever its text."""
+    return rows.first(select(Vote).where(col(Vote.position_id) == position_id).order_by(col(Vote.id).desc()).limit(1))
 
 
 def uncounted(rows: Rows) -> list[Vote]:
@@ -303,6 +313,64 @@ def add_ballot(
         acted_at=ballot.acted_at,
         record_seq=record_seq,
     )
+
+
+def ballot_hashes(rows: Rows) -> Mapping[int, set[str]]:
+    """The hashes that the ballots of each vote name."""
+    found: dict[int, set[str]] = {}
+    for vote_id, digest in rows.table(select(Ballot.vote_id, Ballot.revision_hash).distinct()):
+        found.setdefault(vote_id, set()).add(digest)
+    return found
+
+
+def change_text(rows: Rows, vote_id: int, before: Revision, after: Revision) -> bool:
+    """Put an open vote on a next text; its ballots stay, each under the hash it was cast on (7.2, 12.2)."""
+    changed = rows.write(
+        update(Vote)
+        .where(col(Vote.id) == vote_id, col(Vote.outcome).is_(None), col(Vote.revision_id) == before.id)
+        .values(revision_id=after.id, revision_hash=after.hash)
+    )
+    return changed == 1
+
+
+def uncounted_on(rows: Rows, position_id: int) -> Vote | None:
+    """The vote on a position that has no outcome yet, if there is one."""
+    return rows.first(select(Vote).where(col(Vote.position_id) == position_id, col(Vote.outcome).is_(None)))
+
+
+def begin_anew(rows: Rows, vote: Vote, revision: Revision, opened_at: datetime, closes_at: datetime) -> int:
+    """A new vote on a next text under all that the replaced one was opened under (7.3)."""
+    rows.write(update(Vote).where(col(Vote.id) == vote.id).values(replaced_by_revision_id=revision.id))
+    frozen = {name: getattr(vote, name) for name in _FROZEN}
+    return rows.insert(
+        tables.Vote,
+        revision_id=revision.id,
+        revision_hash=revision.hash,
+        opened_at=opened_at,
+        closes_at=closes_at,
+        **frozen,
+    )
+
+
+def replaced_by(rows: Rows, revision_id: int) -> Vote | None:
+    """The vote that ended because this text came."""
+    return rows.first(select(Vote).where(col(Vote.replaced_by_revision_id) == revision_id))
+
+
+_FROZEN = (
+    "position_id",
+    "profile",
+    "rule",
+    "attribution",
+    "reason",
+    "chair_id",
+    "closes_zone",
+    "tally",
+    "publication",
+    "embargo_until",
+    "review_on",
+    "confidential_reason",
+)
 
 
 def objection(rows: Rows, vote_id: int, seat_id: int) -> Objection | None:

@@ -32,11 +32,11 @@ def chain(*steps: Step) -> list[Entry]:
 
 
 def opened(vote: int = 1, seats: tuple[int, ...] = (1, 2, 3)) -> Step:
-    return Fact.VOTE_OPENED, {"vote": vote, "rule": CONSENSUS, "seats": list(seats)}
+    return Fact.VOTE_OPENED, {"vote": vote, "rule": CONSENSUS, "seats": list(seats), "revision_hash": TEXT}
 
 
-def cast(seat: int, choice: str = "sign_on", vote: int = 1) -> Step:
-    return Fact.BALLOT_CAST, {"vote": vote, "seat": seat, "choice": choice}
+def cast(seat: int, choice: str = "sign_on", vote: int = 1, text: str = "a" * 64) -> Step:
+    return Fact.BALLOT_CAST, {"vote": vote, "seat": seat, "choice": choice, "revision_hash": text}
 
 
 def withdrawn(seat: int) -> Step:
@@ -58,7 +58,14 @@ def counted(n: int, f: int, s: int, o: int, outcome: str, vote: int = 1) -> Step
     }
 
 
-ADOPTED = (opened(), cast(1), cast(2), counted(3, 2, 0, 0, "adopted"), (Fact.POSITION_ADOPTED, {"vote": 1}))
+TEXT = "a" * 64
+ADOPTED = (
+    opened(),
+    cast(1),
+    cast(2),
+    counted(3, 2, 0, 0, "adopted"),
+    (Fact.POSITION_ADOPTED, {"vote": 1, "revision_hash": TEXT}),
+)
 
 
 # --- form ---

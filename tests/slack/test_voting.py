@@ -213,6 +213,7 @@ def test_a_closed_card_has_no_buttons(house: House, number: str) -> None:
 # --- buttons that are not of this vote ---
 
 
+@pytest.mark.rule("7.1.2")
 def test_a_button_of_an_earlier_text_is_refused(house: House, number: str) -> None:
     vote = forging.ballot_value(house, number).partition(":")[0]
     before = state_of(house)
@@ -220,7 +221,8 @@ def test_a_button_of_an_earlier_text_is_refused(house: House, number: str) -> No
     house.work()
     assert state_of(house) == before
     assert (
-        "That button belongs to an earlier text of “Protect domestic workers”. Nothing was recorded."
+        "That belongs to an earlier text of “Protect domestic workers”. Nothing was recorded. Please answer on "
+        f"<https://slack.com/archives/C0MEMBERS/p{house.card(number).ts.replace('.', '')}|the current card>."
         in (house.inbox(PRIMARY)[-1])
     )
 

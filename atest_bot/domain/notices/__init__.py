@@ -6,7 +6,16 @@ rulebook 8.1 allows. `audience` is what the outbox checks before it posts (threa
 
 from atest_bot.domain.notices.audiences import Audience, Moment, Place
 from atest_bot.domain.notices.cards import Card, ConfidentialityNotice, FullText, Replacement, VoteBox
-from atest_bot.domain.notices.changes import TextChanged, TextDifference, ThreadMoved
+from atest_bot.domain.notices.changes import (
+    ChangeDropped,
+    ChangePut,
+    ChangeStopped,
+    ReaffirmAsked,
+    TextChanged,
+    TextDifference,
+    ThreadMoved,
+    VotingBeganAnew,
+)
 from atest_bot.domain.notices.checks import CheckCard, CheckClosed
 from atest_bot.domain.notices.files import FileNotice
 from atest_bot.domain.notices.information import InformationFiled, ReopenOffered
@@ -30,6 +39,11 @@ Notice = (
     | FullText
     | TextChanged
     | TextDifference
+    | ChangePut
+    | ChangeStopped
+    | ChangeDropped
+    | VotingBeganAnew
+    | ReaffirmAsked
     | ThreadMoved
     | VotingOpened
     | VotingExtended
@@ -60,6 +74,9 @@ __all__ = [
     "BallotChanged",
     "Card",
     "ChairActed",
+    "ChangeDropped",
+    "ChangePut",
+    "ChangeStopped",
     "CheckCard",
     "CheckClosed",
     "ConfidentialityNotice",
@@ -74,6 +91,7 @@ __all__ = [
     "ObjectionMade",
     "Place",
     "PublicNotice",
+    "ReaffirmAsked",
     "Receipt",
     "Recused",
     "ReopenOffered",
@@ -85,6 +103,7 @@ __all__ = [
     "ThreadMoved",
     "VoteBox",
     "VoteCanceled",
+    "VotingBeganAnew",
     "VotingExtended",
     "VotingOpened",
     "public_notice",

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from atest_bot.domain.amendments import Change
+from atest_bot.domain.amendments import Change, State
+from atest_bot.domain.ballots import Choice
 from atest_bot.domain.differences import Line
-from atest_bot.domain.notices.audiences import Audience, Place
+from atest_bot.domain.notices.audiences import Audience, Moment, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,72 @@ class TextDifference:
     lines: tuple[Line, ...]
     page: int
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePut:
+    """Told under the card, and shown in the channel: an editorial change waits, and any member can stop it (7.2)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    title: str
+    amendment_id: int
+    before: int
+    after: int
+    change: Change
+    why: str
+    member: str
+    chair: str
+    due: Moment
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStopped:
+    """Told under the card: a member says that a change is substantive (7.2)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    revision: int
+    member: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDropped:
+    """Told under the card: what a change waited for ended before it took effect."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class VotingBeganAnew:
+    """Told under the new card, and shown in the channel: the vote was replaced by one on the next text (7.3)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    title: str
+    before: int
+    after: int
+    member: str
+    chair: str
+    rule: str
+    closes: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ReaffirmAsked:
+    """To people of a member that had answered: the text changed, and its answer does not carry over (7.3)."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    number: str
+    title: str
+    member: str
+    choice: Choice
+    before: int
+    after: int
+    vote_id: int
+    revision_hash: str
+    closes: Moment

@@ -1,6 +1,7 @@
 """Modals: what each asks for, and how what was typed is read back. Labels name the value; hints say the limits."""
 
 from atest_bot.slack.forms.amending import amend, amended, read_amendment
+from atest_bot.slack.forms.answering import answer, answered, read_answer
 from atest_bot.slack.forms.informing import inform, informed, read_filing, reopen, superseded
 from atest_bot.slack.forms.inputs import View
 from atest_bot.slack.forms.objecting import objection, read_objection
@@ -11,6 +12,8 @@ __all__ = [
     "View",
     "amend",
     "amended",
+    "answer",
+    "answered",
     "inform",
     "informed",
     "objection",
@@ -19,6 +22,7 @@ __all__ = [
     "propose",
     "proposed",
     "read_amendment",
+    "read_answer",
     "read_filing",
     "read_objection",
     "read_poll",

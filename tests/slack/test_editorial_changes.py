@@ -1,0 +1,233 @@
+"""An editorial change in an open vote: any member can stop it for 24 hours; ballots stay (rulebook 7.2)."""
+
+import pytest
+
+from tests.house import ALTERNATE, CHAIR, DAY, MEMBERS_CHANNEL, OBSERVER, PRIMARY, House, state_of
+from tests.slack import forging
+from tests.slack.test_amending import BETTER, link_to, thread_of
+
+STOP = "This is substantive"
+
+
+@pytest.fixture
+def number(any_database: House) -> str:
+    """A position that everybody may vote on."""
+    return any_database.vote_is_open()
+
+
+@pytest.fixture
+def house(any_database: House) -> House:
+    return any_database
+
+
+def announcement(house: House, number: str) -> str:
+    """The ts of the reply that announces the change."""
+    card = house.card(number)
+    return next(
+        item.ts
+        for item in house.slack.thread(CHAIR, MEMBERS_CHANNEL, card.ts)
+        if "An editorial change to" in item.text and "put by" in item.text
+    )
+
+
+def stop(house: House, number: str, person: str) -> None:
+    house.slack.click(person, channel=MEMBERS_CHANNEL, ts=announcement(house, number), button=STOP)
+    house.work()
+
+
+def wait_a_day(house: House) -> None:
+    house.pass_time(DAY + 1)
+    house.work()
+
+
+# --- announced ---
+
+
+@pytest.mark.rule("7.2", "7.1.1")
+def test_an_editorial_change_is_announced_with_its_difference_and_changes_nothing_yet(
+    house: House, number: str
+) -> None:
+    before = house.card(number).ts
+    house.amend(number, Text=BETTER)
+    assert [card.ts for card in house.cards(number)] == [before]
+    put, difference = house.thread(number)[-2:]
+    assert f"*An editorial change to {number}, “Protect domestic workers”*, put by Free the Workers." in put
+    assert "Revision 2 takes effect <!date^" in put
+    assert "What changed and why: A clearer word." in put
+    assert put.endswith("This is substantive")
+    assert "Now: We ask Congress to protect [added: each] domestic worker." in difference
+    assert house.read("SELECT revision_hash FROM votes") == house.read("SELECT hash FROM revisions WHERE number = 1")
+
+
+@pytest.mark.rule("7.2", "12.2")
+def test_after_a_day_it_takes_effect_and_ballots_stay_with_the_text_they_were_cast_on(
+    house: House, number: str
+) -> None:
+    house.press(PRIMARY, number, "Sign on")
+    house.amend(number, Text=BETTER)
+    house.pass_time(DAY - 60)
+    house.work()
+    assert len(house.cards(number)) == 1
+    wait_a_day(house)
+    old, new = house.cards(number)
+    assert f"*Revision 2 replaced this text.* It stays here as it was. Read it, and go on, {link_to(new)}" in old.text
+    assert "Answered: Free the Workers" in house.card_text(number)
+    assert "Ballots already cast stay." in thread_of(house, new)[0]
+    assert "Revision 2 has taken effect." in "\n".join(thread_of(house, old))
+    assert set(new.reactions) == {"white_check_mark", "raised_hand", "no_entry"}
+    house.press("U0RUTH", number, "Sign on")
+    house.work()
+    first, second = (row[0] for row in house.read("SELECT hash FROM revisions ORDER BY number"))
+    assert house.read("SELECT revision_hash FROM ballots ORDER BY id") == [(first,), (second,)]
+
+
+@pytest.mark.rule("12.2", "12.3")
+def test_the_text_that_is_adopted_is_the_one_under_the_vote(house: House, number: str) -> None:
+    for person in ("U0MAYA", "U0RUTH", "U0INES", "U0NOOR"):
+        house.press(person, number, "Sign on")
+    house.amend(number, Text=BETTER)
+    wait_a_day(house)
+    house.to_closing()
+    assert "adopted as D-2027-001" in house.thread(number)[-1]
+    assert BETTER in house.decisions()[-1]
+    assert house.read("SELECT revision_id FROM decisions") == house.read("SELECT id FROM revisions WHERE number = 2")
+    assert house.verify().decisions == 1
+
+
+# --- stopped ---
+
+
+@pytest.mark.rule("7.2")
+@pytest.mark.parametrize("person", ["U0RUTH", ALTERNATE])
+def test_any_members_delegate_stops_it(house: House, number: str, person: str) -> None:
+    house.amend(number, Text=BETTER)
+    stop(house, number, person)
+    member = "Harbor Light Legal" if person == "U0RUTH" else "Free the Workers"
+    told = house.thread(number)
+    assert f"*{member} says that revision 2 of {number} is substantive, so it does not take effect.*" in told[-1]
+    assert any("Revision 2 does not take effect." in words and STOP not in words for words in told)
+    wait_a_day(house)
+    assert len(house.cards(number)) == 1
+    assert "We ask Congress to protect every domestic worker." in house.card_text(number)
+    assert house.read("SELECT state FROM amendments") == [("stopped",)]
+
+
+def test_nobody_else_stops_it(house: House, number: str) -> None:
+    house.amend(number, Text=BETTER)
+    before = state_of(house)
+    for person in (OBSERVER, CHAIR):
+        stop(house, number, person)
+        assert "A change is stopped by a member, through one of its delegates." in house.inbox(person)[-1]
+    assert state_of(house) == before
+
+
+def test_what_was_stopped_is_not_stopped_again_and_can_be_put_anew(house: House, number: str) -> None:
+    house.amend(number, Text=BETTER)
+    value = str(house.read("SELECT id FROM amendments")[0][0])
+    stop(house, number, "U0RUTH")
+    before = state_of(house)
+    forging.press(house, PRIMARY, value, "stop_change")
+    house.work()
+    assert "This change was stopped already." in house.inbox(PRIMARY)[-1]
+    assert state_of(house) == before
+    house.amend(number, Text=BETTER)
+    assert house.read("SELECT state FROM amendments ORDER BY id") == [("stopped",), ("waiting",)]
+    assert house.read("SELECT number FROM revisions ORDER BY id") == [(1,), (2,), (3,)]
+
+
+def test_after_the_day_it_is_too_late_to_stop_it(house: House, number: str) -> None:
+    house.amend(number, Text=BETTER)
+    house.pass_time(DAY + 60)
+    stop(house, number, "U0RUTH")
+    assert "The 24 hours are over" in house.inbox("U0RUTH")[-1]
+    house.work()
+    assert len(house.cards(number)) == 2
+
+
+# --- what is in the way ---
+
+
+def test_it_is_refused_when_voting_closes_within_the_day(house: House, number: str) -> None:
+    house.to_closing(past_settle=False)
+    assert "Voting on" in str(house.amend(number, Text=BETTER).errors)
+
+
+def test_it_is_refused_when_less_than_a_day_is_left(house: House, number: str) -> None:
+    closes = house.read("SELECT closes_at FROM votes")
+    house.pass_time(house.seconds_to_closing() - DAY + 60)
+    answer = house.amend(number, Text=BETTER)
+    assert "An editorial change waits 24 hours, and voting on" in answer.errors["title"]
+    assert house.read("SELECT count(*) FROM amendments") == [(0,)]
+    assert house.read("SELECT closes_at FROM votes") == closes
+
+
+def test_one_change_waits_at_a_time(house: House, number: str) -> None:
+    house.amend(number, Text=BETTER)
+    answer = house.amend(number, CHAIR, Title="Protect all workers")
+    assert "waits already, until" in answer.errors["title"]
+    assert house.read("SELECT count(*) FROM amendments") == [(1,)]
+
+
+def test_it_takes_effect_also_when_the_bot_was_away_until_after_the_count(house: House, number: str) -> None:
+    for person in ("U0MAYA", "U0RUTH", "U0INES", "U0NOOR"):
+        house.press(person, number, "Sign on")
+    house.amend(number, Text=BETTER)
+    house.pass_time(30 * DAY)
+    house.work()
+    assert BETTER in house.decisions()[-1]
+    assert house.verify().decisions == 1
+
+
+# --- the old card ---
+
+
+@pytest.mark.rule("7.1.2")
+def test_an_old_button_is_refused_with_a_link_to_the_current_card(house: House, number: str) -> None:
+    value = forging.ballot_value(house, number)
+    house.amend(number, Text=BETTER)
+    wait_a_day(house)
+    before = state_of(house)
+    forging.press(house, PRIMARY, value)
+    house.work()
+    assert (
+        f"Nothing was recorded. Please answer on {link_to(house.card(number))}the current card>."
+        in (house.inbox(PRIMARY)[-1])
+    )
+    assert state_of(house) == before
+
+
+@pytest.mark.rule("7.1.2", "5.3")
+def test_a_reaction_on_an_old_card_is_refused_and_one_taken_away_takes_its_ballot_back(
+    house: House, number: str
+) -> None:
+    house.react(PRIMARY, number, "white_check_mark")
+    house.work()
+    old = house.card(number)
+    house.amend(number, Text=BETTER)
+    wait_a_day(house)
+    house.slack.react("U0RUTH", MEMBERS_CHANNEL, old.ts, "white_check_mark")
+    house.work()
+    assert f"Please answer on {link_to(house.card(number))}the current card>." in house.inbox("U0RUTH")[-1]
+    assert house.ballots() == {"Free the Workers": "sign_on"}
+    house.slack.unreact(PRIMARY, MEMBERS_CHANNEL, old.ts, "white_check_mark")
+    house.work()
+    assert house.ballots() == {}
+    assert "*Withdrawn.*" in house.inbox(PRIMARY)[-1]
+
+
+@pytest.mark.rule("12.2")
+def test_a_ballot_that_falls_back_to_an_earlier_reaction_names_the_text_it_was_made_on(
+    house: House, number: str
+) -> None:
+    house.react(PRIMARY, number, "raised_hand")
+    house.work()
+    house.amend(number, Text=BETTER)
+    wait_a_day(house)
+    house.react(PRIMARY, number, "white_check_mark")
+    house.work()
+    first, second = (row[0] for row in house.read("SELECT hash FROM revisions ORDER BY number"))
+    assert house.read("SELECT choice, revision_hash FROM ballots") == [("sign_on", second)]
+    house.unreact(PRIMARY, number, "white_check_mark")
+    house.work()
+    assert house.read("SELECT choice, revision_hash FROM ballots") == [("stand_aside", first)]
+    assert house.verify()
