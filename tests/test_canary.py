@@ -41,6 +41,7 @@ FAILED = {
 HURRIED = {"Title": "Act at once", "Plain-language summary": f"Summary {CANARY}f", "Text": "We ask for it today."}
 OBJECTION = {
     "ground": "It conflicts with a Core Principle",
+    "principle": "No earmarks, and no offsetting cuts",
     "reason": f"Reason {CANARY}g",
     "remedy": f"Remedy {CANARY}h",
 }

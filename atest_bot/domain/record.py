@@ -41,6 +41,7 @@ class Fact(StrEnum):
     OBJECTION_EXPLAINED = "objection.explained"
     SEAT_LAPSED = "seat.lapsed"
     SEAT_RECUSED = "seat.recused"
+    SEAT_HELD = "seat.held"
     VOTE_EXTENDED = "vote.extended"
     VOTE_COUNTED = "vote.counted"
     VOTE_ENDED = "vote.ended"

@@ -9,12 +9,16 @@ from atest_bot.domain.notices import Note, Result, VotingExtended
 from atest_bot.domain.positions import STAGE_AFTER, Stage
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Count, Outcome, decide
-from atest_bot.services import publishing, showing, timing
-from atest_bot.store import positions, record, votes
+from atest_bot.services import publishing, sealing, showing, timing
+from atest_bot.store import positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 
 QUORUM_EXTENSION = Span(2, "business day")
+GOES_ON = (
+    "You acted after the closing, so it did not count. Too few had answered, and voting goes on once more: "
+    "please answer again."
+)
 _TOO_FEW = "extended once, because too few had answered"
 
 
@@ -51,10 +55,22 @@ def _extend(rows: Rows, coalition: Coalition, vote: Vote, count: Count, now: dat
     notice = VotingExtended(number, count.answered, count.entitled, coalition.moment(closes_at))
     showing.tell_thread(rows, coalition, vote.revision_id, f"extended:{vote_id}", notice)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
+    _tell_late(rows, coalition, vote_id)
     subject = f"position:{vote.position_id}"
     record.append(
         rows, now, Fact.VOTE_EXTENDED, subject, vote=vote_id, closes_at=int(closes_at.timestamp()), why="quorum"
     )
+
+
+def _tell_late(rows: Rows, coalition: Coalition, vote_id: int) -> None:
+    """Whoever acted after the closing hears that the vote goes on: the act stays late, and can be made again (5.7)."""
+    vote = votes.by_id(rows, vote_id)
+    if vote is None:
+        return
+    notice = sealing.asked(rows, coalition, vote, GOES_ON)
+    for person_id in votes.people_late(rows, vote_id):
+        slack_id = roster.person_by_id(rows, person_id).slack_id
+        showing.tell_person(rows, slack_id, f"again:{vote_id}:{person_id}", notice)
 
 
 def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcome: Outcome, now: datetime) -> None:

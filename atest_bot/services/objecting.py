@@ -6,6 +6,7 @@ from datetime import datetime
 from atest_bot.domain import ballots, text
 from atest_bot.domain.ballots import Choice, Ground
 from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.core_principles import CorePrinciple
 from atest_bot.domain.errors import Refusal, refuse_fields
 from atest_bot.domain.notices import ObjectionCleared, ObjectionMade
 from atest_bot.domain.record import Fact
@@ -46,6 +47,7 @@ class Explanation:
     ground: str
     reason: str
     remedy: str
+    principle: str
 
 
 def check_may_explain(rows: Rows, slack_id: str, vote_id: int, now: datetime) -> str:
@@ -62,16 +64,16 @@ def explain_objection(
         return
     vote, objection = _owed(rows, slack_id, vote_id, now)
     clean = _clean(words)
-    votes.explain_objection(rows, objection.id, clean.ground, clean.reason, clean.remedy)
+    named = CorePrinciple(clean.principle) if clean.principle else None
+    votes.explain_objection(rows, objection.id, clean.ground, named, clean.reason, clean.remedy)
     number = positions.by_id(rows, vote.position_id).number
     name = showing.name_of_seat(rows, vote, objection.seat_id)
-    notice = ObjectionMade(number, name, Ground(clean.ground), clean.reason, clean.remedy)
+    notice = ObjectionMade(number, name, Ground(clean.ground), clean.reason, clean.remedy, named)
     showing.tell_thread(rows, coalition, vote.revision_id, showing.explained_key(objection), notice)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
     subject = f"position:{vote.position_id}"
-    record.append(
-        rows, now, Fact.OBJECTION_EXPLAINED, subject, vote=vote_id, seat=objection.seat_id, ground=clean.ground
-    )
+    stated = {"vote": vote_id, "seat": objection.seat_id, "ground": clean.ground, "principle": named}
+    record.append(rows, now, Fact.OBJECTION_EXPLAINED, subject, **stated)
 
 
 def _owed(rows: Rows, slack_id: str, vote_id: int, now: datetime) -> tuple[Vote, Objection]:
@@ -95,7 +97,10 @@ def _clean(words: Explanation) -> Explanation:
     faults: dict[str, str] = {}
     if words.ground not in list(Ground):
         faults["ground"] = "Please choose the ground of the objection."
-    clean: dict[str, str] = {"ground": words.ground}
+    needs_name = words.ground == Ground.PRINCIPLE
+    if needs_name and words.principle not in list(CorePrinciple):
+        faults["principle"] = "Please choose the Core Principle that it conflicts with."
+    clean: dict[str, str] = {"ground": words.ground, "principle": words.principle if needs_name else ""}
     for field, value, what in (("reason", words.reason, "reason"), ("remedy", words.remedy, "change you ask for")):
         try:
             clean[field] = text.clean_text(value, what, REASON_LIMIT)

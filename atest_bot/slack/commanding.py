@@ -17,6 +17,7 @@ from atest_bot.services import reading, showing
 from atest_bot.slack import (
     amending,
     checking,
+    holding,
     ids,
     informing,
     opening,
@@ -98,6 +99,12 @@ VERBS = {
         "casts your member’s ballot: `sign-on`, `stand-aside` or `object`; `withdraw` takes it back.",
         _delegates,
         statusing.vote,
+    ),
+    "hold": Verb(
+        "hold P-2026-014",
+        "says that your member needs more time, once for each position; the closing moves if it is near.",
+        _delegates,
+        holding.hold,
     ),
     "recuse": Verb(
         "recuse P-2026-014",

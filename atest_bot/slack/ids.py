@@ -13,6 +13,7 @@ COMMAND = "/atest"
 VOTE = {Choice.SIGN_ON: "vote_sign_on", Choice.STAND_ASIDE: "vote_stand_aside", Choice.OBJECT: "vote_object"}
 WITHDRAW = "vote_withdraw"
 VOTE_PATTERN = re.compile("^vote_(sign_on|stand_aside|object|withdraw)$")
+HOLD = "hold"
 RECUSE = "recuse"
 GIVE_REASON = "give_reason"
 STOP_CHANGE = "stop_change"

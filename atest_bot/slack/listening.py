@@ -17,6 +17,7 @@ from atest_bot.slack import (
     amending,
     checking,
     commanding,
+    holding,
     homing,
     informing,
     moving,
@@ -35,6 +36,7 @@ _LISTENERS = (
     voting,  # first: they are asked most often
     objecting,
     recusing,
+    holding,
     checking,
     commanding,
     proposing,

@@ -27,9 +27,9 @@ _HTTP_SERVER_FAULT = 500
 _UNCERTAIN = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
 _LIMITED = {"ratelimited", "rate_limited"}
 _DONE_ALREADY = {"already_reacted"}
+_NOBODY_THERE = {"cannot_dm_bot"}  # an app that reacted: there is nobody to tell
 _REFUSALS = {
     "account_inactive",
-    "cannot_dm_bot",
     "cannot_reply_to_message",
     "cant_update_message",
     "channel_not_found",
@@ -160,7 +160,7 @@ def sort_failure(error: Exception) -> Answer:
     status, headers, code = _read_refusal(error.response)
     if status == _HTTP_TOO_MANY or code in _LIMITED:
         return Waits(_retry_after(headers))
-    if code in _DONE_ALREADY:
+    if code in _DONE_ALREADY | _NOBODY_THERE:
         return Sent("", "0")
     is_clear = status < _HTTP_SERVER_FAULT and code in _REFUSALS
     return Blocked(code) if is_clear else Uncertain(code)

@@ -401,10 +401,25 @@ def clear_objections(rows: Rows, position_id: int, now: datetime) -> None:
     )
 
 
-def explain_objection(rows: Rows, objection_id: int | None, ground: str, reason: str, remedy: str) -> None:
+def explain_objection(
+    rows: Rows, objection_id: int, ground: str, principle: str | None, reason: str, remedy: str
+) -> None:
     rows.write(
-        update(Objection).where(col(Objection.id) == objection_id).values(ground=ground, reason=reason, remedy=remedy)
+        update(Objection)
+        .where(col(Objection.id) == objection_id)
+        .values(ground=ground, principle=principle, reason=reason, remedy=remedy)
     )
+
+
+def people_late(rows: Rows, vote_id: int) -> list[int]:
+    """Those who acted after the closing of a vote (5.7)."""
+    found = rows.table(
+        select(Act.person_id)
+        .where(col(Act.vote_id) == vote_id, col(Act.timing) == Timing.LATE.value)
+        .distinct()
+        .order_by(col(Act.person_id))
+    )
+    return [row.person_id for row in found]
 
 
 _SEATED: Prepared[Any] = Prepared(

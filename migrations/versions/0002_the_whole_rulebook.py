@@ -52,6 +52,7 @@ COLUMNS = {
         (sa.Column("corrected_at", Instant()), None),
     ),
     "electors": ((sa.Column("has_recused", sa.Boolean(), nullable=False), sa.false()),),
+    "objections": ((sa.Column("principle", sa.String()), None),),
     "people": ((sa.Column("deactivated_at", Instant()), None),),
     "signatories": (
         (sa.Column("signed_at", Instant()), None),

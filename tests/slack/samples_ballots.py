@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from atest_bot.domain import notices
-from atest_bot.domain.ballots import Choice
+from atest_bot.domain.ballots import Choice, Ground
+from atest_bot.domain.core_principles import CorePrinciple
 from atest_bot.domain.notices import Notice
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.tally import Count, Outcome, Turnout
-from atest_bot.services import sealing
+from atest_bot.services import closing, sealing
 
 Named = dict[str, Notice]
 LEFT = "Now 5 of 7 members may vote. Adopted if at least 3 sign on and none objects."
@@ -32,6 +33,13 @@ def samples(card: notices.Card, box: notices.VoteBox, result: notices.Result) ->
         "answer-asked": replace(asked, sentence="Voting goes on.", is_sealed=False),
         "seat-recused": notices.SeatLeft(card.number, "Fair Fields", "", LEFT),
         "seat-lapsed": notices.SeatLeft(card.number, "Fair Fields", "U0CLARA", LEFT),
+        "time-given": notices.TimeGiven(card.number, "Fair Fields", box.closes, True),
+        "time-given-unmoved": notices.TimeGiven(card.number, "Fair Fields", box.closes, False),
+        "held": notices.Held(card.number, card.title, "Fair Fields", "U0KOFI", box.closes, box.closes, 42),
+        "answer-asked-goes-on": replace(asked, sentence=closing.GOES_ON, is_sealed=False),
+        "objection-principle": notices.ObjectionMade(
+            card.number, "Fair Fields", Ground.PRINCIPLE, "It cuts.", "Drop the cut.", CorePrinciple.NO_EARMARKS
+        ),
         "vote-canceled": notices.VoteCanceled(card.number, card.title, 2),
         "recused": notices.Recused(
             card.number, card.title, 1, card.revision_hash, "Fair Fields", "U0KOFI", box.closes, 42

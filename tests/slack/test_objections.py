@@ -323,3 +323,25 @@ def test_a_form_for_no_vote_changes_nothing(house: House, number: str, metadata:
     answer = forging.submit(house, PRIMARY, WORDS, private_metadata=metadata)
     assert answer["response_action"] == "errors"
     assert state_of(house) == before
+
+
+# --- a Core Principle by name ---
+
+
+@pytest.mark.rule("5.4")
+def test_a_conflict_with_a_core_principle_names_it(house: House, number: str) -> None:
+    object_by_button(house, number)
+    said = explain(house, words={**WORDS, "Ground": "principle"})
+    assert said == {"principle": "Please choose the Core Principle that it conflicts with."}
+    assert explain(house, words={**WORDS, "Ground": "principle", "Which Core Principle": "no_earmarks"}) == {}
+    told = house.thread(number)[-1]
+    assert "It conflicts with a Core Principle: No earmarks, and no offsetting cuts." in told
+    assert house.read("SELECT ground, principle FROM objections") == [("principle", "no_earmarks")]
+
+
+@pytest.mark.rule("5.4")
+def test_other_grounds_need_and_keep_no_principle(house: House, number: str) -> None:
+    object_by_button(house, number)
+    assert explain(house, words={**WORDS, "Which Core Principle": "co_equal"}) == {}
+    assert house.read("SELECT ground, principle FROM objections") == [("harm", None)]
+    assert "co-equal" not in house.thread(number)[-1]

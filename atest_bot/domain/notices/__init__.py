@@ -21,13 +21,14 @@ from atest_bot.domain.notices.files import FileNotice
 from atest_bot.domain.notices.information import InformationFiled, ReopenOffered
 from atest_bot.domain.notices.motions import MotionMade
 from atest_bot.domain.notices.public import PublicNotice, public_notice
-from atest_bot.domain.notices.receipts import Answer, AnswerAsked, BallotChanged, Note, Receipt, Recused
+from atest_bot.domain.notices.receipts import Answer, AnswerAsked, BallotChanged, Held, Note, Receipt, Recused
 from atest_bot.domain.notices.votes import (
     ChairActed,
     ObjectionCleared,
     ObjectionMade,
     Result,
     SeatLeft,
+    TimeGiven,
     VoteCanceled,
     VotingExtended,
     VotingOpened,
@@ -51,12 +52,14 @@ Notice = (
     | ObjectionMade
     | ObjectionCleared
     | SeatLeft
+    | TimeGiven
     | VoteCanceled
     | Result
     | PublicNotice
     | Receipt
     | AnswerAsked
     | Recused
+    | Held
     | BallotChanged
     | Note
     | MotionMade
@@ -82,6 +85,7 @@ __all__ = [
     "ConfidentialityNotice",
     "FileNotice",
     "FullText",
+    "Held",
     "InformationFiled",
     "Moment",
     "MotionMade",
@@ -101,6 +105,7 @@ __all__ = [
     "TextChanged",
     "TextDifference",
     "ThreadMoved",
+    "TimeGiven",
     "VoteBox",
     "VoteCanceled",
     "VotingBeganAnew",

@@ -91,3 +91,17 @@ class Recused:
     holder: str
     acted: Moment
     record_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """To a member's people: one of them asked for more time (5.9, 5.5)."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    number: str
+    title: str
+    member: str
+    holder: str
+    acted: Moment
+    closes: Moment
+    record_seq: int

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from atest_bot.domain.ballots import Choice, Ground
+from atest_bot.domain.core_principles import CorePrinciple
 from atest_bot.domain.notices.audiences import Audience, Moment
 from atest_bot.domain.tally import Count, Outcome
 
@@ -42,6 +43,7 @@ class ObjectionMade:
     ground: Ground | None
     reason: str
     remedy: str
+    principle: CorePrinciple | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +104,14 @@ class VoteCanceled:
     number: str
     title: str
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeGiven:
+    """Told under the card: a member needs more time, and when the vote closes now (5.9)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    member: str
+    closes: Moment
+    is_moved: bool

@@ -3,19 +3,28 @@
 import json
 
 from atest_bot.domain.ballots import GROUNDS
+from atest_bot.domain.core_principles import CORE_PRINCIPLES
 from atest_bot.services.objecting import REASON_LIMIT, Explanation
 from atest_bot.slack import ids
-from atest_bot.slack.forms.inputs import View, choice, modal, text_input, typed
+from atest_bot.slack.forms.inputs import View, choice, input_block, modal, option, text_input, typed
 
 
 def objection(vote_id: int, number: str) -> View:
     """The form of an objection (5.4)."""
+    principles = [option(words, key.value) for key, words in CORE_PRINCIPLES.items()]
     view = modal(
         ids.FORM_OBJECTION,
         "Reason for objecting",
         "Give Reason",
         [
             choice("ground", "Ground", GROUNDS),
+            input_block(
+                "principle",
+                "Which Core Principle",
+                {"type": "static_select", "action_id": "principle", "options": principles},
+                hint="Only for a conflict with a Core Principle.",
+                optional=True,
+            ),
             text_input("reason", "Reason", longest=REASON_LIMIT, multiline=True),
             text_input(
                 "remedy",

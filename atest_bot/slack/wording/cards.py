@@ -24,7 +24,7 @@ from atest_bot.slack.blocks import (
     small,
     when,
 )
-from atest_bot.slack.wording.phrases import OBJECTION_IS_KNOWN, ballot_buttons, counts, recuse_button
+from atest_bot.slack.wording.phrases import OBJECTION_IS_KNOWN, ballot_buttons, counts, hold_button, recuse_button
 
 CARD_ROOM = 1_500
 
@@ -136,7 +136,11 @@ def _ballot_buttons(notice: notices.Card, vote: VoteBox) -> list[Piece]:
     return [
         actions(f"ballot:{value}", row, "To answer: Sign on, Stand aside or Object."),
         small(hint),
-        actions(f"besides:{value}", [recuse_button(notice.number, value)], "With a conflict of interest: Recuse."),
+        actions(
+            f"besides:{value}",
+            [hold_button(notice.number, value), recuse_button(notice.number, value)],
+            "Before you answer: Need more time. With a conflict of interest: Recuse.",
+        ),
     ]
 
 

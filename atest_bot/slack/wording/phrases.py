@@ -46,6 +46,11 @@ OBJECTION_IS_KNOWN = (
 )
 
 
+def hold_button(number: str, value: str) -> Block:
+    """More time, once for each member and position."""
+    return button("Need more time", ids.HOLD, value, f"Need more time: {number}")
+
+
 def recuse_button(number: str, value: str) -> Block:
     """A declared conflict of interest; Slack asks first, because it is final."""
     words = (

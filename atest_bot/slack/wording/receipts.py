@@ -144,10 +144,21 @@ def recused(notice: notices.Recused) -> Message:
     )
 
 
+def held(notice: notices.Held) -> Message:
+    return message(
+        said(
+            f"*Noted: {shown(notice.member)} needs more time* on {notice.number}, “{shown(notice.title)}”. "
+            f"<@{notice.holder}> asked for it. Voting closes {when(notice.closes)}."
+        ),
+        small(f"Asked {when(notice.acted)}. Record {notice.record_seq}. It changes no count, and can be asked once."),
+    )
+
+
 RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.Receipt: receipt,
     notices.BallotChanged: ballot_changed,
     notices.Note: note,
     notices.AnswerAsked: answer_asked,
     notices.Recused: recused,
+    notices.Held: held,
 }

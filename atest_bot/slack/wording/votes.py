@@ -5,6 +5,7 @@ from typing import Any
 
 from atest_bot.domain import notices
 from atest_bot.domain.ballots import GROUNDS, Choice
+from atest_bot.domain.core_principles import CORE_PRINCIPLES
 from atest_bot.domain.tally import OUTCOME_WORDS, Outcome, members
 from atest_bot.slack.blocks import (
     Message,
@@ -45,8 +46,9 @@ def objection_made(notice: notices.ObjectionMade) -> Message:
     head = f"*{shown(notice.member)} objects to {notice.number}.*"
     if notice.ground is None:
         return message(said(f"{head} The reason, and the change that would resolve it, will follow."))
+    named = f": {CORE_PRINCIPLES[notice.principle]}" if notice.principle else ""
     return message(
-        said(f"{head} {GROUNDS[notice.ground]}."),
+        said(f"{head} {GROUNDS[notice.ground]}{named}."),
         said("*Reason*"),
         quoted(notice.reason),
         said("*A change that would resolve it*"),
@@ -90,6 +92,14 @@ def chair_acted(notice: notices.ChairActed) -> Message:
     )
 
 
+def time_given(notice: notices.TimeGiven) -> Message:
+    closing = "Voting now closes" if notice.is_moved else "There is time enough: voting closes as before,"
+    return message(
+        said(f"*{shown(notice.member)} needs more time on {notice.number}.* {closing} {when(notice.closes)}."),
+        small("This changes no count. Each member can ask once for each position."),
+    )
+
+
 def seat_left(notice: notices.SeatLeft) -> Message:
     if notice.chair:
         why = f"is out of the vote on {notice.number}: <@{notice.chair}>, a chair, noted that it takes no part"
@@ -114,6 +124,7 @@ RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.ObjectionMade: objection_made,
     notices.ObjectionCleared: objection_cleared,
     notices.SeatLeft: seat_left,
+    notices.TimeGiven: time_given,
     notices.VoteCanceled: vote_canceled,
     notices.Result: result,
 }

@@ -132,6 +132,7 @@ class Objection(SQLModel, table=True):
     remedy: str = Field(default="", sa_type=Text)
     made_at: datetime = Field(sa_type=Instant)
     cleared_at: datetime | None = Field(default=None, sa_type=Instant)
+    principle: str | None = None
 
 
 class Recusal(SQLModel, table=True):
