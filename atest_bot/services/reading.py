@@ -16,40 +16,6 @@ from atest_bot.store import decisions, information, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Duty, Position, Vote
 
-_MOST_DECISIONS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class OpenVote:
-    """One vote as a member sees it. `own` is its ballot; `may_vote` says whether it is entitled and still in time."""
-
-    vote_id: int
-    revision_hash: str
-    number: str
-    title: str
-    rule: str
-    closes: Moment
-    is_counting: bool
-    counts: Count | Turnout
-    own: Choice | None
-    may_vote: bool
-    owes_reason: bool
-    has_recused: bool
-
-    @property
-    def is_sealed(self) -> bool:
-        return isinstance(self.counts, Turnout)
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What is open, what is in deliberation, and what was decided last."""
-
-    member_name: str
-    votes: tuple[OpenVote, ...]
-    in_deliberation: tuple[tuple[str, str], ...]
-    decided: tuple[tuple[str, str], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class RollCall:
@@ -84,49 +50,6 @@ class RosterLine:
 def who(rows: Rows, slack_id: str, now: datetime) -> Actor:
     """Who this is, for answers that depend on the role."""
     return roster.actor(rows, slack_id, now)
-
-
-def overview(rows: Rows, coalition: Coalition, slack_id: str, now: datetime) -> Overview:
-    """What is open and what waits for this person's member."""
-    actor = roster.actor(rows, slack_id, now)
-    check_member_of_coalition(actor)
-    deliberating = positions.in_stage(rows, Stage.DELIBERATION)
-    return Overview(
-        member_name=actor.member_name,
-        votes=tuple(_open_vote(rows, coalition, vote, actor, now) for vote in votes.uncounted(rows)),
-        in_deliberation=tuple((item.number, _title(rows, item)) for item in deliberating),
-        decided=tuple(
-            (item.number, positions.revision(rows, item.revision_id).title)
-            for item in decisions.newest(rows, _MOST_DECISIONS)
-        ),
-    )
-
-
-def _open_vote(rows: Rows, coalition: Coalition, vote: Vote, actor: Actor, now: datetime) -> OpenVote:
-    position = positions.by_id(rows, vote.position_id)
-    seats = votes.seat_members(rows, vote.id)
-    cast = showing.cast_in(rows, vote, seats)
-    elector = votes.seat_of(rows, vote.id, actor.member_id) if actor.member_id else None
-    own = cast.get(elector.seat_id) if elector else None
-    objection = votes.objection(rows, vote.id, elector.seat_id) if elector else None
-    return OpenVote(
-        vote_id=vote.id,
-        revision_hash=vote.revision_hash,
-        number=position.number,
-        title=positions.revision(rows, vote.revision_id).title,
-        rule=showing.rule_left(rows, vote, len(seats)),
-        closes=coalition.moment(vote.closes_at),
-        is_counting=now > vote.closes_at,
-        counts=showing.counts(vote, len(seats), cast.values()),
-        own=Choice(own.choice) if own else None,
-        may_vote=elector is not None and elector.seat_id in seats and now <= vote.closes_at,
-        owes_reason=objection is not None and not objection.ground,
-        has_recused=elector is not None and elector.has_recused,
-    )
-
-
-def _title(rows: Rows, position: Position) -> str:
-    return positions.newest_revision(rows, position.id).title
 
 
 def find_position(rows: Rows, number: str) -> Position:

@@ -147,7 +147,11 @@ def is_sealed(vote: Vote) -> bool:
 
 def counts(vote: Vote, entitled: int, cast: Iterable[Ballot]) -> Count | Turnout:
     """The numbers of a vote as they may be shown now."""
-    whole = count(entitled, cast)
+    return as_shown(vote, count(entitled, cast))
+
+
+def as_shown(vote: Vote, whole: Count) -> Count | Turnout:
+    """The same of numbers that were counted already."""
     return Turnout(whole.entitled, whole.answered) if is_sealed(vote) else whole
 
 

@@ -1,17 +1,23 @@
 """`/atest status` and `/atest vote`: what is open, the roll call, and a ballot for those who cannot use buttons."""
 
+from dataclasses import replace
+
 from atest_bot.domain.ballots import LABELS, WORDS, Choice, Surface, Timing
 from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import check_member_of_coalition
 from atest_bot.domain.positions import STAGE_WORDS
 from atest_bot.domain.tally import OUTCOME_WORDS, Count, Turnout
-from atest_bot.services import reading, voting
-from atest_bot.services.reading import OpenVote, Overview, RollCall
+from atest_bot.services import homing, reading, voting
+from atest_bot.services.reading import RollCall
 from atest_bot.services.voting import Cast, Press
 from atest_bot.slack import forms
-from atest_bot.slack.blocks import Message, Piece, actions, message, names, said, shown, small, when
+from atest_bot.slack.blocks import Message, Piece, message, names, said, shown, small, when
 from atest_bot.slack.desk import Call, Desk, open_view
-from atest_bot.slack.ids import BallotButton
-from atest_bot.slack.wording.phrases import ballot_buttons
+from atest_bot.slack.home import SECTIONS, listed, permalinks
+
+# What `/atest status` lists, and how much of it: the same reads and words as App Home.
+_LISTED = {"waiting": 50, "answered": 50, "running": 50, "checks": 10, "deliberation": 50, "decisions": 5}
+_SECTIONS = tuple(replace(section, most=_LISTED[section.key]) for section in SECTIONS if section.key in _LISTED)
 
 
 def vote(desk: Desk, call: Call) -> Message | None:
@@ -57,29 +63,9 @@ def status(desk: Desk, call: Call) -> Message:
     now = desk.clock.now()
     if call.word(1):
         return _roll_call(desk.database.run(reading.roll_call, desk.coalition, call.slack_id, call.word(1), now))
-    return _overview(desk.database.run(reading.overview, desk.coalition, call.slack_id, now))
-
-
-def _overview(seen: Overview) -> Message:
-    none_open = said("*Open votes*\nNone just now. When a chair opens one, it is listed here with its buttons.")
-    pieces = [piece for item in seen.votes for piece in _open_vote(item, seen.member_name)]
-    return message(
-        *(pieces or [none_open]),
-        said(f"*In deliberation*\n{_listed(seen.in_deliberation)}"),
-        said(f"*Decided lately*\n{_listed(seen.decided)}"),
-    )
-
-
-def _open_vote(item: OpenVote, member: str) -> list[Piece]:
-    own = f"{shown(member)} answered: *{LABELS[item.own]}*." if item.own else ""
-    own = f"{shown(member)} recused itself." if item.has_recused else own
-    waiting = f"*{shown(member)} has not answered yet.*" if item.may_vote and not item.own else ""
-    closes = "Voting has ended; the count follows." if item.is_counting else f"Closes {when(item.closes)}."
-    words = f"*{item.number}, “{shown(item.title)}”*\n{item.rule} {closes}\n{own or waiting}".rstrip()
-    value = str(BallotButton(item.vote_id, item.revision_hash))
-    asked = f"Answer with a button, or type `/atest vote {item.number} sign-on`."
-    row = actions(f"status:{value}", ballot_buttons(item.number, value, is_sealed=item.is_sealed), asked)
-    return [said(words), small(_counts(item.counts)), *([row] if item.may_vote else [])]
+    seen = desk.database.run(homing.see, desk.coalition, call.slack_id, _SECTIONS, "", now)
+    check_member_of_coalition(seen.actor)
+    return message(*listed(seen, _SECTIONS, permalinks(desk.identity.url)))
 
 
 def _counts(count: Count | Turnout) -> str:
@@ -89,10 +75,6 @@ def _counts(count: Count | Turnout) -> str:
         f"Sign on {count.sign_on}, stand aside {count.stand_aside}, object {count.object}, "
         f"no response {count.entitled - count.answered} of {count.entitled}"
     )
-
-
-def _listed(items: tuple[tuple[str, str], ...]) -> str:
-    return "\n".join(f"{number}  {shown(title)}" for number, title in items) or "None."
 
 
 def _roll_call(seen: RollCall) -> Message:

@@ -5,18 +5,18 @@ from datetime import UTC, datetime
 
 from atest_bot.domain.ballots import Choice, Timing
 from atest_bot.domain.members import Actor, Role
-from atest_bot.domain.notices import Moment
+from atest_bot.domain.notices import Moment, Place
 from atest_bot.domain.positions import Kind, Stage
-from atest_bot.domain.tally import Count
+from atest_bot.domain.tally import Count, Turnout
 from atest_bot.services import homing
-from atest_bot.services.homing import ChairWait, Place, Seen, Shelf
-from atest_bot.slack.home import SECTIONS, Drawn, draw
+from atest_bot.services.homing import ChairWait, Seen, Shelf
+from atest_bot.slack.home import SECTIONS, Drawn, draw, permalinks
 
 CLOSES = Moment(datetime(2027, 6, 4, 21, 0, tzinfo=UTC), "Fri, Jun 4, 2027, 5:00 PM Eastern")
 ACTED = Moment(datetime(2027, 6, 1, 14, 30, tzinfo=UTC), "Tue, Jun 1, 2027, 10:30 AM Eastern")
 RULE = "11 members may vote. Adopted if at least 6 sign on and none objects."
 TITLE = "Protect domestic workers"
-PLACE = ("C0MEMBERS", "1803913200.633265")
+PLACE = Place("C0MEMBERS", "1803913200.633265")
 
 DELEGATE = Actor(1, "U0MAYA", member_id=1, member_name="Free the Workers", role=Role.PRIMARY)
 CHAIR = Actor(2, "U0CLARA", is_chair=True)
@@ -33,11 +33,11 @@ VOTE = homing.HomeVote(
     closes=CLOSES,
     is_counting=False,
     counts=Count(11, 2, 1, 1),
-    is_sealed=False,
+    recused="",
     place=PLACE,
 )
 _COUNTING = replace(VOTE, vote_id=8, number="P-2027-011", title="Fund shelters", is_counting=True)
-_SEALED = replace(VOTE, vote_id=9, number="P-2027-012", title="Fund legal aid", is_sealed=True, place=None)
+_SEALED = replace(VOTE, vote_id=9, number="P-2027-012", title="Fund legal aid", counts=Turnout(11, 4), place=None)
 _WITHOUT_NUMBERS = replace(VOTE, counts=None)
 
 WAITING = (homing.Waiting(VOTE), homing.Waiting(_SEALED))
@@ -86,7 +86,7 @@ ITEMS: dict[str, tuple[object, ...]] = {
     "chair": CHAIRS,
     "waiting": WAITING,
     "answered": ANSWERED,
-    "running": (replace(VOTE, vote_id=11, number="P-2027-008"), _COUNTING),
+    "running": (replace(VOTE, vote_id=11, number="P-2027-008", recused="Free the Workers"), _COUNTING),
     "checks": ASKED,
     "deliberation": DELIBERATED,
     "decisions": DECIDED,
@@ -95,8 +95,7 @@ ITEMS: dict[str, tuple[object, ...]] = {
 }
 
 
-def link(place: Place) -> str:
-    return f"https://example.slack.com/archives/{place[0]}/p{place[1].replace('.', '')}"
+link = permalinks("https://example.slack.com/")
 
 
 def _empty(actor: Actor) -> Seen:

@@ -263,19 +263,21 @@ def test_a_stranger_learns_nothing_by_typing(house: House) -> None:
 
 def test_status_says_when_nothing_is_open(house: House) -> None:
     answer = house.type(PRIMARY, "status")
-    assert "None just now." in answer
-    assert answer.count("None.") == 2
+    assert "Nothing waits for your member’s answer." in answer
+    assert "No position is in deliberation just now." in answer
+    assert "No decision has been made yet." in answer
 
 
 def test_status_shows_what_waits_for_the_member(house: House) -> None:
     number = house.vote_is_open()
     draft = house.propose("U0RUTH", Title="Another position")
     answer = house.type(PRIMARY, "status")
-    assert f"*{number}, “{POSITION['Title']}”*" in answer
-    assert "*Free the Workers has not answered yet.*" in answer
-    assert f"{draft}  Another position" in answer
+    assert f"*Waiting for Free the Workers*\n*{number}, “{POSITION['Title']}”*" in answer
+    assert f"*{draft}, “Another position”*" in answer
     house.press("U0BEN", number, "Stand aside")
-    assert "Free the Workers answered: *Stand aside*." in house.type(PRIMARY, "status")
+    answer = house.type(PRIMARY, "status")
+    assert f"*Answered by Free the Workers*\n*{number}, “{POSITION['Title']}”*" in answer
+    assert "*Stand aside*, by <@U0BEN>." in answer
 
 
 def test_the_buttons_under_status_are_ballots(house: House) -> None:
@@ -308,7 +310,7 @@ def test_a_decision_is_listed_once_it_is_made(house: House) -> None:
     for person in ("U0MAYA", "U0RUTH", "U0INES", "U0NOOR"):
         house.press(person, number, "Sign on")
     house.to_closing()
-    assert f"*Decided lately*\nD-2027-001  {POSITION['Title']}" in house.type(PRIMARY, "status")
+    assert f"*Decisions*\n*D-2027-001, “{POSITION['Title']}”*" in house.type(PRIMARY, "status")
 
 
 def test_the_roll_call_names_every_member_by_its_answer(house: House) -> None:

@@ -37,7 +37,7 @@ def longest(value: Any, words: str) -> Any:
 def _typed(name: str, old: Any, words: str) -> Any:
     if name == "options":
         return tuple(words[:60] for _ in old)
-    return words if name in {*TYPED, "question"} and old else longest(old, words)
+    return words if name in {*TYPED, "question", "recused"} and old else longest(old, words)
 
 
 def numbered(value: Any, number: int) -> Any:

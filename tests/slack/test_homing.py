@@ -45,7 +45,7 @@ def test_a_delegate_sees_what_waits_for_the_member_and_answers_there(any_house: 
     assert "7 members may vote. Adopted if at least 4 sign on and none objects." in seen
     assert "5:00 PM Eastern>" in seen
     assert [line for line in seen.splitlines() if line.startswith("button: ")] == [
-        f"button: {label} ({label}: {number})" for label in LABELS.values()
+        f"button: {label} ({label}: {number})" for label in (*LABELS.values(), "Recuse")
     ]
     press(house, PRIMARY, "Sign on")
     assert house.ballots() == {"Free the Workers": "sign_on"}
@@ -181,6 +181,32 @@ def test_a_decision_is_listed_once_it_is_made(house: House) -> None:
     seen = part(read(house, PRIMARY), "Decisions")
     assert f"*D-2027-001, {TITLE}*" in seen
     assert "now adopted" in seen
+
+
+@pytest.mark.rule("4.5", "5.12")
+def test_a_member_that_recuses_at_home_is_out_of_the_count(house: House) -> None:
+    number = house.vote_is_open()
+    visit(house, PRIMARY)
+    press(house, PRIMARY, "Recuse")
+    assert "Nothing waits" in part(read(house, PRIMARY), MINE)
+    seen = part(read(house, PRIMARY), "Other open votes")
+    assert "*Free the Workers recused itself*, and is out of the count." in seen
+    assert "Now 6 of 7 members may vote." in seen
+    assert "button:" not in seen
+    assert "Recused" in house.card_text(number)
+
+
+@pytest.mark.rule("3.5", "5.12")
+def test_a_sealed_vote_shows_at_home_how_many_answered_and_ones_own_answer(house: House) -> None:
+    house.vote_is_open({"tally": "sealed"})
+    house.press("U0RUTH", "P-2027-001", "Stand aside")
+    house.work()
+    assert "Answered: *1* of 7. Who and what is sealed until the count." in part(visit(house, PRIMARY), MINE)
+    assert "*Stand aside*, by <@U0RUTH>" in visit(house, "U0SAM")
+    for person in (PRIMARY, CHAIR, OBSERVER):
+        seen = visit(house, person)
+        assert "Harbor Light Legal" not in seen
+        assert "Stand aside: *" not in seen
 
 
 def test_a_temperature_check_is_answered_at_home(house: House) -> None:

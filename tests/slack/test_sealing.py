@@ -43,7 +43,7 @@ def test_a_members_own_people_see_its_answer(house: House, number: str) -> None:
     assert "Free the Workers’s ballot" not in house.inbox("U0RUTH")
     assert "is now *Stand aside*" in house.inbox(ALTERNATE)[-1]
     assert "Free the Workers: *Stand aside*. Only its own people see this" in house.type(ALTERNATE, f"status {number}")
-    assert "Free the Workers answered: *Stand aside*." in house.type(ALTERNATE, "status")
+    assert "*Stand aside*, by <@U0MAYA>." in house.type(ALTERNATE, "status")
 
 
 @pytest.mark.rule("3.5", "10.1")

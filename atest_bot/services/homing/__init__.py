@@ -14,7 +14,7 @@ from atest_bot.services.homing.listing import (
     delegates,
     deliberated,
 )
-from atest_bot.services.homing.looking import Look, Place, Section, Seen, Shelf, see
+from atest_bot.services.homing.looking import Look, Section, Seen, Shelf, see
 
 __all__ = [
     "Acted",
@@ -27,7 +27,6 @@ __all__ = [
     "Deliberated",
     "HomeVote",
     "Look",
-    "Place",
     "Proxy",
     "Section",
     "Seen",

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from atest_bot.domain.ballots import Choice
-from atest_bot.domain.notices import Moment
-from atest_bot.domain.tally import Count, rule_in_words
+from atest_bot.domain.notices import Moment, Place
+from atest_bot.domain.tally import Count, Turnout
 from atest_bot.services import showing
-from atest_bot.services.homing.looking import Look, Place, place_of
+from atest_bot.services.homing.looking import Look
 from atest_bot.store import positions, roster, votes
 
 
 @dataclass(frozen=True, slots=True)
 class HomeVote:
-    """An open vote. `counts` is None where the reader may not see numbers."""
+    """An open vote. `counts` is None where the reader may not see numbers; `recused` names the reader's own member."""
 
     vote_id: int
     revision_hash: str
@@ -22,9 +22,13 @@ class HomeVote:
     rule: str
     closes: Moment
     is_counting: bool
-    counts: Count | None
-    is_sealed: bool
+    counts: Count | Turnout | None
+    recused: str
     place: Place | None
+
+    @property
+    def is_sealed(self) -> bool:
+        return isinstance(self.counts, Turnout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +95,22 @@ def _vote(look: Look, vote_id: int) -> HomeVote:
     if vote is None:
         raise AssertionError("a seat belongs to a vote")
     rows, revision = look.rows, positions.revision(look.rows, vote.revision_id)
-    counts = votes.numbers(rows, vote.id)
-    is_observer = not (look.actor.is_delegate or look.actor.is_chair)
+    whole = votes.numbers(rows, vote.id)
+    may_count = look.actor.is_delegate or look.actor.is_chair
     return HomeVote(
         vote_id=vote.id,
         revision_hash=vote.revision_hash,
         number=positions.by_id(rows, vote.position_id).number,
         title=revision.title,
-        rule=rule_in_words(showing.rule_of(vote), counts.entitled),
+        rule=showing.rule_left(rows, vote, whole.entitled),
         closes=look.coalition.moment(vote.closes_at),
         is_counting=look.now > vote.closes_at,
-        counts=None if is_observer else counts,
-        is_sealed=vote.tally == "sealed",
-        place=place_of(revision),
+        counts=showing.as_shown(vote, whole) if may_count else None,
+        recused=look.actor.member_name if _has_recused(look, vote_id) else "",
+        place=showing.place_of(revision),
     )
+
+
+def _has_recused(look: Look, vote_id: int) -> bool:
+    elector = votes.seat_of(look.rows, vote_id, look.actor.member_id) if look.actor.member_id else None
+    return elector is not None and elector.has_recused

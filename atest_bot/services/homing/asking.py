@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from atest_bot.domain import ballots
-from atest_bot.domain.notices import Moment
+from atest_bot.domain.notices import Moment, Place
 from atest_bot.services import checking
-from atest_bot.services.homing.looking import Look, Place
+from atest_bot.services.homing.looking import Look
 from atest_bot.store import checks, roster
 from atest_bot.store.tables import Check, Member
 
@@ -45,5 +45,5 @@ def _asked(look: Look, check: Check, seats: Mapping[int, Sequence[Member]]) -> A
         holder=roster.person_by_id(look.rows, held.person_id).slack_id if held else "",
         closes=look.coalition.moment(check.closes_at),
         may_answer=seat_id is not None,
-        place=(check.card_channel, check.card_ts) if check.card_channel and check.card_ts else None,
+        place=Place(check.card_channel, check.card_ts) if check.card_channel and check.card_ts else None,
     )

@@ -6,9 +6,11 @@ from enum import StrEnum
 from functools import partial
 
 from atest_bot.domain.motions import MotionKind, in_words
+from atest_bot.domain.notices import Place
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.tally import Profile
-from atest_bot.services.homing.looking import Look, Place, place_of
+from atest_bot.services import showing
+from atest_bot.services.homing.looking import Look
 from atest_bot.store import motions, outbox, positions, roster
 from atest_bot.store.tables import Motion, Position
 
@@ -94,7 +96,7 @@ def _unconfirmed(look: Look) -> list[Later]:
 
 def _about(look: Look, kind: ChairWait, position: Position) -> ChairItem:
     revision = positions.newest_revision(look.rows, position.id)
-    return ChairItem(kind, position.number, revision.title, place_of(revision))
+    return ChairItem(kind, position.number, revision.title, showing.place_of(revision))
 
 
 _WAITS: tuple[Callable[[Look], list[Later]], ...] = (_posts, _motions, _ready, _unconfirmed)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from atest_bot.domain.ballots import Choice, Timing
 from atest_bot.domain.members import TITLES, Role
-from atest_bot.domain.notices import Moment
+from atest_bot.domain.notices import Moment, Place
 from atest_bot.domain.positions import Kind, Stage
-from atest_bot.services.homing.looking import Look, Place, place_of
+from atest_bot.services import showing
+from atest_bot.services.homing.looking import Look
 from atest_bot.store import decisions, positions, roster, votes
 from atest_bot.store.tables import Act, Decision, Position
 
@@ -78,7 +79,7 @@ def _deliberated(look: Look, position: Position) -> Deliberated:
         kind=Kind(position.kind),
         proposed_by=roster.member(look.rows, member_id).name if member_id else "a chair",
         since=look.coalition.calendar.day_in_words(position.deliberation_since),
-        place=place_of(revision),
+        place=showing.place_of(revision),
     )
 
 
@@ -98,7 +99,7 @@ def _decided(look: Look, decision: Decision) -> Decided:
         stage=Stage(positions.by_id(look.rows, decision.position_id).stage),
         adopted_on=look.coalition.calendar.day_in_words(decision.adopted_at),
         review_on=f"{review:%B} {review.day}, {review.year}" if review else "",
-        place=place_of(revision) if may_read else None,
+        place=showing.place_of(revision) if may_read else None,
     )
 
 

@@ -10,12 +10,8 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Actor
 from atest_bot.store import roster
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Revision
 
 _PAGE = re.compile(r"([a-z]{1,20}):([0-9]{1,4})")
-
-Place = tuple[str, str]
-"""The channel and ts of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +81,3 @@ def read_pages(pages: str) -> Mapping[str, int]:
 
 def written_pages(pages: Mapping[str, int]) -> str:
     return " ".join(f"{key}:{page}" for key, page in sorted(pages.items()) if page)
-
-
-def place_of(revision: Revision) -> Place | None:
-    """Where the card of a revision is, once it is posted."""
-    return (revision.card_channel, revision.card_ts) if revision.card_channel and revision.card_ts else None

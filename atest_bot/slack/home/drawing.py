@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from atest_bot.domain.members import TITLES, Actor, Role
-from atest_bot.services.homing import Place, Seen, Shelf
+from atest_bot.domain.notices import Place
+from atest_bot.services.homing import Seen, Shelf
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, Piece, actions, button, divider, header, message, said, shown, small
 
@@ -57,6 +58,19 @@ def _pieces(seen: Seen, sections: "tuple[Section, ...]", link: Permalinks) -> It
             yield from _shelf(section, shelf, seen.actor, link)
 
 
+def listed(seen: Seen, sections: "tuple[Section, ...]", link: Permalinks) -> Iterator[Piece]:
+    """The same sections as part of a message, one page of each."""
+    by_key = {section.key: section for section in sections}
+    for shelf in seen.shelves:
+        section, actor = by_key[shelf.key], seen.actor
+        if not shelf.items and not section.empty(actor):
+            continue
+        yield said(f"*{shown(section.title(actor))}*")
+        yield from _items(section, shelf, actor, link)
+        if shelf.has_more:
+            yield small("There are more, in the Home tab of this app.")
+
+
 def _head(seen: Seen) -> Iterator[Piece]:
     actor = seen.actor
     yield header(f"{seen.alliance}: what waits for you")
@@ -80,6 +94,12 @@ def _roles(actor: Actor) -> str:
     return " and ".join(held)
 
 
+def permalinks(url: str) -> Permalinks:
+    """How links to messages of a workspace are made from its address."""
+    start = url.rstrip("/") or "https://slack.com"
+    return lambda place: f"{start}/archives/{place.channel}/p{place.ts.replace('.', '')}"
+
+
 def linked(words: str, place: Place | None, label: str, link: Permalinks) -> str:
     """A line, with a link to the card that it is about once that is posted."""
     return f"{words} <{link(place)}|{label}>" if place else words
@@ -92,12 +112,16 @@ def _verb(label: str, verb: str, number: str = "") -> Block:
 def _shelf(section: "Section", shelf: Shelf, actor: Actor, link: Permalinks) -> Iterator[Piece]:
     yield divider()
     yield header(section.title(actor))
+    yield from _items(section, shelf, actor, link)
+    if shelf.page or shelf.has_more:
+        yield _turning(section, shelf, actor)
+
+
+def _items(section: "Section", shelf: Shelf, actor: Actor, link: Permalinks) -> Iterator[Piece]:
     if not shelf.items:
         yield said(section.empty(actor))
     for item in shelf.items:
         yield from section.draw(item, link)
-    if shelf.page or shelf.has_more:
-        yield _turning(section, shelf, actor)
 
 
 def _turning(section: "Section", shelf: Shelf, actor: Actor) -> Piece:

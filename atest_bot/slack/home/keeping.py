@@ -10,13 +10,11 @@ from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
 from atest_bot.services import homing
 from atest_bot.services.delivering import Waits
-from atest_bot.services.homing import Claimed, Place
-from atest_bot.slack.home.drawing import Drawn, draw
+from atest_bot.services.homing import Claimed
+from atest_bot.slack.home.drawing import Drawn, draw, permalinks
 from atest_bot.slack.home.sections import SECTIONS
 from atest_bot.slack.posting import sort_failure
 from atest_bot.store.database import Clock, Database
-
-_NOWHERE = "https://slack.com/"
 
 
 @dataclass
@@ -49,7 +47,7 @@ class HomeKeeper:
     ) -> None:
         self._database, self._coalition, self._clock = database, coalition, clock
         self._client, self._pace = client, pace
-        self._url = url.rstrip("/") or _NOWHERE.rstrip("/")
+        self._link = permalinks(url)
 
     def show_once(self) -> bool:
         """Bring one home up to date; False when none is due."""
@@ -85,7 +83,3 @@ class HomeKeeper:
             return
         logs.fault("home_not_shown", error, code=getattr(answer, "code", ""))
         self._database.run(homing.put_off, claimed)
-
-    def _link(self, place: Place) -> str:
-        channel, ts = place
-        return f"{self._url}/archives/{channel}/p{ts.replace('.', '')}"

@@ -1,22 +1,22 @@
 """An open vote in a home: what it asks, when it closes, what was answered, and the buttons (rulebook 5.1)."""
 
 from atest_bot.domain.ballots import LABELS, Choice
-from atest_bot.domain.tally import members
 from atest_bot.services.homing import Answered, HomeVote, Waiting
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown, when
 from atest_bot.slack.home.drawing import Permalinks, linked
-from atest_bot.slack.wording.phrases import ballot_buttons, counts
+from atest_bot.slack.wording.phrases import ballot_buttons, counts, recuse_button
 
 
 def waiting(item: Waiting, link: Permalinks) -> list[Piece]:
     """A vote that waits for the member's answer."""
     vote = item.vote
     value = _value(vote)
-    row = actions(
-        f"home:vote:{value}", ballot_buttons(vote.number, value), "To answer: Sign on, Stand aside or Object."
-    )
-    return [_about(vote, link), row]
+    row = [*ballot_buttons(vote.number, value, is_sealed=vote.is_sealed), recuse_button(vote.number, value)]
+    return [
+        _about(vote, link),
+        actions(f"home:vote:{value}", row, "To answer: Sign on, Stand aside, Object or Recuse."),
+    ]
 
 
 def answered(item: Answered, link: Permalinks) -> list[Piece]:
@@ -39,9 +39,10 @@ def _changing(item: Answered) -> Piece:
     row: list[Block] = []
     if item.owes_reason:
         row.append(button("Give the Reason", ids.GIVE_REASON, str(vote.vote_id), f"Give the Reason: {vote.number}"))
-    others = ballot_buttons(vote.number, value)
+    others = ballot_buttons(vote.number, value, is_sealed=vote.is_sealed)
     row += [each for choice, each in zip(Choice, others, strict=True) if choice != item.choice]
     row.append(button("Withdraw", ids.WITHDRAW, value, f"Withdraw your ballot: {vote.number}"))
+    row.append(recuse_button(vote.number, value))
     labels = ", ".join(str(each["text"]["text"]) for each in row)
     owed = "The reason for the objection is still owed. " if item.owes_reason else ""
     return actions(f"home:vote:{value}", row, f"{owed}To change it: {labels}.")
@@ -54,16 +55,9 @@ def _about(vote: HomeVote, link: Permalinks) -> Piece:
 
 def _titled(vote: HomeVote, words: str, link: Permalinks) -> Piece:
     about = linked(words, vote.place, "Read it", link)
-    return said("\n".join(filter(None, (f"*{vote.number}, “{shown(vote.title)}”*", about, _numbers(vote)))))
-
-
-def _numbers(vote: HomeVote) -> str:
-    if vote.counts is None:
-        return ""
-    if vote.is_sealed:
-        seats = members(vote.counts.entitled)
-        return f"Answered: {vote.counts.answered} of {seats}. How they answered is sealed until the close."
-    return counts(vote.counts)
+    recused = f"*{shown(vote.recused)} recused itself*, and is out of the count." if vote.recused else ""
+    numbers = counts(vote.counts) if vote.counts else ""
+    return said("\n".join(filter(None, (f"*{vote.number}, “{shown(vote.title)}”*", about, recused, numbers))))
 
 
 def _value(vote: HomeVote) -> str:
