@@ -150,7 +150,7 @@ def converse(house: House, *said: tuple[str, str]) -> str:
         house.slack.close_view(person) if opened else None
         reply = answer.reply or {}
         parts.append("\n".join([f">>> {person}: /atest {words}", *([flat(answer.blocks)] if reply else []), *opened]))
-    return "\n\n".join(parts)
+    return re.sub(r"/p\d{16}\|", "/p(the card)|", "\n\n".join(parts))  # Slack's name for a message is its time
 
 
 def test_help_reads_as_agreed(house: House) -> None:
