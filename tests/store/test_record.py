@@ -289,11 +289,9 @@ def test_a_record_written_anew_to_the_same_end_is_found_by_its_anchor(chamber: C
         ("UPDATE decisions SET record_hash = 'other'", "vote 1: its decision is missing, or names another"),
         ("UPDATE outbox SET key = 'other' WHERE destination = 'public'", "its public message is missing"),
         (
-            "INSERT INTO decisions (number, position_id, revision_id, vote_id, adopted_at, record_seq, record_hash,, "
-            "publication, confidential_reason, is_weak, standing, ended_because "
+            "INSERT INTO decisions (number, position_id, revision_id, vote_id, adopted_at, record_seq, record_hash, "
             "publication, confidential_reason, is_weak, standing, ended_because) SELECT 'D-2027-099', 2, 2, 2, "
-            "adopted_at, record_seq, record_hash, publication, '', is_weak, standing, '', "
-            "publication, confidential_reason, is_weak, standing, ended_because FROM decisions",
+            "adopted_at, record_seq, record_hash, publication, '', is_weak, standing, '' FROM decisions",
             "D-2027-099: the record knows of no such adoption",
         ),
     ],
