@@ -265,9 +265,12 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
 
 
 def _count_connections(parts: Parts, message: dict[str, Any]) -> None:
-    """Slack says with its hello how many connections this app has (threat-model 4.7)."""
-    if message.get("type") == "hello" and isinstance(message.get("num_connections"), int):
+    """Slack says with its hello how many connections this app has (threat-model 4.7); what we missed is looked for."""
+    if message.get("type") != "hello":
+        return
+    if isinstance(message.get("num_connections"), int):
         parts.works.connections = message["num_connections"]
+    parts.works.look_after_cards()
 
 
 def _serve_http(front: Front | HealthOnly, port: int, threads: int) -> Any:

@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.health import Trouble
-from atest_bot.services import operating, settling, telling
+from atest_bot.services import operating, reposting, settling, telling
 from atest_bot.services.delivering import Patience, Poster, deliver_once
 from atest_bot.store import inbox, processes
 from atest_bot.store.database import Clock, Database, Rows
@@ -90,6 +90,7 @@ class Works:
         """
         self._scheduler.add_job(self.sweep, "interval", seconds=self._tick, **_ONCE)
         self._scheduler.add_job(self.forget, "interval", hours=1, **_ONCE)
+        self._scheduler.add_job(self.look_after_cards, "interval", hours=1, **_ONCE)
         self._scheduler.start()
         self._telling.start()
         self.sweep()
@@ -144,6 +145,14 @@ class Works:
         """Drop the keys of deliveries that can no longer be repeated, and bots that are long gone."""
         self._database.run(inbox.forget, self._clock.now())
         self._database.run(processes.forget, self._clock.now() - _GONE_AFTER)
+
+    def look_after_cards(self) -> None:
+        """Notice cards that were deleted, though nothing on them changes: each hour, and after each reconnection."""
+        try:
+            self._database.run(reposting.look_after_cards, self._coalition, self._clock.now())
+            self.nudge()
+        except Exception as error:
+            logs.fault("cards_not_looked_after", error)
 
     def tell_once(self) -> bool:
         has_told = self._database.run(telling.tell_due, self._coalition, self._clock.now())

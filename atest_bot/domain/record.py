@@ -29,6 +29,7 @@ class Fact(StrEnum):
     DUTY_ENDED = "duty.ended"
     CONFIDENTIALITY_CONFIRMED = "confidentiality.confirmed"
     POSITION_PROPOSED = "position.proposed"
+    CARD_POSTED_AGAIN = "card.posted_again"
     TEXT_CHANGED = "text.changed"
     CHANGE_PUT = "text.change_put"
     CHANGE_STOPPED = "text.change_stopped"

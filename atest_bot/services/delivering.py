@@ -11,7 +11,7 @@ from typing import Protocol
 from atest_bot.domain import text
 from atest_bot.domain.notices import Audience, Note
 from atest_bot.domain.record import Fact
-from atest_bot.services import revising, showing
+from atest_bot.services import reposting, revising, showing
 from atest_bot.store import checks, halts, outbox, positions, record
 from atest_bot.store.database import Database, Rows
 from atest_bot.store.outbox import Action, Lane, State
@@ -136,7 +136,8 @@ def _mark(rows: Rows, parcel: Parcel, answer: Answer, patience: Patience) -> Non
             outbox.put_back(rows, row, _before(row), timedelta(seconds=seconds), code)
             _warn(rows, row, code, warning)
         case Blocked(code):
-            _mark_blocked(rows, row, code)
+            if not reposting.repost(rows, row, parcel.place, code):
+                _mark_blocked(rows, row, code)
         case Uncertain(code):
             wait = max(patience.doubt, timedelta(seconds=_backoff(row, patience)))
             outbox.put_back(rows, row, State.UNCERTAIN, wait, code)

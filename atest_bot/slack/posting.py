@@ -26,6 +26,7 @@ _HTTP_TOO_MANY = 429
 _HTTP_SERVER_FAULT = 500
 _UNCERTAIN = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
 _LIMITED = {"ratelimited", "rate_limited"}
+_CHANNEL_FAULTS = {"is_archived", "is_inactive", "not_in_channel", "channel_not_found"}
 _DONE_ALREADY = {"already_reacted"}
 _NOBODY_THERE = {"cannot_dm_bot"}  # an app that reacted: there is nobody to tell
 _REFUSALS = {
@@ -106,8 +107,16 @@ class SlackPoster:
         try:
             answer = within(_ABANDON_AFTER, lambda: self._call(parcel))
         except Exception as error:
-            return sort_failure(error)
+            return self._held(row, sort_failure(error))
         return sort_answer(row, answer)
+
+    def _held(self, row: Outbox, answer: Answer) -> Answer:
+        """Where the channel was archived or left a moment ago, the message waits for it like all that follow (11)."""
+        if not isinstance(answer, Blocked) or answer.code not in _CHANNEL_FAULTS or row.destination == Audience.PERSON:
+            return answer
+        self._guard.forget()
+        verdict = self._guard.check(row.channel)
+        return answer if verdict.is_good else Held(_HOLD_SECONDS, verdict.code, verdict.sentence)
 
     def _call(self, parcel: Parcel) -> SlackResponse:
         row = parcel.row

@@ -255,6 +255,42 @@ def remember_posted(rows: Rows, key: str, channel: str, ts: str) -> None:
     )
 
 
+def try_again(rows: Rows, row: Outbox, code: str) -> bool:
+    """Return a claimed row to be tried again once the message that it belongs to is posted anew."""
+    return put_back(rows, row, State.UNCERTAIN if row.ever_uncertain else State.PENDING, timedelta(), code)
+
+
+def post_again(rows: Rows, key: str, gone_ts: str) -> bool:
+    """Post a message of which Slack says that it is gone, as it reads now; False if it is on its way already.
+
+    Our reactions go onto the new one. Replies wait for its place, as they do for every message's.
+    """
+    newest = rows.first(_BY_KEY, key=f"{key}:now")
+    data = {"data": newest.data} if newest is not None else {}
+    anew = {"state": State.PENDING.value, "next_at": rows.now(), "attempts": 0, "ever_uncertain": False}
+    nowhere = {"ts": None, "sent_channel": None, "first_tried_at": None}
+    changed = rows.write(
+        update(Outbox)
+        .where(col(Outbox.key) == key, col(Outbox.ts) == gone_ts)
+        .values(**anew, **nowhere, **data, version=Outbox.version + 1)
+    )
+    rows.write(
+        update(Outbox)
+        .where(col(Outbox.thread_key) == key, col(Outbox.action) == Action.REACT.value)
+        .values(state=State.PENDING.value, next_at=rows.now())
+    )
+    return changed == 1
+
+
+def send_again(rows: Rows, key: str) -> None:
+    """Send the newest version of a message once more, though nothing in it has changed."""
+    rows.write(
+        update(Outbox)
+        .where(col(Outbox.key) == key, col(Outbox.state) == State.SENT.value)
+        .values(state=State.PENDING.value, next_at=rows.now(), version=Outbox.version + 1)
+    )
+
+
 def is_enqueued(rows: Rows, key: str) -> bool:
     """Whether a message was ever enqueued under a key."""
     return bool(rows.value(select(Outbox.id).where(col(Outbox.key) == key)))

@@ -44,6 +44,7 @@ def notices_from(card: notices.Card) -> dict[str, Notice]:
     return {
         "card-replaced": replace(card, replaced_by=notices.Replacement(2, _NEW)),
         "card-replaced-by-one-not-posted": replace(card, replaced_by=notices.Replacement(2, None)),
+        "card-posted-again": notices.CardPostedAgain(_NUMBER, _OLD),
         "text-changed": _CHANGED,
         "text-changed-by-a-chair": replace(
             _CHANGED, change=Change.SUBSTANTIVE, member="", chair="U0CLARA", earlier=None

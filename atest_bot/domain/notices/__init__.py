@@ -5,7 +5,7 @@ rulebook 8.1 allows. `audience` is what the outbox checks before it posts (threa
 """
 
 from atest_bot.domain.notices.audiences import Audience, Moment, Place
-from atest_bot.domain.notices.cards import Card, ConfidentialityNotice, FullText, Replacement, VoteBox
+from atest_bot.domain.notices.cards import Card, CardPostedAgain, ConfidentialityNotice, FullText, Replacement, VoteBox
 from atest_bot.domain.notices.changes import (
     ChangeDropped,
     ChangePut,
@@ -38,6 +38,7 @@ Notice = (
     Card
     | ConfidentialityNotice
     | FullText
+    | CardPostedAgain
     | TextChanged
     | TextDifference
     | ChangePut
@@ -76,6 +77,7 @@ __all__ = [
     "Audience",
     "BallotChanged",
     "Card",
+    "CardPostedAgain",
     "ChairActed",
     "ChangeDropped",
     "ChangePut",

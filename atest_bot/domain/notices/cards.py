@@ -79,3 +79,12 @@ class FullText:
     audience: ClassVar[Audience] = Audience.MEMBERS
     number: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardPostedAgain:
+    """Told under a card that was deleted and posted again: where the thread of the deleted one is (11)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    earlier: Place

@@ -158,8 +158,19 @@ def full_text(notice: notices.FullText) -> Message:
     return message(said(f"*Full text of {notice.number}*"), quoted(notice.text))
 
 
+def card_posted_again(notice: notices.CardPostedAgain) -> Message:
+    where = link(notice.earlier, "in its own thread")
+    return message(
+        said(
+            f"*The card of {notice.number} was deleted, so it is posted again.* No ballot is lost. "
+            f"What was said under the earlier one is {where}, if Slack still has it. Please go on here."
+        )
+    )
+
+
 RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.Card: card,
     notices.ConfidentialityNotice: confidentiality,
     notices.FullText: full_text,
+    notices.CardPostedAgain: card_posted_again,
 }
