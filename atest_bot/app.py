@@ -19,7 +19,7 @@ from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.text import MENTION
 from atest_bot.scheduler import Works
-from atest_bot.services import membership, restoring
+from atest_bot.services import membership, reporting, restoring
 from atest_bot.services.delivering import Patience
 from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalition, load_settings
 from atest_bot.slack.desk import Desk, Identity
@@ -130,6 +130,7 @@ def run(parts: Parts) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     parts.database.run(membership.seat_first_chairs, parts.coalition.first_chairs, parts.clock.now())
+    parts.database.run(reporting.schedule, parts.coalition, parts.clock.now())
     parts.works.start()
     try:
         identity = _identify(parts, stopping)

@@ -20,6 +20,8 @@ MAY_USE: dict[str, set[str]] = {
     "logs": set(),
     "settings": {"domain"},
     **{edge: {edge, "logs", "settings", *BELOW_THE_EDGES} for edge in EDGES},
+    # what a command hands over as a file is made by an export
+    "slack": {"slack", "exports", "logs", "settings", *BELOW_THE_EDGES},
     "app": {"logs", "settings", *BELOW_THE_EDGES, *EDGES} - {"sandbox"},
     "console": {"app", "settings", "store"},
     "operators": {"app", "console", "settings", *BELOW_THE_EDGES, "slack"},

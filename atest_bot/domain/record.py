@@ -54,6 +54,7 @@ class Fact(StrEnum):
     CHECK_ANSWERED = "check.answered"
     CHECK_CLOSED = "check.closed"
     INFORMATION_FILED = "information.filed"
+    INCLUSION_REPORTED = "inclusion.reported"
     MESSAGE_SENT = "outbox.sent"
     MESSAGE_HELD = "outbox.held"
     MESSAGE_BLOCKED = "outbox.blocked"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from atest_bot.domain.coalition import Coalition
-from atest_bot.services import checking, closing, editing
+from atest_bot.services import checking, closing, editing, reporting
 from atest_bot.store import halts, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
@@ -45,4 +45,5 @@ DUE: Mapping[TimerKind, Due] = {
     TimerKind.VOTE_COUNTS: _vote(closing.count_vote),
     TimerKind.CHECK_CLOSES: checking.close_check,
     TimerKind.CHANGE_DUE: editing.take_due,
+    TimerKind.INCLUSION_REPORT: reporting.report_due,
 }

@@ -19,6 +19,7 @@ from atest_bot.slack import (
     checking,
     holding,
     ids,
+    including,
     informing,
     opening,
     proposing,
@@ -120,6 +121,9 @@ VERBS = {
         "shares with all members what has a material bearing on a position or decision.",
         _delegates,
         informing.open_form,
+    ),
+    "inclusion": Verb(
+        "inclusion", "shows how the coalition decides, in figures, and sends a picture.", _members, including.show
     ),
     "record": Verb(
         "record P-2026-014",

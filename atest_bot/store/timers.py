@@ -18,6 +18,7 @@ class TimerKind(StrEnum):
     VOTE_COUNTS = "vote_counts"
     CHECK_CLOSES = "check_closes"
     CHANGE_DUE = "change_due"
+    INCLUSION_REPORT = "inclusion_report"
 
 
 def set_timer(rows: Rows, kind: TimerKind, subject_id: int, due_at: datetime) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from atest_bot.domain import notices
+from atest_bot.domain.inclusion import Inclusion
 from atest_bot.domain.notices import Moment, Notice
 from atest_bot.slack import forms
 from atest_bot.slack.forms import View
@@ -20,7 +21,25 @@ _CHECK = notices.CheckCard(
     is_open=True,
 )
 
+_FIGURES = Inclusion(
+    period="April to June 2027",
+    is_running=False,
+    opened=6,
+    counted=5,
+    response=(("Casa Nueva", 5, 5), ("Hope & *Help*", 2, 4)),
+    days_open=(1, 5, 7, 7, 10),
+    days_deliberated=(0, 2, 3, 5, 8, 9),
+    rapid=1,
+    without_input=2,
+    objections=3,
+    taken_back=1,
+    next_revision=1,
+    stood=1,
+    extensions=(("a member needed more time", 1), ("too few had answered", 2)),
+)
+
 NOTICES: dict[str, Notice] = {
+    "inclusion-reported": notices.InclusionReported(_FIGURES),
     "check": _CHECK,
     "check-result": replace(_CHECK, is_open=False),
     "information-filed": notices.InformationFiled(

@@ -38,13 +38,13 @@ def offered(answer: str) -> set[str]:
     ("person", "role", "verbs"),
     [
         (OUTSIDER, "a guest", {"help"}),
-        (OBSERVER, "an observer", {"help", "status", "record"}),
-        (PRIMARY, "a delegate", {"help", "propose", "amend", "status", "record", *DELEGATES_VERBS}),
-        (CHAIR, "a chair", {"help", "propose", "amend", "status", "record", *CHAIRS_VERBS}),
+        (OBSERVER, "an observer", {"help", "status", "record", "inclusion"}),
+        (PRIMARY, "a delegate", {"help", "propose", "amend", "status", "record", "inclusion", *DELEGATES_VERBS}),
+        (CHAIR, "a chair", {"help", "propose", "amend", "status", "record", "inclusion", *CHAIRS_VERBS}),
         (
             CHAIR_AND_DELEGATE,
             "a chair and a delegate",
-            {"help", "propose", "amend", "status", "record", *DELEGATES_VERBS, *CHAIRS_VERBS},
+            {"help", "propose", "amend", "status", "record", "inclusion", *DELEGATES_VERBS, *CHAIRS_VERBS},
         ),
     ],
 )

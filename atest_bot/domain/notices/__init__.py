@@ -18,6 +18,7 @@ from atest_bot.domain.notices.changes import (
 )
 from atest_bot.domain.notices.checks import CheckCard, CheckClosed
 from atest_bot.domain.notices.files import FileNotice
+from atest_bot.domain.notices.inclusion import InclusionReported
 from atest_bot.domain.notices.information import InformationFiled, ReopenOffered
 from atest_bot.domain.notices.motions import MotionMade
 from atest_bot.domain.notices.public import PublicNotice, public_notice
@@ -66,6 +67,7 @@ Notice = (
     | MotionMade
     | FileNotice
     | InformationFiled
+    | InclusionReported
     | ReopenOffered
     | CheckCard
     | CheckClosed
@@ -88,6 +90,7 @@ __all__ = [
     "FileNotice",
     "FullText",
     "Held",
+    "InclusionReported",
     "InformationFiled",
     "Moment",
     "MotionMade",

@@ -5,7 +5,18 @@ from typing import Any
 
 from atest_bot.domain.notices import Notice
 from atest_bot.slack.blocks import Message
-from atest_bot.slack.wording import cards, changes, checks, files, information, motions, public, receipts, votes
+from atest_bot.slack.wording import (
+    cards,
+    changes,
+    checks,
+    files,
+    inclusion,
+    information,
+    motions,
+    public,
+    receipts,
+    votes,
+)
 
 _RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     **cards.RENDERERS,
@@ -15,6 +26,7 @@ _RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     **motions.RENDERERS,
     **files.RENDERERS,
     **information.RENDERERS,
+    **inclusion.RENDERERS,
     **checks.RENDERERS,
     **public.RENDERERS,
 }

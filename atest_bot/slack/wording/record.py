@@ -37,6 +37,7 @@ PHRASES: dict[Fact, str] = {
     Fact.CHECK_ANSWERED: "{seat} answered a temperature check, by {person}.",
     Fact.CHECK_CLOSED: "A temperature check closed.",
     Fact.INFORMATION_FILED: "{person} filed material information for {member}.",
+    Fact.INCLUSION_REPORTED: "The inclusion report of a quarter was told to members.",
     Fact.MESSAGE_SENT: "A message was posted.",
     Fact.MESSAGE_HELD: "A message was held back: its channel was not as it must be.",
     Fact.MESSAGE_BLOCKED: "A message could not be posted.",

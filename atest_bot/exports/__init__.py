@@ -1,0 +1,1 @@
+"""Documents: what leaves as a file. Each is bytes made from plain values."""
