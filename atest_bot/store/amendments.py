@@ -49,6 +49,12 @@ def waiting(rows: Rows, position_id: int) -> Amendment | None:
     )
 
 
+def all_waiting(rows: Rows) -> list[Amendment]:
+    """Every change that waits for its time, the first to take effect first."""
+    query = select(Amendment).where(col(Amendment.state) == State.WAITING.value)
+    return rows.all(query.order_by(col(Amendment.due_at), col(Amendment.id)))
+
+
 def newest(rows: Rows, position_id: int) -> Amendment | None:
     """The last change that was put to a position's text."""
     query = select(Amendment).where(col(Amendment.position_id) == position_id).order_by(col(Amendment.id).desc())

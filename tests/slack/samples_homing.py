@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from atest_bot.domain.amendments import Change
 from atest_bot.domain.ballots import Choice, Timing
 from atest_bot.domain.members import Actor, Role
 from atest_bot.domain.notices import Moment, Place
@@ -40,7 +41,13 @@ _COUNTING = replace(VOTE, vote_id=8, number="P-2027-011", title="Fund shelters",
 _SEALED = replace(VOTE, vote_id=9, number="P-2027-012", title="Fund legal aid", counts=Turnout(11, 4), place=None)
 _WITHOUT_NUMBERS = replace(VOTE, counts=None)
 
-WAITING = (homing.Waiting(VOTE), homing.Waiting(_SEALED))
+WAITING = (
+    homing.Changing(5, "P-2027-007", TITLE, Change.EDITORIAL, CLOSES, PLACE),
+    homing.Changing(6, "P-2027-006", TITLE, Change.CORRECTION, CLOSES, None),
+    homing.Waiting(replace(VOTE, vote_id=13, number="P-2027-005"), Choice.STAND_ASIDE),
+    homing.Waiting(VOTE),
+    homing.Waiting(_SEALED),
+)
 ANSWERED = (
     homing.Answered(replace(VOTE, vote_id=10, number="P-2027-010"), Choice.OBJECT, "U0BEN", owes_reason=True),
     homing.Answered(replace(VOTE, vote_id=12, number="P-2027-009"), Choice.SIGN_ON, "U0MAYA", owes_reason=False),

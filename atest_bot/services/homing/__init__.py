@@ -3,6 +3,7 @@
 from atest_bot.services.homing.answering import Answered, HomeVote, Waiting, answered, running, waiting
 from atest_bot.services.homing.asking import Asked, asked
 from atest_bot.services.homing.chairing import ChairItem, ChairWait, waiting_for_chair
+from atest_bot.services.homing.changing import Changing
 from atest_bot.services.homing.keeping import Claimed, claim, finish, freshen, hold_all, open_home, put_off, turn
 from atest_bot.services.homing.listing import (
     Acted,
@@ -22,6 +23,7 @@ __all__ = [
     "Asked",
     "ChairItem",
     "ChairWait",
+    "Changing",
     "Claimed",
     "Decided",
     "Deliberated",

@@ -1,12 +1,14 @@
 """Open votes as a home shows them: those that wait for the member, those it answered, and the rest (5.1, 5.12)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.notices import Moment, Place
 from atest_bot.domain.tally import Count, Turnout
 from atest_bot.services import showing
+from atest_bot.services.homing.changing import changing
 from atest_bot.services.homing.looking import Look
 from atest_bot.store import positions, roster, votes
 
@@ -33,9 +35,10 @@ class HomeVote:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A vote that the member has not answered."""
+    """A vote that the member has not answered; `before` is what it answered on the text that this one replaced."""
 
     vote: HomeVote
+    before: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,22 @@ class Answered:
 
 
 def waiting(look: Look, start: int, most: int) -> Sequence[object]:
-    """What waits for the member: open votes without its answer, the first to close first."""
-    return [Waiting(_vote(look, vote_id)) for vote_id in _unanswered(look)[start : start + most]]
+    """What waits for the member: changes that it could stop, and open votes without its answer."""
+    votes_left = [partial(_waiting, look, vote_id) for vote_id in _unanswered(look)]
+    found: list[Callable[[], object]] = [*changing(look), *votes_left]
+    return [later() for later in found[start : start + most]]
+
+
+def _waiting(look: Look, vote_id: int) -> Waiting:
+    return Waiting(_vote(look, vote_id), _before(look, vote_id))
+
+
+def _before(look: Look, vote_id: int) -> Choice | None:
+    """What the member answered in the vote that this one replaced (7.3)."""
+    old = votes.replaced_by(look.rows, votes.known(look.rows, vote_id).revision_id)
+    elector = votes.seat_of(look.rows, old.id, look.actor.member_id or 0) if old else None
+    ballot = votes.ballot(look.rows, old.id, elector.seat_id) if old and elector else None
+    return Choice(ballot.choice) if ballot else None
 
 
 def answered(look: Look, start: int, most: int) -> Sequence[Answered]:
@@ -91,9 +108,7 @@ def _answered(look: Look, vote_id: int) -> Answered:
 
 
 def _vote(look: Look, vote_id: int) -> HomeVote:
-    vote = votes.by_id(look.rows, vote_id)
-    if vote is None:
-        raise AssertionError("a seat belongs to a vote")
+    vote = votes.known(look.rows, vote_id)
     rows, revision = look.rows, positions.revision(look.rows, vote.revision_id)
     whole = votes.numbers(rows, vote.id)
     may_count = look.actor.is_delegate or look.actor.is_chair

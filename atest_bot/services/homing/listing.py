@@ -120,9 +120,7 @@ def acts(look: Look, start: int, most: int) -> Sequence[Acted]:
 
 
 def _acted(look: Look, act: Act) -> Acted:
-    vote = votes.by_id(look.rows, act.vote_id)
-    if vote is None:
-        raise AssertionError("an act belongs to a vote")
+    vote = votes.known(look.rows, act.vote_id)
     return Acted(
         number=positions.by_id(look.rows, vote.position_id).number,
         title=positions.revision(look.rows, vote.revision_id).title,

@@ -1,21 +1,37 @@
 """An open vote in a home: what it asks, when it closes, what was answered, and the buttons (rulebook 5.1)."""
 
+from collections.abc import Callable
+from typing import Any
+
 from atest_bot.domain.ballots import LABELS, Choice
-from atest_bot.services.homing import Answered, HomeVote, Waiting
+from atest_bot.services.homing import Answered, Changing, HomeVote, Waiting
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown, when
+from atest_bot.slack.home.changing import changing
 from atest_bot.slack.home.drawing import Permalinks, linked
-from atest_bot.slack.wording.phrases import ballot_buttons, counts, recuse_button
+from atest_bot.slack.wording.phrases import ballot_buttons, counts, label_of, recuse_button
 
 
-def waiting(item: Waiting, link: Permalinks) -> list[Piece]:
-    """A vote that waits for the member's answer."""
+def waiting(item: object, link: Permalinks) -> list[Piece]:
+    """One thing that waits for the member, whatever its kind."""
+    return _WAITING[type(item)](item, link)
+
+
+def _unanswered(item: Waiting, link: Permalinks) -> list[Piece]:
     vote = item.vote
     value = _value(vote)
-    row = [*ballot_buttons(vote.number, value, is_sealed=vote.is_sealed), recuse_button(vote.number, value)]
+    row = _reaffirming(item) if item.before else ballot_buttons(vote.number, value, is_sealed=vote.is_sealed)
+    row.append(recuse_button(vote.number, value))
+    labels = ", ".join(str(each["text"]["text"]) for each in row)
+    return [_about(vote, link, item.before), actions(f"home:vote:{value}", row, f"To answer: {labels}.")]
+
+
+def _reaffirming(item: Waiting) -> list[Block]:
+    """The answer of before is one press away; another is chosen in a form (7.3)."""
+    number, value = item.vote.number, _value(item.vote)
     return [
-        _about(vote, link),
-        actions(f"home:vote:{value}", row, "To answer: Sign on, Stand aside, Object or Recuse."),
+        button("Reaffirm", ids.REAFFIRM, value, f"Reaffirm: {label_of(item.before)}, {number}"),
+        button("Change", ids.CHANGE_ANSWER, value, f"Change the answer: {number}"),
     ]
 
 
@@ -48,9 +64,10 @@ def _changing(item: Answered) -> Piece:
     return actions(f"home:vote:{value}", row, f"{owed}To change it: {labels}.")
 
 
-def _about(vote: HomeVote, link: Permalinks) -> Piece:
+def _about(vote: HomeVote, link: Permalinks, before: Choice | None = None) -> Piece:
     closes = "Voting has ended; the count follows." if vote.is_counting else f"Closes {when(vote.closes)}."
-    return _titled(vote, f"{vote.rule} {closes}", link)
+    anew = f"The text changed in substance. Before, your member answered *{LABELS[before]}*. " if before else ""
+    return _titled(vote, f"{anew}{vote.rule} {closes}", link)
 
 
 def _titled(vote: HomeVote, words: str, link: Permalinks) -> Piece:
@@ -62,3 +79,6 @@ def _titled(vote: HomeVote, words: str, link: Permalinks) -> Piece:
 
 def _value(vote: HomeVote) -> str:
     return str(ids.BallotButton(vote.vote_id, vote.revision_hash))
+
+
+_WAITING: dict[type[Any], Callable[[Any, Permalinks], list[Piece]]] = {Waiting: _unanswered, Changing: changing}
