@@ -35,10 +35,13 @@ VOTE = homing.HomeVote(
     is_counting=False,
     counts=Count(11, 2, 1, 1),
     recused="",
+    may_hold=True,
     place=PLACE,
 )
 _COUNTING = replace(VOTE, vote_id=8, number="P-2027-011", title="Fund shelters", is_counting=True)
-_SEALED = replace(VOTE, vote_id=9, number="P-2027-012", title="Fund legal aid", counts=Turnout(11, 4), place=None)
+_SEALED = replace(
+    VOTE, vote_id=9, number="P-2027-012", title="Fund legal aid", counts=Turnout(11, 4), may_hold=False, place=None
+)
 _WITHOUT_NUMBERS = replace(VOTE, counts=None)
 
 WAITING = (

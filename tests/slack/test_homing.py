@@ -45,7 +45,7 @@ def test_a_delegate_sees_what_waits_for_the_member_and_answers_there(any_house: 
     assert "7 members may vote. Adopted if at least 4 sign on and none objects." in seen
     assert "5:00 PM Eastern>" in seen
     assert [line for line in seen.splitlines() if line.startswith("button: ")] == [
-        f"button: {label} ({label}: {number})" for label in (*LABELS.values(), "Recuse")
+        f"button: {label} ({label}: {number})" for label in (*LABELS.values(), "Need more time", "Recuse")
     ]
     press(house, PRIMARY, "Sign on")
     assert house.ballots() == {"Free the Workers": "sign_on"}
@@ -194,6 +194,49 @@ def test_a_member_that_recuses_at_home_is_out_of_the_count(house: House) -> None
     assert "Now 6 of 7 members may vote." in seen
     assert "button:" not in seen
     assert "Recused" in house.card_text(number)
+
+
+@pytest.mark.rule("5.9")
+def test_a_member_asks_for_more_time_at_home_once(house: House) -> None:
+    house.vote_is_open()
+    visit(house, PRIMARY)
+    press(house, PRIMARY, "Need more time")
+    assert house.read("SELECT count(*) FROM holds") == [(1,)]
+    seen = part(read(house, PRIMARY), MINE)
+    assert "button: Sign on" in seen
+    assert "Need more time" not in seen
+
+
+@pytest.mark.rule("7.2")
+def test_a_change_of_text_is_stopped_at_home(house: House) -> None:
+    number = house.vote_is_open()
+    house.amend(number, **{"Text": "We ask Congress to protect each domestic worker."})
+    seen = part(visit(house, "U0RUTH"), "Waiting for Harbor Light Legal")
+    assert "An editorial change of its text takes effect <!date^" in seen
+    press(house, "U0RUTH", "This is substantive")
+    assert house.read("SELECT state FROM amendments") == [("stopped",)]
+    assert "This is substantive" not in read(house, "U0RUTH")
+    assert "This is substantive" not in visit(house, OBSERVER)
+
+
+@pytest.mark.rule("7.3")
+def test_an_answer_is_reaffirmed_or_changed_at_home_on_the_next_text(house: House) -> None:
+    number = house.vote_is_open()
+    for person in (PRIMARY, "U0RUTH"):
+        house.press(person, number, "Stand aside")
+    visit(house, PRIMARY)
+    visit(house, "U0RUTH")
+    house.amend(number, **{"Text": "We ask Congress for nothing.", "Kind of change": "substantive"})
+    seen = part(read(house, PRIMARY), MINE)
+    assert "The text changed in substance. Before, your member answered *Stand aside*." in seen
+    assert "button: Sign on" not in seen
+    press(house, PRIMARY, "Reaffirm")
+    assert "*Stand aside*, by <@U0MAYA>" in part(read(house, PRIMARY), ANSWERED)
+    press(house, "U0RUTH", "Change")
+    house.slack.wait_for(lambda: house.slack.views("U0RUTH"))
+    assert not house.slack.submit("U0RUTH", None, {"answer": "sign_on"}).errors
+    house.work()
+    assert "*Sign on*, by <@U0RUTH>" in part(read(house, "U0RUTH"), "Answered by Harbor Light Legal")
 
 
 @pytest.mark.rule("3.5", "5.12")

@@ -10,7 +10,8 @@ from atest_bot.domain.tally import Count, Turnout
 from atest_bot.services import showing
 from atest_bot.services.homing.changing import changing
 from atest_bot.services.homing.looking import Look
-from atest_bot.store import positions, roster, votes
+from atest_bot.store import holds, positions, roster, votes
+from atest_bot.store.tables import Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class HomeVote:
     is_counting: bool
     counts: Count | Turnout | None
     recused: str
+    may_hold: bool
     place: Place | None
 
     @property
@@ -111,6 +113,7 @@ def _vote(look: Look, vote_id: int) -> HomeVote:
     vote = votes.known(look.rows, vote_id)
     rows, revision = look.rows, positions.revision(look.rows, vote.revision_id)
     whole = votes.numbers(rows, vote.id)
+    elector = votes.seat_of(rows, vote_id, look.actor.member_id) if look.actor.member_id else None
     may_count = look.actor.is_delegate or look.actor.is_chair
     return HomeVote(
         vote_id=vote.id,
@@ -121,11 +124,13 @@ def _vote(look: Look, vote_id: int) -> HomeVote:
         closes=look.coalition.moment(vote.closes_at),
         is_counting=look.now > vote.closes_at,
         counts=showing.as_shown(vote, whole) if may_count else None,
-        recused=look.actor.member_name if _has_recused(look, vote_id) else "",
+        recused=look.actor.member_name if elector and elector.has_recused else "",
+        may_hold=elector is not None and not _has_held(look, vote, elector.seat_id),
         place=showing.place_of(revision),
     )
 
 
-def _has_recused(look: Look, vote_id: int) -> bool:
-    elector = votes.seat_of(look.rows, vote_id, look.actor.member_id) if look.actor.member_id else None
-    return elector is not None and elector.has_recused
+def _has_held(look: Look, vote: Vote, seat_id: int) -> bool:
+    """Whether the seat asked for more time before, which it may once for each position (5.9)."""
+    members = [member.id for member in votes.members_of_seat(look.rows, vote.id, seat_id)]
+    return holds.made_by(look.rows, vote.position_id, seat_id, members) is not None

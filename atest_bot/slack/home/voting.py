@@ -9,7 +9,7 @@ from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown, when
 from atest_bot.slack.home.changing import changing
 from atest_bot.slack.home.drawing import Permalinks, linked
-from atest_bot.slack.wording.phrases import ballot_buttons, counts, label_of, recuse_button
+from atest_bot.slack.wording.phrases import ballot_buttons, counts, hold_button, label_of, recuse_button
 
 
 def waiting(item: object, link: Permalinks) -> list[Piece]:
@@ -21,7 +21,7 @@ def _unanswered(item: Waiting, link: Permalinks) -> list[Piece]:
     vote = item.vote
     value = _value(vote)
     row = _reaffirming(item) if item.before else ballot_buttons(vote.number, value, is_sealed=vote.is_sealed)
-    row.append(recuse_button(vote.number, value))
+    row += _leaving(vote)
     labels = ", ".join(str(each["text"]["text"]) for each in row)
     return [_about(vote, link, item.before), actions(f"home:vote:{value}", row, f"To answer: {labels}.")]
 
@@ -58,10 +58,17 @@ def _changing(item: Answered) -> Piece:
     others = ballot_buttons(vote.number, value, is_sealed=vote.is_sealed)
     row += [each for choice, each in zip(Choice, others, strict=True) if choice != item.choice]
     row.append(button("Withdraw", ids.WITHDRAW, value, f"Withdraw your ballot: {vote.number}"))
-    row.append(recuse_button(vote.number, value))
+    row += _leaving(vote)
     labels = ", ".join(str(each["text"]["text"]) for each in row)
     owed = "The reason for the objection is still owed. " if item.owes_reason else ""
     return actions(f"home:vote:{value}", row, f"{owed}To change it: {labels}.")
+
+
+def _leaving(vote: HomeVote) -> list[Block]:
+    """What a member can do besides answering: ask for more time, once, and recuse itself."""
+    value = _value(vote)
+    hold = [hold_button(vote.number, value)] if vote.may_hold else []
+    return [*hold, recuse_button(vote.number, value)]
 
 
 def _about(vote: HomeVote, link: Permalinks, before: Choice | None = None) -> Piece:
