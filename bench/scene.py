@@ -16,16 +16,19 @@ from typing import Any, Self
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.consultation import Typed
 from atest_bot.domain.members import Role, Standing
+from atest_bot.domain.principles import Question
 from atest_bot.sandbox import payloads
 from atest_bot.sandbox.cast import DECISIONS_CHANNEL, MEMBERS_CHANNEL
 from atest_bot.sandbox.limits import RateLimits
 from atest_bot.sandbox.objects import Message
 from atest_bot.sandbox.posts import Delivery
 from atest_bot.sandbox.standin import StandIn
-from atest_bot.services import membership, opening, proposing
+from atest_bot.services import consulting, drafting, membership, opening, proposing
+from atest_bot.services.drafting import Proposal
 from atest_bot.services.opening import Terms
-from atest_bot.services.proposing import Proposal
+from atest_bot.services.proposing import Answers
 from atest_bot.settings import SystemClock, load_coalition
 from atest_bot.slack import ids
 from atest_bot.store import roster, schema, tables
@@ -73,7 +76,11 @@ def _open_vote(rows: Rows, coalition: Coalition, now: datetime) -> None:
     words = Proposal(
         "Protect domestic workers", "Why we ask this.", "We ask Congress to protect them.", "", "policy", "tvpra", ""
     )
-    number = proposing.propose(rows, coalition, "bench", PEOPLE[0], words, long_ago)
+    draft = drafting.draft(rows, coalition, "bench", PEOPLE[0], words, long_ago)
+    answers = Answers(draft.position_id, dict.fromkeys(Question, ("no", "")))
+    number = proposing.propose(rows, coalition, "bench:propose", PEOPLE[0], answers, long_ago)
+    asked = Typed("not_sought", "", "", "", "", "This is a bench.")
+    consulting.record_input(rows, coalition, "bench:input", CHAIR, draft.position_id, asked, long_ago)
     offer = opening.offer(rows, coalition, CHAIR, number, now)
     terms = Terms(
         offer.chosen,

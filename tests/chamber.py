@@ -13,14 +13,16 @@ from sqlalchemy import text
 from atest_bot.domain.ballots import Choice, Surface
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Role, Standing
-from atest_bot.services import membership, opening, proposing, settling, verifying, voting
+from atest_bot.domain.principles import Question
+from atest_bot.services import consulting, drafting, membership, opening, proposing, settling, verifying, voting
+from atest_bot.services.drafting import Proposal
 from atest_bot.services.opening import Terms
-from atest_bot.services.proposing import Proposal
+from atest_bot.services.proposing import Answers
 from atest_bot.services.voting import Cast, Press
 from atest_bot.settings import load_coalition
 from atest_bot.store import roster, votes
 from atest_bot.store.database import Database, Rows
-from tests.house import SETTLE_SECONDS, T0, coalition_file, migrated
+from tests.house import INPUT, SETTLE_SECONDS, T0, coalition_file, migrated
 
 CHAIR = "U0CHAIR"
 MEMBERS = (
@@ -53,6 +55,15 @@ class FixedClock:
 def delegate(member: int, person: int) -> str:
     """The Slack id of a member's primary (0) or alternates (1, 2)."""
     return f"U0M{member}P{person}"
+
+
+def propose(rows: Rows, coalition: Coalition, key: str, by: str, words: Proposal, now: datetime) -> str:
+    """Both steps of a proposal, and the input record that a vote needs; returns the position's number."""
+    draft = drafting.draft(rows, coalition, f"{key}:draft", by, words, now)
+    answers = Answers(draft.position_id, dict.fromkeys(Question, ("no", "")))
+    number = proposing.propose(rows, coalition, key, by, answers, now)
+    consulting.record_input(rows, coalition, f"{key}:input", by, draft.position_id, INPUT, now)
+    return number
 
 
 class Chamber:
@@ -108,7 +119,7 @@ class Chamber:
 
     def propose(self, by: str = CHAIR) -> str:
         """Enter a position; returns its number."""
-        return self.database.run(proposing.propose, self.coalition, self.key(), by, WORDS, self.clock.at)
+        return self.database.run(propose, self.coalition, self.key(), by, WORDS, self.clock.at)
 
     def open_vote(self, number: str, profile: str = "consensus", attribution: str = "") -> int:
         """Open a vote at the first closing that is allowed; returns its number."""

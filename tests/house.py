@@ -15,13 +15,14 @@ from slack_sdk import WebClient
 from waitress.server import create_server
 
 from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.consultation import Typed
 from atest_bot.sandbox import cast
 from atest_bot.sandbox.acts import Answer
 from atest_bot.sandbox.cast import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER
 from atest_bot.sandbox.limits import RateLimits
 from atest_bot.sandbox.objects import Clock, Message, plain
 from atest_bot.sandbox.standin import StandIn
-from atest_bot.services import membership, roster_file, settling, telling, verifying
+from atest_bot.services import consulting, membership, roster_file, settling, telling, verifying
 from atest_bot.services.delivering import Patience, deliver_once
 from atest_bot.settings import load_coalition
 from atest_bot.slack.desk import Desk, Identity
@@ -51,6 +52,8 @@ POSITION = {
     "Text": "We ask Congress to protect every domestic worker.",
 }
 
+CHECKED = {"partisan": "no", "earmark": "no", "offset": "no", "scope": "no"}
+INPUT = Typed("sought", "Two listening sessions.", "In January", "A shield for those who report.", "yes", "")
 CHANGE = {"Kind of change": "editorial", "What changed and why": "A clearer word."}
 
 
@@ -208,15 +211,28 @@ class House:
 
     # --- what people do ---
 
-    def propose(self, person: str = PRIMARY, **words: str) -> str:
-        """Propose by the form; returns the number on the card."""
+    def propose(
+        self, person: str = PRIMARY, checked: Mapping[str, str] | None = None, *, asked: bool = True, **words: str
+    ) -> str:
+        """Propose by both steps of the form, the principle check answered no; returns the number on the card.
+
+        Lived-experience input is recorded as well, so that a vote can open, unless `asked` is false.
+        """
         self.slack.command(person, "propose", channel=MEMBERS_CHANNEL)
+        if not self.slack.views(person):  # a draft waits, and is offered instead of the form
+            at = self.slack.messages(person, MEMBERS_CHANNEL)[-1].ts
+            self.slack.click(person, channel=MEMBERS_CHANNEL, ts=at, button="New Position")
+            self.slack.wait_for(lambda: self.slack.views(person))
         answer = self.slack.submit(person, None, {**POSITION, **words})
+        assert not answer.errors, answer.errors
+        answer = self.slack.submit(person, None, {**CHECKED, **(checked or {})})
         assert not answer.errors, answer.errors
         self.slack.close_view(person)
         self.work()
-        number = self.read("SELECT number FROM positions ORDER BY id DESC LIMIT 1")[0][0]
-        return str(number)
+        number = str(self.read("SELECT number FROM positions ORDER BY id DESC LIMIT 1")[0][0])
+        if asked:
+            self.record_input(number)
+        return number
 
     def amend(self, number: str, person: str = PRIMARY, **changed: str) -> Answer:
         """Change a text by the form; what is not said stays as it is, and the change is editorial."""
@@ -233,7 +249,15 @@ class House:
         self.slack.close_view(chair)
         self.work()
 
+    def record_input(self, number: str, typed: Typed = INPUT, person: str = PRIMARY) -> None:
+        """Record lived-experience input, which must stand before a vote opens."""
+        position_id = self.read(f"SELECT id FROM positions WHERE number = '{number}'")[0][0]
+        key = f"input-{number}-{len(self.read('SELECT id FROM input_records'))}"
+        self.run(consulting.record_input, self.coalition, key, person, position_id, typed, self.now())
+        self.work()
+
     def poll(self, number: str, values: Mapping[str, object] | None = None, *, chair: str = CHAIR) -> Answer:
+        """Send the form of a vote."""
         self.slack.command(chair, f"poll {number}", channel=MEMBERS_CHANNEL)
         return self.slack.submit(chair, None, values or {})
 

@@ -36,6 +36,14 @@ SUPPLY_CHAINS = {
     "Kind": "Policy position",
     "Priority it serves": "Other",
 }
+CHECKED = {"partisan": "no", "earmark": "no", "offset": "no", "scope": "no"}
+INPUT = {
+    "sought": "sought",
+    "how": "Two listening sessions, led by a member that serves survivors, with an interpreter.",
+    "when_sought": "In the two weeks before the draft",
+    "what_changed": "The order of what is asked: what people need first now stands first.",
+    "compensated": "yes",
+}
 
 
 def first_offset(today: float = 0.0) -> float:
@@ -87,18 +95,32 @@ def propose(rehearsal: Rehearsal, person: str, words: Mapping[str, object]) -> s
     """Propose a position by its form; returns its number once its card and notice stand."""
     slack = rehearsal.slack
     slack.command(person, "propose", channel=MEMBERS_CHANNEL)
-    done = slack.submit(person, None, words)
-    if done.errors:
-        raise RuntimeError(f"the form was refused: {done.errors}")
+    for step in (words, CHECKED):
+        done = slack.submit(person, None, step)
+        if done.errors:
+            raise RuntimeError(f"the form was refused: {done.errors}")
     slack.close_view(person)
     card = slack.wait_for(lambda: _find(rehearsal, str(words["Title"])))
     slack.wait_for(lambda: len(slack.thread(person, MEMBERS_CHANNEL, card.ts)) > 1)
     return number_on(card)
 
 
+def record_input(rehearsal: Rehearsal, number: str, values: Mapping[str, object]) -> None:
+    """Record lived-experience input by its form; returns once it stands on the card."""
+    slack = rehearsal.slack
+    slack.command(CHAIR, f"input {number}", channel=MEMBERS_CHANNEL)
+    done = slack.submit(CHAIR, None, values)
+    if done.errors:
+        raise RuntimeError(f"the form was refused: {done.errors}")
+    slack.close_view(CHAIR)
+    wait_for_card(rehearsal, number, "Lived-experience input: sought")
+
+
 def open_vote(rehearsal: Rehearsal, number: str, values: Mapping[str, object] | None = None) -> None:
     """Open a vote by the form as it is offered; returns once the card has its buttons and marks."""
     slack = rehearsal.slack
+    if "Lived-experience input: sought" not in plain(card_of(rehearsal, number)):
+        record_input(rehearsal, number, INPUT)
     slack.command(CHAIR, f"poll {number}", channel=MEMBERS_CHANNEL)
     done = slack.submit(CHAIR, None, values or {})
     if done.errors:

@@ -11,8 +11,9 @@ from atest_bot.domain.members import check_chair
 from atest_bot.domain.notices import InformationFiled, ReopenOffered
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.record import Fact
-from atest_bot.services import proposing, reading, showing
-from atest_bot.services.proposing import Proposal
+from atest_bot.services import drafting, proposing, reading, showing
+from atest_bot.services.drafting import Draft, Proposal
+from atest_bot.services.proposing import Answers
 from atest_bot.store import decisions, inbox, information, positions, record, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Decision, Information, Position, Revision
@@ -124,21 +125,37 @@ def _check_in_force(decision: Decision) -> None:
         raise Refusal(f"{decision.number} is {ended} already, so there is nothing to reopen.")
 
 
-def propose_again(
-    rows: Rows, coalition: Coalition, key: str, slack_id: str, proposal: Proposal, decision_id: int, now: datetime
-) -> str:
-    """Propose a position; with a decision's number, one that supersedes it once it is adopted (8.4)."""
-    if not decision_id:
-        return proposing.propose(rows, coalition, key, slack_id, proposal, now)
+def draft_again(
+    rows: Rows,
+    coalition: Coalition,
+    key: str,
+    slack_id: str,
+    proposal: Proposal,
+    decision_id: int,
+    now: datetime,
+    longest: int = text.PARAGRAPH_LIMIT,
+) -> Draft:
+    """Draft a position; with a decision's number, one that supersedes it once it is adopted (8.4)."""
+    if decision_id:
+        check_chair(roster.actor(rows, slack_id, now))
+        _check_in_force(decisions.by_id(rows, decision_id))
+    draft = drafting.draft(rows, coalition, key, slack_id, proposal, now, longest)
+    if decision_id and information.superseded_by(rows, draft.position_id) is None:
+        information.supersede(rows, draft.position_id, decision_id)
+    return draft
+
+
+def propose_again(rows: Rows, coalition: Coalition, key: str, slack_id: str, answers: Answers, now: datetime) -> str:
+    """Propose a draft; where it would supersede a decision, both threads are told (8.4)."""
+    decision_id = information.superseded_by(rows, answers.position_id)
+    if decision_id is None:
+        return proposing.propose(rows, coalition, key, slack_id, answers, now)
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
     decision = decisions.by_id(rows, decision_id)
     _check_in_force(decision)
-    number = proposing.propose(rows, coalition, key, slack_id, proposal, now)
-    position = positions.numbered(rows, number)
-    if position is None or information.superseded_by(rows, position.id) is not None:
-        return number
-    information.supersede(rows, position.id, decision_id)
+    number = proposing.propose(rows, coalition, key, slack_id, answers, now)
+    position = positions.by_id(rows, answers.position_id)
     did = f"proposed {number}, which supersedes {decision.number} if it is adopted"
     for about in (position, positions.by_id(rows, decision.position_id)):
         showing.tell_chair_act(rows, coalition, about, f"reopened:{position.id}:{about.id}", chair, did)

@@ -23,7 +23,7 @@ from atest_bot.domain.positions import (
 )
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import RULES, SMALLEST_ELECTORATE, Profile, Rule, Tally, rule_in_words
-from atest_bot.services import showing, timing
+from atest_bot.services import readying, showing, timing
 from atest_bot.store import inbox, outbox, positions, record, roster, tables, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
@@ -110,13 +110,14 @@ def offer(rows: Rows, coalition: Coalition, slack_id: str, number: str, now: dat
 def _chosen(rows: Rows, number: str, open_to_vote: list[Position]) -> Position:
     if number:
         found = positions.numbered(rows, number)
-        if found is None:
+        if found is None or found.stage == Stage.DRAFT:
             raise Refusal(f"There is no position {text.tame(number[:30])}. Type `/atest status` to see the numbers.")
         check_open_to_vote(found.number, Stage(found.stage))
+        readying.check_ready(rows, found)
         return found
     if not open_to_vote:
         raise Refusal("No position is in deliberation, so there is nothing to vote on. Start with `/atest propose`.")
-    return open_to_vote[0]
+    return readying.first_ready(rows, open_to_vote)
 
 
 def check_electorate(rows: Rows) -> dict[int, list[Member]]:
@@ -147,6 +148,7 @@ def open_vote(rows: Rows, coalition: Coalition, key: str, slack_id: str, terms: 
     if inbox.is_repeat(rows, key, now):
         return _as_it_stands(rows, coalition, position, revision)
     check_open_to_vote(position.number, Stage(position.stage))
+    readying.check_ready(rows, position)
     seats = check_electorate(rows)
     frozen = _freeze(coalition, position, terms, now)
     vote_id = _store(rows, chair, position, revision, frozen, coalition.calendar.zone.key, now)

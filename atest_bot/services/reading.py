@@ -57,7 +57,7 @@ def find_position(rows: Rows, number: str) -> Position:
     wanted = number.strip().upper()
     decision = decisions.numbered(rows, wanted)
     found = positions.by_id(rows, decision.position_id) if decision else positions.numbered(rows, wanted)
-    if found is None:
+    if found is None or found.stage == Stage.DRAFT:  # a draft is its proposer's alone
         raise Refusal(
             f"There is no position or decision {text.tame(wanted[:30])}. Numbers look like P-2026-014; "
             "type `/atest status` to see those that are open."

@@ -11,7 +11,7 @@ from atest_bot.domain.notices import Audience, Card, ChairActed, Notice, Place, 
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
 from atest_bot.domain.tally import Count, Objections, Outcome, Rule, Tally, Turnout, rule_in_words
 from atest_bot.domain.tally import is_sealed as keeps_sealed
-from atest_bot.store import amendments, decisions, outbox, positions, roster, votes
+from atest_bot.store import amendments, decisions, input_records, outbox, positions, principles, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
 from atest_bot.store.tables import Ballot, Member, Objection, Position, Revision, Vote
@@ -99,7 +99,17 @@ def card(rows: Rows, coalition: Coalition, position: Position, revision: Revisio
         stage=Stage(position.stage),
         vote=vote_box(rows, coalition, vote, now) if vote else None,
         replaced_by=_replacement(rows, revision),
+        position_id=position.id,
+        checked=principles.answers(rows, position.id),
+        chairs_note=_chairs_note(rows, position.id),
+        needs_note=principles.needs_note(rows, position.id),
+        consulted=input_records.newest(rows, position.id),
     )
+
+
+def _chairs_note(rows: Rows, position_id: int) -> str:
+    note = principles.note(rows, position_id)
+    return note.note if note else ""
 
 
 def _replacement(rows: Rows, revision: Revision) -> Replacement | None:

@@ -22,6 +22,7 @@ from atest_bot.slack import (
     including,
     informing,
     opening,
+    preparing,
     proposing,
     recounting,
     recusing,
@@ -88,6 +89,12 @@ VERBS = {
     "help": Verb("help", "shows this list.", _everybody, help_message),
     "propose": Verb("propose", "opens the form for a new position.", _proposers, proposing.open_form),
     "amend": Verb("amend P-2026-014", "changes the text of a position.", _proposers, amending.open_form),
+    "input": Verb(
+        "input P-2026-014",
+        "records how people with lived experience were asked, before a vote.",
+        _proposers,
+        preparing.open_input_form,
+    ),
     "poll": Verb("poll P-2026-014", "opens a sign-on vote on a position.", _chairs, opening.open_form),
     "check": Verb(
         'check "Shall we meet in June?" "Yes" "No" "Later"',

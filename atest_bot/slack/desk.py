@@ -9,6 +9,9 @@ from slack_sdk import WebClient
 
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.notices import Note
+from atest_bot.services import showing
 from atest_bot.slack.blocks import Message, message, said
 from atest_bot.store.database import Clock, Database
 
@@ -65,3 +68,15 @@ def open_view(desk: Desk, trigger_id: str, view: Body) -> Message | None:
         logs.fault("form_not_opened", error)
         return message(said("Slack was too slow to open the form. Nothing was changed. Please try again."))
     return None
+
+
+def open_form_or_tell(desk: Desk, slack_id: str, trigger_id: str, build: Callable[[], Body]) -> None:
+    """Open the form that a button asked for, or say privately why there is none to open; for errands."""
+    try:
+        desk.client.views_open(trigger_id=trigger_id, view=build())
+    except Refusal as refusal:
+        note = Note(refusal.sentence)
+        desk.database.run(showing.tell_person, slack_id, f"no_form:{trigger_id}", note)
+        desk.nudge()
+    except Exception as error:
+        logs.fault("form_not_opened", error)

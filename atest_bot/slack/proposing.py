@@ -1,30 +1,61 @@
-"""The form of a position, opened and sent."""
+"""A position by its two forms: words first, then the principle check. A draft that was left is offered again."""
 
 from slack_bolt import Ack, App
 
 from atest_bot.domain.errors import Refusal
-from atest_bot.services import informing, proposing
+from atest_bot.domain.notices import Note
+from atest_bot.services import drafting, informing, showing
+from atest_bot.services.drafting import Draft
 from atest_bot.slack import forms, ids
-from atest_bot.slack.blocks import Message
-from atest_bot.slack.desk import Body, Call, Desk, open_view
+from atest_bot.slack.blocks import Message, Piece, actions, button, message, said, shown, small
+from atest_bot.slack.desk import Body, Call, Desk, open_form_or_tell, open_view
+
+_MOST_DRAFTS = 5
 
 
 def register(app: App, desk: Desk) -> None:
     """The listeners of this behavior."""
-    app.view(ids.FORM_PROPOSE)(lambda ack, body, view: on_proposed(desk, ack, body, view))
+    app.view(ids.FORM_PROPOSE)(lambda ack, body, view: on_drafted(desk, ack, body, view))
+    app.view(ids.FORM_PRINCIPLES)(lambda ack, body, view: on_proposed(desk, ack, body, view))
+    app.action(ids.NEW_POSITION)(lambda ack, body: on_begun(desk, ack, body))
+    app.action(ids.CONTINUE_DRAFT)(lambda ack, body, action: on_continued(desk, ack, body, action))
+    app.action(ids.DISCARD_DRAFT)(lambda ack, body, action: on_discarded(desk, ack, body, action))
 
 
 def open_form(desk: Desk, call: Call) -> Message | None:
-    """`/atest propose`."""
-    desk.database.run(proposing.check_may_start, call.slack_id, desk.clock.now())
-    return open_view(desk, call.trigger_id, forms.propose())
+    """`/atest propose`: the drafts that wait, or else the form."""
+    waiting = desk.database.run(drafting.drafts, call.slack_id, desk.clock.now())
+    return _offered(waiting) if waiting else open_view(desk, call.trigger_id, forms.propose())
 
 
-def on_proposed(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
-    """The form, sent: a position and its card, or each fault beside its field."""
+def _offered(waiting: tuple[Draft, ...]) -> Message:
+    new = button("New Position", ids.NEW_POSITION, "0", "New Position")
+    more = len(waiting) - _MOST_DRAFTS
+    return message(
+        said("*You have a draft that nobody else has seen.* Go on with it, or begin a new position."),
+        *(piece for draft in waiting[:_MOST_DRAFTS] for piece in _draft(draft)),
+        small(f"And {more} more, which follow when these are done.") if more > 0 else None,
+        actions("draft:new", [new], "Or press New Position."),
+    )
+
+
+def _draft(draft: Draft) -> list[Piece]:
+    value = str(draft.position_id)
+    row = [
+        button("Continue", ids.CONTINUE_DRAFT, value, f"Continue: draft {draft.number}"),
+        button("Discard", ids.DISCARD_DRAFT, value, f"Discard: draft {draft.number}"),
+    ]
+    return [
+        said(f"{draft.number}, “{shown(draft.title)}”"),
+        actions(f"draft:{value}", row, f"For {draft.number}: Continue or Discard."),
+    ]
+
+
+def on_drafted(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
+    """Step 1, sent: a draft and its principle check, or each fault beside its field."""
     try:
-        number = desk.database.run(
-            informing.propose_again,
+        draft = desk.database.run(
+            informing.draft_again,
             desk.coalition,
             ids.form_key(view),
             body["user"]["id"],
@@ -36,4 +67,63 @@ def on_proposed(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
         ack(response_action="errors", errors=refusal.fields or {"title": refusal.sentence})
         return
     desk.nudge()
+    ack(response_action="update", view=forms.check_principles(draft))
+
+
+def on_proposed(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
+    """Step 2, sent: a position and its card, or each fault beside its field."""
+    try:
+        number = desk.database.run(
+            informing.propose_again,
+            desk.coalition,
+            ids.form_key(view),
+            body["user"]["id"],
+            forms.read_answers(view),
+            desk.clock.now(),
+        )
+    except Refusal as refusal:
+        ack(response_action="errors", errors=refusal.fields or {"partisan": refusal.sentence})
+        return
+    desk.nudge()
     ack(response_action="update", view=forms.proposed(number))
+
+
+def on_begun(desk: Desk, ack: Ack, body: Body) -> None:
+    """The button that begins a new position although a draft waits."""
+    desk.errands.submit(_begin, desk, body["user"]["id"], body.get("trigger_id", ""))
+    ack()
+
+
+def _begin(desk: Desk, slack_id: str, trigger_id: str) -> None:
+    open_form_or_tell(desk, slack_id, trigger_id, lambda: _blank(desk, slack_id))
+
+
+def _blank(desk: Desk, slack_id: str) -> Body:
+    desk.database.run(drafting.check_may_start, slack_id, desk.clock.now())
+    return forms.propose()
+
+
+def on_continued(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
+    """The button that goes on with a draft."""
+    slack_id, position_id, trigger_id = body["user"]["id"], ids.number_of(action), body.get("trigger_id", "")
+    desk.errands.submit(_continue, desk, slack_id, position_id, trigger_id)
+    ack()
+
+
+def _continue(desk: Desk, slack_id: str, position_id: int, trigger_id: str) -> None:
+    def view() -> Body:
+        return forms.check_principles(desk.database.run(drafting.resume, slack_id, position_id, desk.clock.now()))
+
+    open_form_or_tell(desk, slack_id, trigger_id, view)
+
+
+def on_discarded(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
+    """The button that gives up a draft; the answer is a direct message."""
+    slack_id = body["user"]["id"]
+    try:
+        words = desk.database.run(drafting.discard, slack_id, ids.number_of(action), desk.clock.now())
+    except Refusal as refusal:
+        words = refusal.sentence
+    desk.database.run(showing.tell_person, slack_id, f"discarded:{ids.action_key(body, action)}", Note(words))
+    desk.nudge()
+    ack()

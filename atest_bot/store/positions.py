@@ -54,6 +54,15 @@ def newest_of(rows: Rows, proposer_id: int) -> Position | None:
     return rows.first(query.limit(1))
 
 
+def drafts_of(rows: Rows, proposer_id: int) -> list[Position]:
+    """The drafts that a person left, the newest first."""
+    return rows.all(
+        select(Position)
+        .where(col(Position.proposer_id) == proposer_id, col(Position.stage) == Stage.DRAFT.value)
+        .order_by(col(Position.id).desc())
+    )
+
+
 def by_id(rows: Rows, position_id: int) -> Position:
     return rows.one(_POSITION, position_id=position_id)
 

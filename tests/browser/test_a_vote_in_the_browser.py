@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, expect
 
+from atest_bot.domain.principles import QUESTIONS
 from atest_bot.sandbox.cast import DECISIONS_CHANNEL, LOBBY, MEMBERS_CHANNEL, OUTSIDER
 from atest_bot.sandbox.rehearsal import Rehearsal
 from tests.browser.conftest import Arrive
@@ -55,6 +56,7 @@ def test_a_whole_vote_is_lived_through_on_the_page(sandbox: Rehearsal, arrive: A
     story = Story(arrive(sandbox.slack.page_url, size))
     story.person.visit(CHAIR)
     _a_chair_proposes(story)
+    _how_people_were_asked_is_recorded(story)
     _the_chair_triggers_the_vote(story)
     _three_people_of_one_member_have_one_ballot(story)
     _the_objection_made_by_reaction_gets_its_reason_in_the_form(story)
@@ -76,12 +78,29 @@ def _a_chair_proposes(story: Story) -> None:
     person.fill("Text", TEXT)
     person.look("proposing")
     person.submit()
+    expect(person.form).to_contain_text("Principle check")
+    for question in QUESTIONS.values():
+        person.form.get_by_role("radiogroup", name=question).get_by_label("No", exact=True).check()
+    person.look("principle-check")
+    person.submit()
     expect(person.form).to_contain_text("is in deliberation")
     person.close_form()
     card = person.messages.filter(has_text=f"{TITLE}P-")
     expect(card).to_contain_text("In deliberation.")
     story.number = re.search(r"P-\d{4}-\d{3}", card.inner_text())[0]
     person.look("in-deliberation")
+
+
+def _how_people_were_asked_is_recorded(story: Story) -> None:
+    person = story.person
+    story.card.get_by_role("button", name=re.compile("^Record Input")).click()
+    expect(person.form).to_contain_text("Lived-experience input")
+    person.form.get_by_label("Input was not sought").check()
+    person.fill("If it was not sought: the reason", "The markup is in two days.")
+    person.submit()
+    expect(person.form).to_contain_text("Input is recorded")
+    person.close_form()
+    expect(story.card).to_contain_text("Lived-experience input: not sought")
 
 
 def _the_chair_triggers_the_vote(story: Story) -> None:

@@ -11,7 +11,7 @@ from atest_bot.domain.tally import Count, Outcome, Profile
 from atest_bot.services.opening import Offer, Opened
 from atest_bot.slack import forms
 from atest_bot.slack.forms import View
-from tests.slack import samples_ballots, samples_changes, samples_files, samples_openness, samples_time
+from tests.slack import samples_ballots, samples_before, samples_changes, samples_files, samples_openness, samples_time
 
 CLOSES = Moment(datetime(2027, 6, 4, 21, 0, tzinfo=UTC), "Fri, Jun 4, 2027, 5:00 PM Eastern")
 ACTED = Moment(datetime(2027, 6, 1, 14, 30, tzinfo=UTC), "Tue, Jun 1, 2027, 10:30 AM Eastern")
@@ -106,6 +106,8 @@ def _ended(outcome: Outcome, decision: str = "") -> notices.VoteBox:
 
 NOTICES: dict[str, Notice] = {
     **samples_files.NOTICES,
+    **samples_before.NOTICES,
+    **samples_before.cards(_CARD),
     **samples_openness.NOTICES,
     **samples_ballots.samples(_CARD, _BOX, _RESULT),
     "card-in-deliberation": _CARD,
@@ -188,5 +190,6 @@ FORMS: dict[str, View] = {
     "form-opened": forms.opened(Opened("P-2027-014", RULE, CLOSES, "")),
     "form-objection": forms.objection(7, "P-2027-014"),
     **samples_time.FORMS,
+    **samples_before.FORMS,
     **samples_changes.forms_with(CLOSES),
 }

@@ -1,9 +1,12 @@
 """`/atest`: who is offered what, what is answered to what nobody knows, and who may read (design 5)."""
 
+from dataclasses import replace
+
 import pytest
 
-from atest_bot.services import membership, opening, proposing
+from atest_bot.services import membership, opening
 from atest_bot.slack import forms
+from tests.chamber import WORDS, propose
 from tests.house import (
     CHAIR,
     CHAIR_AND_DELEGATE,
@@ -39,12 +42,16 @@ def offered(answer: str) -> set[str]:
     [
         (OUTSIDER, "a guest", {"help"}),
         (OBSERVER, "an observer", {"help", "status", "record", "inclusion"}),
-        (PRIMARY, "a delegate", {"help", "propose", "amend", "status", "record", "inclusion", *DELEGATES_VERBS}),
-        (CHAIR, "a chair", {"help", "propose", "amend", "status", "record", "inclusion", *CHAIRS_VERBS}),
+        (
+            PRIMARY,
+            "a delegate",
+            {"help", "propose", "amend", "input", "status", "record", "inclusion", *DELEGATES_VERBS},
+        ),
+        (CHAIR, "a chair", {"help", "propose", "amend", "input", "status", "record", "inclusion", *CHAIRS_VERBS}),
         (
             CHAIR_AND_DELEGATE,
             "a chair and a delegate",
-            {"help", "propose", "amend", "status", "record", "inclusion", *DELEGATES_VERBS, *CHAIRS_VERBS},
+            {"help", "propose", "amend", "input", "status", "record", "inclusion", *DELEGATES_VERBS, *CHAIRS_VERBS},
         ),
     ],
 )
@@ -170,8 +177,8 @@ def test_a_long_answer_keeps_its_dates_readable(house: House) -> None:
 def test_many_open_votes_still_get_an_answer(house: House) -> None:
     def open_many(rows: object) -> None:
         for each in range(18):
-            words = proposing.Proposal(f"Position {each}", "s", "t", "", "policy", "tvpra", "")
-            proposing.propose(rows, house.coalition, f"p{each}", PRIMARY, words, house.now())  # type: ignore[arg-type]
+            words = replace(WORDS, title=f"Position {each}")
+            propose(rows, house.coalition, f"p{each}", PRIMARY, words, house.now())  # type: ignore[arg-type]
             terms = opening.Terms(each + 1, "majority", "2027-03-04", "17:00", "alliance", "", "")
             opening.open_vote(rows, house.coalition, f"v{each}", CHAIR, terms, house.now())  # type: ignore[arg-type]
 

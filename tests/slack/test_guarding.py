@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from atest_bot.sandbox.workspace import Workspace
 from atest_bot.slack.guarding import Guard, judge
-from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, House
+from tests.house import CHAIR, CHECKED, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, House
 
 CHAIRS = (CHAIR, "U0DAVID")
 BOT = "U0BOT"
@@ -42,8 +42,8 @@ MEMBERS_FAULTS: dict[str, tuple[Change, Change, str]] = {
 def propose(house: House) -> None:
     """A position whose card is due in the members' channel."""
     house.slack.command(PRIMARY, "propose", channel=DECISIONS_CHANNEL)
-    answer = house.slack.submit(PRIMARY, None, POSITION)
-    assert not answer.errors
+    for step in (POSITION, CHECKED):
+        assert not house.slack.submit(PRIMARY, None, step).errors
     house.work()
 
 
@@ -102,7 +102,8 @@ def test_the_chairs_are_told_again_the_next_day_and_of_another_cause(house: Hous
 def test_an_unknown_members_channel_is_named_and_nothing_is_posted(house: House) -> None:
     del house.slack.workspace.channels[MEMBERS_CHANNEL]
     house.slack.command(PRIMARY, "propose", channel=DECISIONS_CHANNEL)
-    house.slack.submit(PRIMARY, None, POSITION)
+    for step in (POSITION, CHECKED):
+        house.slack.submit(PRIMARY, None, step)
     house.work()
     assert warnings(house, f"Slack knows no channel {MEMBERS_CHANNEL}") == [1, 1]
     assert not any(POSITION["Title"] in said for said in house.decisions())

@@ -88,6 +88,7 @@ def test_after_adoption_the_chairs_are_offered_to_reopen(any_database: House) ->
     assert kept["text"] == "We ask Congress to protect every domestic worker."
     answer = house.slack.submit(CHAIR, None, {"Title": "Protect domestic workers again"})
     assert not answer.errors, answer.errors
+    assert not house.slack.submit(CHAIR, None, CHECKED).errors
     house.work()
     assert house.read("SELECT p.number, d.number FROM successions s JOIN positions p ON p.id = s.position_id "
                       "JOIN decisions d ON d.id = s.decision_id") == [("P-2027-002", "D-2027-001")]  # fmt: skip

@@ -5,6 +5,7 @@ import pytest
 from atest_bot.sandbox.forms import FormRefused
 from tests.house import (
     CHAIR,
+    CHECKED,
     DECISIONS_CHANNEL,
     MEMBERS_CHANNEL,
     OBSERVER,
@@ -78,7 +79,8 @@ def test_a_delegate_removed_while_writing_cannot_propose(house: House) -> None:
 
 def test_the_proposer_reads_the_number_at_once(house: House) -> None:
     start(house)
-    answer = house.slack.submit(PRIMARY, None, POSITION)
+    house.slack.submit(PRIMARY, None, POSITION)
+    answer = house.slack.submit(PRIMARY, None, CHECKED)
     assert answer.view is not None
     assert "*P-2027-001* is in deliberation." in answer.text
 
@@ -119,11 +121,12 @@ def test_a_refused_form_uses_no_number(house: House) -> None:
 
 def test_the_same_delivery_twice_makes_one_position_and_the_same_answer(house: House) -> None:
     start(house)
-    answer = house.slack.submit(PRIMARY, None, POSITION)
-    before = state_of(house)
-    assert answer.delivery is not None
-    assert forging.again(house, answer.delivery) == answer.ack
-    assert state_of(house) == before
+    for step in (POSITION, CHECKED):
+        answer = house.slack.submit(PRIMARY, None, step)
+        before = state_of(house)
+        assert answer.delivery is not None
+        assert forging.again(house, answer.delivery) == answer.ack
+        assert state_of(house) == before
     house.work()
     assert len(house.slack.messages(CHAIR, MEMBERS_CHANNEL)) == 1
 
@@ -196,7 +199,7 @@ def test_every_fault_is_told_at_once(house: House) -> None:
     assert found == {
         "title": "The title is empty. Please fill it in.",
         "summary": "The summary has 801 characters. Please shorten it to 800.",
-        "text": "The text is empty. Please fill it in.",
+        "text": "The text is missing. Please type it here, or attach it as a file.",
         "link": "The link must be one address that begins with https://.",
         "kind": "Please choose a kind from the list.",
         "priority": "Please choose a priority from the list.",
@@ -268,6 +271,7 @@ def test_a_form_sent_back_can_be_corrected_and_sent_again(house: House) -> None:
     assert house.read("SELECT * FROM positions") == []
     corrected = house.slack.submit(PRIMARY, None, {"Link to the full text": "https://example.org"})
     assert corrected.errors == {}
+    assert house.slack.submit(PRIMARY, None, CHECKED).errors == {}
     house.work()
     assert POSITION["Text"] in house.card_text("P-2027-001")
 

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from enum import Enum
 from pathlib import Path
 from typing import Any, get_args
 
@@ -39,6 +40,12 @@ HOSTILE = (
     "word " * 300,
 )
 TYPED = {
+    "note",
+    "chairs_note",
+    "how",
+    "when_sought",
+    "what_changed",
+    "why_not",
     "question",
     "title",
     "summary",
@@ -317,7 +324,7 @@ def hostile(value: Any, words: str) -> Any:
     changed: dict[str, Any] = {}
     for field in fields(value):
         old = getattr(value, field.name)
-        if field.name in TYPED and old:
+        if field.name in TYPED and old and not isinstance(old, Enum):
             changed[field.name] = words
         elif field.name in LISTED and isinstance(old, tuple):
             changed[field.name] = tuple(words for _ in old)
@@ -325,6 +332,8 @@ def hostile(value: Any, words: str) -> Any:
             changed[field.name] = tuple(replace(line, words=words) for line in old if line.mark not in OF_OURS)
         elif field.name == "roll":
             changed[field.name] = tuple((words, choice) for _, choice in old)
+        elif isinstance(old, tuple) and old and is_dataclass(old[0]):
+            changed[field.name] = tuple(hostile(item, words) for item in old)
         elif is_dataclass(old):
             changed[field.name] = hostile(old, words)
     return replace(value, **changed)

@@ -10,9 +10,10 @@ from atest_bot.sandbox.acts import NotPossible
 from atest_bot.sandbox.cast import CAST
 from atest_bot.sandbox.faults import Faults
 from atest_bot.sandbox.objects import plain
+from atest_bot.services import consulting
 from atest_bot.services.delivering import Patience
 from atest_bot.slack.posting import SlackPoster
-from tests.house import CHAIR, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, House
+from tests.house import CHAIR, CHECKED, INPUT, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, House
 
 ROUNDS = 400
 METHODS = ("chat.*", "conversations.*", "reactions.*", "views.*")
@@ -62,11 +63,15 @@ def propose(house: House) -> str:
     def act() -> None:
         house.slack.command(PRIMARY, "propose", channel=MEMBERS_CHANNEL)
         assert not house.slack.submit(PRIMARY, None, POSITION).errors
+        assert not house.slack.submit(PRIMARY, None, CHECKED).errors
         house.slack.close_view(PRIMARY, everything=True)
 
     insist(act)
+    number = str(house.read("SELECT number FROM positions WHERE stage = 'deliberation'")[0][0])
+    position_id = house.read(f"SELECT id FROM positions WHERE number = '{number}'")[0][0]
+    house.run(consulting.record_input, house.coalition, "input", PRIMARY, position_id, INPUT, house.now())
     work(house)
-    return str(house.read("SELECT number FROM positions")[0][0])
+    return number
 
 
 def open_vote(house: House, number: str) -> None:

@@ -21,6 +21,7 @@ from atest_bot.domain.notices.files import FileNotice
 from atest_bot.domain.notices.inclusion import InclusionReported
 from atest_bot.domain.notices.information import InformationFiled, ReopenOffered
 from atest_bot.domain.notices.motions import MotionMade
+from atest_bot.domain.notices.principles import PrincipleConcern
 from atest_bot.domain.notices.public import PublicNotice, public_notice
 from atest_bot.domain.notices.receipts import Answer, AnswerAsked, BallotChanged, Held, Note, Receipt, Recused
 from atest_bot.domain.notices.votes import (
@@ -69,6 +70,7 @@ Notice = (
     | InformationFiled
     | InclusionReported
     | ReopenOffered
+    | PrincipleConcern
     | CheckCard
     | CheckClosed
 )
@@ -99,6 +101,7 @@ __all__ = [
     "ObjectionCleared",
     "ObjectionMade",
     "Place",
+    "PrincipleConcern",
     "PublicNotice",
     "ReaffirmAsked",
     "Receipt",

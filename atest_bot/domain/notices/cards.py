@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from atest_bot.domain.consultation import Consulted
 from atest_bot.domain.notices.audiences import Audience, Moment, Place
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
+from atest_bot.domain.principles import Checked
 from atest_bot.domain.tally import Count, Outcome, Turnout
 
 
@@ -61,6 +63,11 @@ class Card:
     stage: Stage
     vote: VoteBox | None
     replaced_by: Replacement | None = None
+    position_id: int = 0
+    checked: tuple[Checked, ...] = ()
+    chairs_note: str = ""
+    needs_note: bool = False
+    consulted: Consulted | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from atest_bot.slack.forms.informing import inform, informed, read_filing, reope
 from atest_bot.slack.forms.inputs import View
 from atest_bot.slack.forms.objecting import objection, read_objection
 from atest_bot.slack.forms.opening import opened, poll, read_poll
-from atest_bot.slack.forms.proposing import propose, proposed, read_proposal
+from atest_bot.slack.forms.preparing import note, prepared, read_input, read_note, record_input
+from atest_bot.slack.forms.proposing import check_principles, propose, proposed, read_answers, read_proposal
 
 __all__ = [
     "View",
@@ -14,19 +15,26 @@ __all__ = [
     "amended",
     "answer",
     "answered",
+    "check_principles",
     "inform",
     "informed",
+    "note",
     "objection",
     "opened",
     "poll",
+    "prepared",
     "propose",
     "proposed",
     "read_amendment",
     "read_answer",
+    "read_answers",
     "read_filing",
+    "read_input",
+    "read_note",
     "read_objection",
     "read_poll",
     "read_proposal",
+    "record_input",
     "reopen",
     "superseded",
 ]

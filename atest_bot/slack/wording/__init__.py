@@ -13,6 +13,7 @@ from atest_bot.slack.wording import (
     inclusion,
     information,
     motions,
+    preparation,
     public,
     receipts,
     votes,
@@ -27,6 +28,7 @@ _RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     **files.RENDERERS,
     **information.RENDERERS,
     **inclusion.RENDERERS,
+    **preparation.RENDERERS,
     **checks.RENDERERS,
     **public.RENDERERS,
 }

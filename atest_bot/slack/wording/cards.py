@@ -25,6 +25,7 @@ from atest_bot.slack.blocks import (
     when,
 )
 from atest_bot.slack.wording.phrases import OBJECTION_IS_KNOWN, ballot_buttons, counts, hold_button, recuse_button
+from atest_bot.slack.wording.preparation import preparation, preparation_buttons
 
 CARD_ROOM = 1_500
 
@@ -61,6 +62,7 @@ def card(notice: notices.Card) -> Message:
         quoted(notice.text) if len(notice.text) <= CARD_ROOM else said("The full text is in this thread."),
         said(f"Link: <{notice.link.replace('&', '&amp;')}>") if notice.link else None,
         divider(),
+        *preparation(notice),
         *_status(notice),
         small(f"Fingerprint of this text: {notice.revision_hash[:16]}"),
     )
@@ -72,14 +74,13 @@ def _status(notice: notices.Card) -> list[Piece | None]:
     if notice.replaced_by is not None:
         return []
     if vote is None:
-        return [
-            said(
-                "*In deliberation.* Say what you think in the thread under this card. "
-                f"A chair opens the vote with `{ids.COMMAND} poll {notice.number}`."
-            )
-            if notice.stage == Stage.DELIBERATION
-            else said(f"This position is {STAGE_WORDS[notice.stage]}.")
-        ]
+        if notice.stage != Stage.DELIBERATION:
+            return [said(f"This position is {STAGE_WORDS[notice.stage]}.")]
+        deliberating = (
+            "*In deliberation.* Say what you think in the thread under this card. "
+            f"A chair opens the vote with `{ids.COMMAND} poll {notice.number}`."
+        )
+        return [said(deliberating), preparation_buttons(notice)]
     return [
         said(_vote_line(vote)),
         quoted(vote.reason, "Why it cannot wait: ") if vote.reason else None,

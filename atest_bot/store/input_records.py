@@ -1,0 +1,51 @@
+"""Input records: how people with lived experience were asked. The newest of a position counts (rulebook 3.3)."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from atest_bot.domain.consultation import Compensated, Consulted
+from atest_bot.store import tables
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import InputRecord
+
+
+def add(rows: Rows, position_id: int, person_id: int, consulted: Consulted, now: datetime) -> int:
+    return rows.insert(
+        tables.InputRecord,
+        position_id=position_id,
+        person_id=person_id,
+        was_sought=consulted.was_sought,
+        how=consulted.how,
+        when_sought=consulted.when_sought,
+        what_changed=consulted.what_changed,
+        compensated=consulted.compensated.value if consulted.compensated else "",
+        why_not=consulted.why_not,
+        recorded_at=now,
+    )
+
+
+def newest(rows: Rows, position_id: int) -> Consulted | None:
+    """The record that counts, or None where there is none yet."""
+    found = rows.first(
+        select(InputRecord)
+        .where(col(InputRecord.position_id) == position_id)
+        .order_by(col(InputRecord.id).desc())
+        .limit(1)
+    )
+    if found is None:
+        return None
+    return Consulted(
+        was_sought=found.was_sought,
+        how=found.how,
+        when_sought=found.when_sought,
+        what_changed=found.what_changed,
+        compensated=Compensated(found.compensated) if found.compensated else None,
+        why_not=found.why_not,
+    )
+
+
+def has_any(rows: Rows, position_id: int) -> bool:
+    """Whether a position has an input record."""
+    query = select(InputRecord.id).where(col(InputRecord.position_id) == position_id).limit(1)
+    return rows.value(query) is not None

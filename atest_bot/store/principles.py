@@ -1,0 +1,62 @@
+"""The principle check of a position: what its proposer answered, and the chair's note (rulebook 3.2)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from atest_bot.domain.principles import Checked, Question, Reply, concerns
+from atest_bot.store import tables
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import PrincipleAnswer, PrincipleNote, Revision
+
+
+def add(rows: Rows, revision_id: int, checked: Iterable[Checked]) -> None:
+    """Store the answers that were given on a revision."""
+    for item in checked:
+        rows.insert_once(
+            tables.PrincipleAnswer,
+            revision_id=revision_id,
+            question=item.question.value,
+            answer=item.reply.value,
+            note=item.note,
+        )
+
+
+def answers(rows: Rows, position_id: int) -> tuple[Checked, ...]:
+    """The answers given with the proposal, in the order of the questions; they hold for later revisions too."""
+    query = (
+        select(PrincipleAnswer)
+        .join(Revision, col(Revision.id) == col(PrincipleAnswer.revision_id))
+        .where(col(Revision.position_id) == position_id)
+    )
+    found = {item.question: item for item in rows.all(query)}
+    return tuple(
+        Checked(question, Reply(found[question].answer), found[question].note)
+        for question in Question
+        if question in found
+    )
+
+
+def note(rows: Rows, position_id: int) -> PrincipleNote | None:
+    """The chair's note on a position's principle check, if there is one."""
+    return rows.first(
+        select(PrincipleNote)
+        .join(Revision, col(Revision.id) == col(PrincipleNote.revision_id))
+        .where(col(Revision.position_id) == position_id)
+        .order_by(col(PrincipleNote.noted_at).desc())
+        .limit(1)
+    )
+
+
+def needs_note(rows: Rows, position_id: int) -> bool:
+    """Whether a yes or unsure waits for a chair's note."""
+    return bool(concerns(answers(rows, position_id))) and note(rows, position_id) is None
+
+
+def put_note(rows: Rows, revision_id: int, words: str, chair_id: int, now: datetime) -> None:
+    """Write a chair's note, in place of one that was there."""
+    values = {"note": words, "chair_id": chair_id, "noted_at": now}
+    if not rows.insert_once(tables.PrincipleNote, revision_id=revision_id, **values):
+        rows.write(update(PrincipleNote).where(col(PrincipleNote.revision_id) == revision_id).values(**values))
