@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.house import ALTERNATE, CHAIR, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARY, House
+from tests.house import ALTERNATE, CHAIR, CHECKED, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARY, House
 
 WORDS = {"Title": "A court has ruled", "What members should know": "On Monday a court ruled on a part of this."}
 CHAIRS = (CHAIR, "U0DAVID")
