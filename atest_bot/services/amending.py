@@ -1,7 +1,7 @@
 """A position's text is changed: who may, what it becomes, and when that takes effect (rulebook 7)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from atest_bot.domain import text
@@ -20,13 +20,14 @@ from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Moment
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.record import Fact
-from atest_bot.services import editing, reading, replacing, revising
+from atest_bot.services import correcting, editing, reading, replacing, revising
 from atest_bot.services.revising import Words
-from atest_bot.store import amendments, inbox, positions, record, roster, votes
+from atest_bot.store import amendments, decisions, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Position, Revision, Vote
 
 WHY_LIMIT = 1_500
+_DECIDED = (Stage.ADOPTED, Stage.PUBLISHED, Stage.EMBARGOED, Stage.CONFIDENTIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Draft:
     revision: int
     words: Words
     is_long: bool
+    is_decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,17 @@ def draft(rows: Rows, slack_id: str, number: str, now: datetime) -> Draft:
         raise Refusal("Please say which position, like this: `/atest amend P-2026-014`.")
     position = reading.find_position(rows, number)
     _check(roster.actor(rows, slack_id, now), position)
-    revision = positions.newest_revision(rows, position.id)
+    revision = _text_of(rows, position)
     is_long = len(revision.text) > text.PARAGRAPH_LIMIT
     words = revising.words_of(revision)
-    return Draft(position.id, revision.id, position.number, revision.number, words, is_long)
+    is_decided = Stage(position.stage) in _DECIDED
+    return Draft(position.id, revision.id, position.number, revision.number, words, is_long, is_decided)
+
+
+def _text_of(rows: Rows, position: Position) -> Revision:
+    """The text that a change begins from: what is in deliberation or voted on, or what was adopted as it reads now."""
+    decision = decisions.in_force_of(rows, position.id) if Stage(position.stage) in _DECIDED else None
+    return correcting.text_of(rows, decision) if decision else positions.newest_revision(rows, position.id)
 
 
 def _check(actor: Actor, position: Position) -> None:
@@ -104,14 +113,16 @@ def amend(rows: Rows, coalition: Coalition, key: str, slack_id: str, form: Amend
     if inbox.is_repeat(rows, key, now):
         return _as_it_stands(rows, coalition, position)
     _check(actor, position)
-    before = positions.newest_revision(rows, position.id)
-    words, change, why = _clean(form, before)
+    before = _text_of(rows, position)
+    is_decided = Stage(position.stage) in _DECIDED
+    asked = replace(form, change=Change.CORRECTION.value) if is_decided else form
+    words, change, why = _clean(asked, before, is_decided=is_decided)
     case = _Case(actor, position, before, vote, words, change, why, now)
     _WAYS[Stage(position.stage)](rows, coalition, case)
     return _as_it_stands(rows, coalition, position)
 
 
-def _clean(form: Amendment, before: Revision) -> tuple[Words, Change, str]:
+def _clean(form: Amendment, before: Revision, *, is_decided: bool) -> tuple[Words, Change, str]:
     fields = revising.clean(
         {
             **revising.cleaners(form.words, text.TEXT_LIMIT),
@@ -123,13 +134,15 @@ def _clean(form: Amendment, before: Revision) -> tuple[Words, Change, str]:
     words = Words(**fields)
     if form.revision_id != before.id:
         raise Refusal("The text was changed by somebody else while this form was open. Please start again from it.")
+    if change == Change.CORRECTION and not is_decided:
+        raise Refusal("Please say whether the change is editorial or substantive.")
     if words == revising.words_of(before):
         raise Refusal("Nothing is different from the text as it stands. Change a word, or press Cancel.")
     return words, change, why
 
 
 def _change(value: str) -> str:
-    if value not in CHANGES:
+    if value not in CHANGES and value != Change.CORRECTION:
         raise Refusal("Please say whether the change is editorial or substantive.")
     return value
 
@@ -161,6 +174,13 @@ def _in_vote(rows: Rows, coalition: Coalition, case: _Case) -> None:
             "Please wait until it has taken effect, or was stopped."
         )
     check_time_for_editorial(number, vote.closes_at, coalition.calendar.in_words(vote.closes_at), case.now)
+    _put(rows, coalition, case)
+
+
+def _correct(rows: Rows, coalition: Coalition, case: _Case) -> None:
+    """What was adopted is changed by an editorial correction alone, which waits as in a vote (8.4)."""
+    if amendments.waiting(rows, case.position.id) is not None:
+        raise Refusal(f"A correction to {case.position.number} waits already. Please wait until it has taken effect.")
     _put(rows, coalition, case)
 
 
@@ -225,4 +245,5 @@ _WAYS: Mapping[Stage, Callable[[Rows, Coalition, _Case], None]] = {
     Stage.DELIBERATION: _at_once,
     Stage.OBJECTED: _at_once,
     Stage.VOTING: _in_vote,
+    **dict.fromkeys(_DECIDED, _correct),
 }

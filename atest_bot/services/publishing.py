@@ -1,17 +1,17 @@
 """An adopted decision gets its number and its one public notice (rulebook 8.1, 8.2)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.notices import Audience, public_notice
+from atest_bot.domain.notices import Audience, PublicNotice, public_notice
 from atest_bot.domain.positions import Attribution, prints_names
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
 from atest_bot.store import decisions, outbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
-from atest_bot.store.tables import Vote
+from atest_bot.store.tables import Decision, Vote
 
 
 def decision_key(revision_id: int) -> str:
@@ -42,21 +42,47 @@ def adopt(rows: Rows, coalition: Coalition, vote: Vote, outcome: Outcome, now: d
 
 def _publish(rows: Rows, coalition: Coalition, vote: Vote, outcome: Outcome, decision_id: int) -> None:
     decision = decisions.by_id(rows, decision_id)
-    revision = positions.revision(rows, decision.revision_id)
-    notice = public_notice(
+    notice = _notice(rows, coalition, decision, decision.revision_id, Attribution(vote.attribution), outcome)
+    outbox.post(rows, decision_key(decision.revision_id), notice, Address(Audience.PUBLIC, coalition.decisions_channel))
+
+
+def correct(rows: Rows, coalition: Coalition, decision: Decision, revision_id: int, now: datetime) -> None:
+    """Put the corrected text into the public post, if there is one, under a banner, with a notice under it (8.4)."""
+    key = decision_key(decision.revision_id)
+    vote = votes.known(rows, decision.vote_id)
+    if not outbox.is_enqueued(rows, key):
+        return
+    attribution, day = Attribution(vote.attribution), coalition.calendar.day_in_words(now)
+    notice = _notice(rows, coalition, decision, revision_id, attribution, Outcome.ADOPTED, day)
+    to = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=key)
+    outbox.refresh(rows, f"{key}:now", notice, to, timedelta())
+    outbox.post(rows, f"{key}:corrected:{revision_id}", notice, to)
+
+
+def _notice(
+    rows: Rows,
+    coalition: Coalition,
+    decision: Decision,
+    revision_id: int,
+    attribution: Attribution,
+    outcome: Outcome,
+    corrected_on: str = "",
+) -> PublicNotice:
+    revision = positions.revision(rows, revision_id)
+    return public_notice(
         alliance=coalition.name,
         number=decision.number,
         title=revision.title,
         text=revision.text,
         link=revision.link,
         adopted_on=coalition.calendar.day_in_words(decision.adopted_at),
-        attribution=Attribution(vote.attribution),
-        signatories=decisions.signatories(rows, decision_id),
+        attribution=attribution,
+        signatories=decisions.signatories(rows, decision.id),
         record_seq=decision.record_seq,
         record_hash=decision.record_hash,
         outcome=outcome,
+        corrected_on=corrected_on,
     )
-    outbox.post(rows, decision_key(decision.revision_id), notice, Address(Audience.PUBLIC, coalition.decisions_channel))
 
 
 def _signatories(rows: Rows, vote: Vote) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from atest_bot.store import tables
@@ -40,6 +41,18 @@ def of_position(rows: Rows, position_id: int) -> Decision | None:
     """The latest decision that came of a position."""
     query = select(Decision).where(col(Decision.position_id) == position_id)
     return rows.first(query.order_by(col(Decision.id).desc()).limit(1))
+
+
+def in_force_of(rows: Rows, position_id: int) -> Decision | None:
+    """The decision that a position came to, while it is in force."""
+    query = select(Decision).where(col(Decision.position_id) == position_id, col(Decision.standing) == "in_force")
+    return rows.first(query.order_by(col(Decision.id).desc()).limit(1))
+
+
+def correct(rows: Rows, decision_id: int, revision_id: int, now: datetime) -> None:
+    """Note the corrected text of a decision (8.4)."""
+    corrected = {"corrected_revision_id": revision_id, "corrected_at": now}
+    rows.write(update(Decision).where(col(Decision.id) == decision_id).values(**corrected))
 
 
 def numbered(rows: Rows, number: str) -> Decision | None:

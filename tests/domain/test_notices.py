@@ -42,6 +42,7 @@ def test_the_public_notice_has_these_fields_and_no_other() -> None:
         "signatories",
         "record_seq",
         "record_hash",
+        "corrected_on",
     ]
 
 

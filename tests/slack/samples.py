@@ -150,6 +150,7 @@ NOTICES: dict[str, Notice] = {
     "result-canceled": replace(_RESULT, outcome=Outcome.CANCELED, decision=""),
     "public-alliance": _PUBLIC,
     "public-signatories": replace(_PUBLIC, attribution=Attribution.SIGNATORIES, signatories=_NAMES),
+    "public-corrected": replace(_PUBLIC, corrected_on="June 9, 2027"),
     "public-both-with-link": replace(
         _PUBLIC, attribution=Attribution.BOTH, signatories=_NAMES, link="https://example.org/text?a=1&b=2"
     ),

@@ -81,6 +81,7 @@ def _in_votes() -> dict[str, Notice]:
         "correction-put": replace(put, change=Change.CORRECTION, member="", chair="U0CLARA"),
         "change-stopped": notices.ChangeStopped(_NUMBER, 2, "Casa Nueva", Change.EDITORIAL),
         "correction-stopped": notices.ChangeStopped(_NUMBER, 2, "Casa Nueva", Change.CORRECTION),
+        "corrected": notices.Corrected("D-2027-009", 2),
         "change-dropped": notices.ChangeDropped(_NUMBER, 2),
         "voting-began-anew": anew,
         "voting-began-anew-by-a-chair": replace(anew, member="", chair="U0CLARA"),
@@ -97,6 +98,7 @@ def forms_with(closes: Moment) -> dict[str, View]:
     """Forms of this behavior."""
     return {
         "form-amend": forms.amend(_DRAFT),
+        "form-amend-decided": forms.amend(replace(_DRAFT, is_decided=True)),
         "form-amended": forms.amended(Amended(_NUMBER, 2, State.TAKEN, closes)),
         "form-amended-waiting": forms.amended(Amended(_NUMBER, 2, State.WAITING, closes)),
         "form-answer": forms.answer(Asked(_NUMBER, 2, "Free the Workers"), "7:0123456789abcdef"),

@@ -10,6 +10,7 @@ from atest_bot.domain.notices.changes import (
     ChangeDropped,
     ChangePut,
     ChangeStopped,
+    Corrected,
     ReaffirmAsked,
     TextChanged,
     TextDifference,
@@ -46,6 +47,7 @@ Notice = (
     | ChangePut
     | ChangeStopped
     | ChangeDropped
+    | Corrected
     | VotingBeganAnew
     | ReaffirmAsked
     | ThreadMoved
@@ -89,6 +91,7 @@ __all__ = [
     "CheckCard",
     "CheckClosed",
     "ConfidentialityNotice",
+    "Corrected",
     "FileNotice",
     "FullText",
     "Held",

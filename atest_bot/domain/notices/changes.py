@@ -119,3 +119,12 @@ class ReaffirmAsked:
     vote_id: int
     revision_hash: str
     closes: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Told under the card: a correction of a decision has taken effect (8.4)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    decision: str
+    revision: int

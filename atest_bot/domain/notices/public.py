@@ -25,6 +25,7 @@ class PublicNotice:
     signatories: tuple[str, ...]
     record_seq: int
     record_hash: str
+    corrected_on: str = ""
 
 
 def public_notice(
@@ -40,9 +41,22 @@ def public_notice(
     record_seq: int,
     record_hash: str,
     outcome: Outcome,
+    corrected_on: str = "",
 ) -> PublicNotice:
     """The notice of an adopted decision; refuses any other outcome. Names are listed only where the vote said so."""
     if outcome != Outcome.ADOPTED:
         raise Refusal("Only an adopted decision can be published.")
     listed = tuple(sorted(signatories, key=str.casefold)) if prints_names(attribution) else ()
-    return PublicNotice(alliance, number, title, text, link, adopted_on, attribution, listed, record_seq, record_hash)
+    return PublicNotice(
+        alliance=alliance,
+        number=number,
+        title=title,
+        text=text,
+        link=link,
+        adopted_on=adopted_on,
+        attribution=attribution,
+        signatories=listed,
+        record_seq=record_seq,
+        record_hash=record_hash,
+        corrected_on=corrected_on,
+    )

@@ -31,7 +31,7 @@ def amend(draft: Draft) -> View:
             ),
             text_input("text", "Text", multiline=True, first=words.text, hint="The exact words. Published if adopted."),
             text_input("link", "Link to the full text", optional=True, first=words.link),
-            choice("change", "Kind of change", CHANGES),
+            *([] if draft.is_decided else [choice("change", "Kind of change", CHANGES)]),
             text_input(
                 "why",
                 "What changed and why",
@@ -40,8 +40,13 @@ def amend(draft: Draft) -> View:
                 hint="Members read it under the new card.",
             ),
         ],
-        hint=f"This is revision {draft.revision} of {draft.number}. What you change becomes the next one; "
-        "this one stays as it is.",
+        hint=(
+            f"{draft.number} is adopted, so only an editorial correction can be made. It waits 24 hours; "
+            "any member can stop it."
+            if draft.is_decided
+            else f"This is revision {draft.revision} of {draft.number}. What you change becomes the next one; "
+            "this one stays as it is."
+        ),
     )
     return view | {"private_metadata": json.dumps({"position": draft.position_id, "revision": draft.revision_id})}
 

@@ -121,6 +121,15 @@ def change_dropped(notice: notices.ChangeDropped) -> Message:
     )
 
 
+def corrected(notice: notices.Corrected) -> Message:
+    return message(
+        said(
+            f"*{notice.decision} is corrected.* Revision {notice.revision} is its text from now on, in public too "
+            "where it is published. The text as adopted stays in the record."
+        )
+    )
+
+
 def voting_began_anew(notice: notices.VotingBeganAnew) -> Message:
     return message(
         said(
@@ -159,6 +168,7 @@ RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.ChangeDropped: change_dropped,
     notices.ChangePut: change_put,
     notices.ChangeStopped: change_stopped,
+    notices.Corrected: corrected,
     notices.TextChanged: text_changed,
     notices.TextDifference: difference,
     notices.ThreadMoved: thread_moved,

@@ -1,0 +1,97 @@
+"""A correction of what was adopted: 24 hours without objection, then the public post says so (rulebook 8.4)."""
+
+import pytest
+
+from atest_bot.sandbox.objects import plain
+from tests.house import CHAIR, DAY, DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARY, House, state_of
+from tests.slack.test_amending import BETTER
+
+
+@pytest.fixture
+def house(any_database: House) -> House:
+    return any_database
+
+
+@pytest.fixture
+def number(house: House) -> str:
+    """An adopted and published decision."""
+    number = house.vote_is_open()
+    for person in ("U0MAYA", "U0RUTH", "U0INES", "U0NOOR"):
+        house.press(person, number, "Sign on")
+    house.to_closing()
+    assert len(house.decisions()) == 1
+    return number
+
+
+def correct(house: House, **words: str) -> dict[str, str]:
+    house.slack.command(CHAIR, "amend D-2027-001", channel=MEMBERS_CHANNEL)
+    errors = house.slack.submit(CHAIR, None, {"What changed and why": "A typing error.", **words}).errors
+    house.slack.close_view(CHAIR)
+    house.work()
+    return errors
+
+
+def public_thread(house: House) -> list[str]:
+    post = house.slack.messages(CHAIR, DECISIONS_CHANNEL)[0]
+    return [plain(item) for item in house.slack.thread(CHAIR, DECISIONS_CHANNEL, post.ts)][1:]
+
+
+@pytest.mark.rule("8.4.1", "7.2")
+def test_a_correction_waits_a_day_and_then_edits_the_public_post(house: House, number: str) -> None:
+    before = house.decisions()
+    assert correct(house, Text=BETTER) == {}
+    assert house.decisions() == before
+    put = "\n".join(house.thread(number))
+    assert f"*A correction to {number}, “Protect domestic workers”*, put by <@{CHAIR}>, a chair." in put
+    house.pass_time(DAY + 1)
+    house.work()
+    (post,) = house.decisions()
+    assert BETTER in post
+    assert "*Corrected on " in post
+    assert "Free the Workers" not in post
+    (noted,) = public_thread(house)
+    assert "*Corrected on " in noted
+    assert "*D-2027-001 is corrected.* Revision 2 is its text from now on" in house.thread(number)[-1]
+    assert "We ask Congress to protect every domestic worker." in house.card_text(number)
+    assert house.read("SELECT corrected_revision_id FROM decisions") == house.read(
+        "SELECT id FROM revisions WHERE number = 2"
+    )
+    assert house.verify().decisions == 1
+    assert "as D-2027-001" in house.type(PRIMARY, f"status {number}")
+
+
+@pytest.mark.rule("7.2")
+def test_any_member_stops_a_correction(house: House, number: str) -> None:
+    before = house.decisions()
+    correct(house, Text=BETTER)
+    card = house.card(number)
+    ts = next(
+        item.ts
+        for item in house.slack.thread(CHAIR, MEMBERS_CHANNEL, card.ts)
+        if "A correction to" in item.text and "put by" in item.text
+    )
+    house.slack.click("U0RUTH", channel=MEMBERS_CHANNEL, ts=ts, button="This is substantive")
+    house.pass_time(2 * DAY)
+    house.work()
+    assert house.decisions() == before
+    assert public_thread(house) == []
+    assert "What was adopted stays as it is." in house.thread(number)[-1]
+
+
+def test_a_second_correction_begins_from_the_first(house: House, number: str) -> None:
+    for word in ("each", "any"):
+        correct(house, Text=f"We ask Congress to protect {word} domestic worker.")
+        house.pass_time(DAY + 1)
+        house.work()
+    (post,) = house.decisions()
+    assert "protect any domestic worker" in post
+    assert "Was: We ask Congress to protect [removed: each] domestic worker." in "\n".join(house.thread(number))
+    assert len(public_thread(house)) == 2
+
+
+def test_one_correction_waits_at_a_time_and_nothing_changed_is_said(house: House, number: str) -> None:
+    assert "Nothing is different" in correct(house)["title"]
+    correct(house, Text=BETTER)
+    before = state_of(house)
+    assert "waits already" in correct(house, Title="Protect all workers")["title"]
+    assert state_of(house) == before
