@@ -26,13 +26,14 @@ def seat_first_chairs(rows: Rows, chairs: Sequence[str], now: datetime) -> None:
 
 def add_member(rows: Rows, slack_id: str, name: str, signatory_name: str, group: str, now: datetime) -> str:
     """Enter a member organization; says what was done."""
-    check_chair(roster.actor(rows, slack_id, now))
-    member = enter_member(rows, name, signatory_name, group, now)
+    chair = roster.actor(rows, slack_id, now)
+    check_chair(chair)
+    member = enter_member(rows, name, signatory_name, group, now, by=chair.person_id)
     return f'{text.tame(member)} is now a member. Add its people with `/atest delegate add @person "Member"`.'
 
 
-def enter_member(rows: Rows, name: str, signatory_name: str, group: str, now: datetime) -> str:
-    """Store a new member with its names in normal form; refuses one that is there already."""
+def enter_member(rows: Rows, name: str, signatory_name: str, group: str, now: datetime, *, by: int = 0) -> str:
+    """Store a new member with its names in normal form; refuses one that is there already. `by` is the chair's id."""
     clean = text.clean_name(name, "member's name")
     printed = text.clean_name(signatory_name or clean, "signatory name")
     shared = text.clean_name(group, "affiliation group") if group else None
@@ -47,7 +48,7 @@ def enter_member(rows: Rows, name: str, signatory_name: str, group: str, now: da
         standing=Standing.ACTIVE.value,
         joined_at=now,
     )
-    record.append(rows, now, Fact.MEMBER_ADDED, f"member:{member_id}", member=member_id)
+    record.append(rows, now, Fact.MEMBER_ADDED, f"member:{member_id}", member=member_id, **_chair(by))
     return clean
 
 
@@ -55,13 +56,15 @@ def change_standing(
     rows: Rows, coalition: Coalition, slack_id: str, name: str, standing: Standing, now: datetime
 ) -> str:
     """Suspend or restore a member, or note that it left; its ballots in open votes lapse (11)."""
-    check_chair(roster.actor(rows, slack_id, now))
+    chair = roster.actor(rows, slack_id, now)
+    check_chair(chair)
     member = find_member(rows, name)
     if member.standing == standing:
         raise Refusal(f"{text.tame(member.name)} is {standing.value} already.")
     open_votes = [] if standing == Standing.ACTIVE else votes.locked_uncounted(rows)
     roster.set_standing(rows, member.id, standing, now if standing == Standing.LEFT else None)
-    record.append(rows, now, Fact.MEMBER_CHANGED, f"member:{member.id}", member=member.id, standing=standing.value)
+    said = {"member": member.id, "standing": standing.value, **_chair(chair.person_id)}
+    record.append(rows, now, Fact.MEMBER_CHANGED, f"member:{member.id}", **said)
     for vote in open_votes:
         leaving.leave(rows, coalition, vote, member, standing, slack_id, now)
     return f"{text.tame(member.name)} is now {standing.value}."
@@ -78,13 +81,14 @@ def find_member(rows: Rows, name: str) -> Member:
 
 def add_delegate(rows: Rows, slack_id: str, person: str, name: str, role: Role, now: datetime) -> str:
     """Let a person act for a member (2.4, 2.6)."""
-    check_chair(roster.actor(rows, slack_id, now))
+    chair = roster.actor(rows, slack_id, now)
+    check_chair(chair)
     member = find_member(rows, name)
     if member.standing != Standing.ACTIVE:
         raise Refusal(f"{text.tame(member.name)} is {member.standing}, so nobody can be added to it. Restore it first.")
     person_id = roster.know_person(rows, person)
     check_free(rows, person_id, member, role, now)
-    begin(rows, person_id, member.id, role, now, None, now)
+    begin(rows, person_id, member.id, role, now, None, now, by=chair.person_id)
     return f"{text.person(person)} is now {TITLES[role]} of {text.tame(member.name)}."
 
 
@@ -106,9 +110,10 @@ def check_free(rows: Rows, person_id: int, member: Member, role: Role, since: da
 
 def remove_delegate(rows: Rows, slack_id: str, person: str, now: datetime) -> str:
     """End a delegation; ballots already cast stand, because they are the member's (2.5)."""
-    check_chair(roster.actor(rows, slack_id, now))
+    chair = roster.actor(rows, slack_id, now)
+    check_chair(chair)
     duty = _duty_of(rows, person, DELEGATE_ROLES, "a delegate", now)
-    end(rows, duty, now)
+    end(rows, duty, now, by=chair.person_id)
     name = roster.member(rows, duty.member_id).name if duty.member_id else ""
     return (
         f"{text.person(person)} no longer acts for {text.tame(name)}. "
@@ -118,21 +123,23 @@ def remove_delegate(rows: Rows, slack_id: str, person: str, now: datetime) -> st
 
 def add_office(rows: Rows, slack_id: str, person: str, role: Role, now: datetime) -> str:
     """Make a person a chair or an observer."""
-    check_chair(roster.actor(rows, slack_id, now))
+    chair = roster.actor(rows, slack_id, now)
+    check_chair(chair)
     person_id = roster.know_person(rows, person)
     if any(duty.role == role for duty in roster.duties_of(rows, person_id, now)):
         raise Refusal(f"{text.person(person)} is {_OFFICES[role]} already.")
-    begin(rows, person_id, None, role, now, None, now)
+    begin(rows, person_id, None, role, now, None, now, by=chair.person_id)
     return f"{text.person(person)} is now {_OFFICES[role]}."
 
 
 def remove_office(rows: Rows, slack_id: str, person: str, role: Role, now: datetime) -> str:
     """End a chair's or observer's duty; the last chair stays."""
-    check_chair(roster.actor(rows, slack_id, now))
+    chair = roster.actor(rows, slack_id, now)
+    check_chair(chair)
     duty = _duty_of(rows, person, (role,), _OFFICES[role], now)
     if role == Role.CHAIR and len(roster.chairs(rows, now)) == 1:
         raise Refusal("This is the only chair. Add another with `/atest chair add @person` first.")
-    end(rows, duty, now)
+    end(rows, duty, now, by=chair.person_id)
     return f"{text.person(person)} is no longer {_OFFICES[role]}."
 
 
@@ -153,15 +160,21 @@ def begin(
     starts_at: datetime,
     ends_at: datetime | None,
     now: datetime,
+    *,
+    by: int = 0,
 ) -> None:
-    """Enter a duty and record it."""
+    """Enter a duty and record it; `by` is the chair's id, 0 for an operator."""
     duty_id = roster.begin_duty(rows, person_id, member_id, role, starts_at, ends_at)
-    record.append(
-        rows, now, Fact.DUTY_BEGAN, f"duty:{duty_id}", duty=duty_id, person=person_id, member=member_id, role=role.value
-    )
+    said = {"duty": duty_id, "person": person_id, "member": member_id, "role": role.value, **_chair(by)}
+    record.append(rows, now, Fact.DUTY_BEGAN, f"duty:{duty_id}", **said)
 
 
-def end(rows: Rows, duty: Duty, now: datetime) -> None:
+def end(rows: Rows, duty: Duty, now: datetime, *, by: int = 0) -> None:
     """End a duty and record it."""
     roster.end_duty(rows, duty.id, now)
-    record.append(rows, now, Fact.DUTY_ENDED, f"duty:{duty.id}", duty=duty.id, person=duty.person_id)
+    record.append(rows, now, Fact.DUTY_ENDED, f"duty:{duty.id}", duty=duty.id, person=duty.person_id, **_chair(by))
+
+
+def _chair(person_id: int) -> dict[str, int]:
+    """Who did it, for the record: a chair, or nobody where an operator imports (10.1)."""
+    return {"chair": person_id} if person_id else {}

@@ -103,7 +103,9 @@ class _Teller:
         words |= {key: str(value) for key, value in data.items() if key not in words and isinstance(value, int)}
         member = self.members.get(data.get("member", 0), "")
         seat = self._seat(data.get("seat", 0)) or member
-        named: dict[str, str] = {"member": member, "seat": seat, "office": self._office(data, member)}
+        by = words.get("chair") or words.get("person") or ""
+        named = {"member": member, "seat": seat, "office": self._office(data, member), "by": f", by {by}" if by else ""}
+        named["by_chair"] = f", by {words['chair']}" if words.get("chair") else ""
         return words | named | self._from_lists(data)
 
     def _seat(self, seat_id: int) -> str:

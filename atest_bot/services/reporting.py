@@ -42,7 +42,7 @@ def figures(rows: Rows, coalition: Coalition, quarter: Quarter, now: datetime) -
     opened = reports.opened_between(rows, since, until)
     ended = reports.counted_between(rows, since, until)
     counted = [vote for vote in ended if vote.outcome not in UNCOUNTED]
-    resolved = Counter(_resolution(rows, vote, bool(item.cleared_at)) for vote in ended for item in _made(rows, vote))
+    resolved = Counter(_resolution(rows, vote, item) for vote in ended for item in _made(rows, vote))
     return Inclusion(
         period=str(quarter),
         is_running=_start(coalition, quarter.next) > now,
@@ -65,14 +65,14 @@ def _made(rows: Rows, vote: Vote) -> Iterable[Objection]:
     return reports.objections_ever(rows, vote.id)
 
 
-def _resolution(rows: Rows, vote: Vote, was_cleared: bool) -> str:
+def _resolution(rows: Rows, vote: Vote, objection: Objection) -> str:
     """How an objection ended: taken back by its member, answered by a next revision, or it stood (5.4)."""
-    if was_cleared:
+    cleared, ended = objection.cleared_at, vote.counted_at
+    if cleared is not None and (ended is None or cleared < ended):
         return "taken_back"
     goes_on = vote.outcome in (Outcome.OBJECTED, Outcome.REPLACED)
-    return (
-        "next_revision" if goes_on and reports.has_later_revision(rows, vote.position_id, vote.revision_id) else "stood"
-    )
+    has_next = cleared is not None or reports.has_later_revision(rows, vote.position_id, vote.revision_id)
+    return "next_revision" if goes_on and has_next else "stood"
 
 
 def _response(rows: Rows, counted: Iterable[Vote]) -> tuple[tuple[str, int, int], ...]:

@@ -5,6 +5,7 @@ import struct
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import text
 
 from atest_bot.domain.inclusion import Inclusion, Quarter, middle
 from atest_bot.exports import report
@@ -73,6 +74,18 @@ def test_an_objection_that_was_taken_back_counts_so(house: House) -> None:
         house.press(person, number, "Sign on")
     house.to_closing()
     assert "*Objections*: 1. Taken back by the member 1," in house.type(PRIMARY, "inclusion")
+
+
+@pytest.mark.rule("10.3.1")
+def test_an_objection_that_a_next_revision_answered_counts_so(house: House) -> None:
+    number = house.vote_is_open()
+    for person in SIGNING:
+        house.press(person, number, "Sign on")
+    house.press("U0KOFI", number, "Object")
+    house.to_closing()
+    assert "by a next revision 0, stood 1." in house.type(PRIMARY, "inclusion")
+    house.run(lambda rows: rows.write(text("UPDATE objections SET cleared_at = (SELECT counted_at FROM votes)")))
+    assert "by a next revision 1, stood 0." in house.type(PRIMARY, "inclusion")
 
 
 @pytest.mark.rule("10.3.1")

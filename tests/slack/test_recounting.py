@@ -64,7 +64,8 @@ def test_without_a_number_the_acts_of_chairs_are_told(house: House) -> None:
     house.vote_is_open()
     answer = house.type(PRIMARY, "record")
     assert "The latest acts of chairs" in answer
-    assert "New Harbor became a member." in answer
+    assert f"New Harbor became a member, by <@{CHAIR}>." in answer
+    assert "became primary delegate of Free the Workers." in answer, "imported by an operator"
     assert "opened a vote" in answer
     assert "proposed it" not in answer
 
