@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from atest_bot.domain.consultation import Compensated, Consulted
+from atest_bot.domain.positions import Stage
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import InputRecord
+from atest_bot.store.tables import InputRecord, Position
 
 
 def add(rows: Rows, position_id: int, person_id: int, consulted: Consulted, now: datetime) -> int:
@@ -49,3 +50,11 @@ def has_any(rows: Rows, position_id: int) -> bool:
     """Whether a position has an input record."""
     query = select(InputRecord.id).where(col(InputRecord.position_id) == position_id).limit(1)
     return rows.value(query) is not None
+
+
+def missing(rows: Rows, stage: Stage) -> set[int]:
+    """The positions of a stage that have none."""
+    query = select(Position.id).where(
+        col(Position.stage) == stage.value, col(Position.id).not_in(select(InputRecord.position_id))
+    )
+    return {row[0] for row in rows.table(query)}

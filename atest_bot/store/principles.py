@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import col, select
 
+from atest_bot.domain.positions import Stage
 from atest_bot.domain.principles import Checked, Question, Reply, concerns
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import PrincipleAnswer, PrincipleNote, Revision
+from atest_bot.store.tables import Position, PrincipleAnswer, PrincipleNote, Revision
 
 
 def add(rows: Rows, revision_id: int, checked: Iterable[Checked]) -> None:
@@ -60,3 +61,14 @@ def put_note(rows: Rows, revision_id: int, words: str, chair_id: int, now: datet
     values = {"note": words, "chair_id": chair_id, "noted_at": now}
     if not rows.insert_once(tables.PrincipleNote, revision_id=revision_id, **values):
         rows.write(update(PrincipleNote).where(col(PrincipleNote.revision_id) == revision_id).values(**values))
+
+
+def waiting_for_note(rows: Rows, stage: Stage) -> set[int]:
+    """The positions of a stage whose yes or unsure waits for a chair's note: `needs_note` of all at once."""
+    revision_of = select(Revision.position_id).join(Position, col(Position.id) == col(Revision.position_id))
+    doubted = revision_of.join(PrincipleAnswer, col(PrincipleAnswer.revision_id) == col(Revision.id)).where(
+        col(Position.stage) == stage.value,
+        col(PrincipleAnswer.answer).in_([reply.value for reply in Reply if reply != Reply.NO]),
+    )
+    noted = select(Revision.position_id).join(PrincipleNote, col(PrincipleNote.revision_id) == col(Revision.id))
+    return {row[0] for row in rows.table(doubted)} - {row[0] for row in rows.table(noted)}

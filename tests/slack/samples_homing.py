@@ -85,9 +85,12 @@ CHAIRS = (
         motion_id=3,
         would="cancel P-2027-014",
     ),
+    homing.ChairItem(ChairWait.NOTE, "P-2027-016", "Wages for field work", PLACE, position_id=16),
+    homing.ChairItem(ChairWait.INPUT, "P-2027-017", "Wages at sea", PLACE, position_id=17),
     homing.ChairItem(ChairWait.READY, "P-2027-015", "Wages for care work", PLACE),
     homing.ChairItem(ChairWait.UNCONFIRMED, count=42, people=("U0MAYA", "U0BEN")),
 )
+DRAFTED = (homing.Drafted(18, "P-2027-018", "Not ready yet"),)
 ASKED = (
     homing.Asked(3, "Shall we meet in June?", ("Yes", "No", "Later"), 2, "U0BEN", CLOSES, may_answer=True, place=PLACE),
     homing.Asked(4, "Shall we write by hand?", ("Yes", "No"), 0, "", CLOSES, may_answer=True, place=None),
@@ -98,6 +101,7 @@ ITEMS: dict[str, tuple[object, ...]] = {
     "answered": ANSWERED,
     "running": (replace(VOTE, vote_id=11, number="P-2027-008", recused="Free the Workers"), _COUNTING),
     "checks": ASKED,
+    "drafts": DRAFTED,
     "deliberation": DELIBERATED,
     "decisions": DECIDED,
     "delegates": DELEGATES,

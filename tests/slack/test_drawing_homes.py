@@ -53,7 +53,7 @@ def numbered(value: Any, number: int) -> Any:
             changed[field.name] = f"{old[:-3]}{number:03}"
         elif is_dataclass(old):
             changed[field.name] = numbered(old, number)
-        elif field.name in ("check_id", "motion_id", "amendment_id"):
+        elif field.name in ("check_id", "motion_id", "amendment_id", "position_id"):
             changed[field.name] = number
     return replace(value, **changed)
 

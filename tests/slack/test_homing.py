@@ -15,6 +15,7 @@ from tests.house import (
     MEMBERS_CHANNEL,
     OBSERVER,
     OUTSIDER,
+    POSITION,
     PRIMARY,
     House,
     HouseClock,
@@ -413,7 +414,43 @@ def test_help_comes_as_a_direct_message(house: House) -> None:
 def test_a_delegate_proposes_from_home(house: House) -> None:
     visit(house, PRIMARY)
     house.slack.click(PRIMARY, view="home", button="Propose a Position")
-    assert house.slack.views(PRIMARY)[-1].title == "Propose a position"
+    form = house.slack.wait_for(lambda: house.slack.views(PRIMARY))[-1]
+    assert form.title == "Propose a position"
+
+
+@pytest.mark.rule("3.1")
+def test_a_draft_waits_at_home_for_its_proposer_alone(house: House) -> None:
+    house.slack.command(PRIMARY, "propose", channel=MEMBERS_CHANNEL)
+    assert not house.slack.submit(PRIMARY, None, POSITION).errors
+    house.slack.close_view(PRIMARY)
+    seen = part(visit(house, PRIMARY), "Your drafts")
+    assert f"*P-2027-001, {TITLE}*" in seen
+    for person in (ALTERNATE, CHAIR, OBSERVER):
+        assert TITLE not in visit(house, person)
+    house.slack.click(PRIMARY, view="home", button="Continue")
+    assert house.slack.wait_for(lambda: house.slack.views(PRIMARY))
+    house.slack.close_view(PRIMARY)
+    press(house, PRIMARY, "Discard")
+    assert "Your drafts" not in read(house, PRIMARY)
+
+
+@pytest.mark.rule("3.2", "3.3")
+def test_a_chair_sees_what_a_position_lacks_before_a_vote_and_gives_it(house: House) -> None:
+    number = house.propose(checked={"earmark": "unsure"}, asked=False)
+    house.pass_time(3 * DAY)
+    seen = part(visit(house, CHAIR), "Waiting for a chair")
+    assert "a vote needs a chair’s note first" in seen
+    assert "Nobody has recorded lived-experience input" in seen
+    assert "ready for a vote" not in seen
+    house.slack.click(CHAIR, view="home", button="Write Note")
+    house.slack.wait_for(lambda: house.slack.views(CHAIR))
+    assert not house.slack.submit(CHAIR, None, {"note": "No recipient is named."}).errors
+    house.slack.close_view(CHAIR)
+    house.record_input(number)
+    seen = part(read(house, CHAIR), "Waiting for a chair")
+    assert "Write Note" not in seen
+    assert "Record Input" not in seen
+    assert "It is ready for a vote" in seen
 
 
 # --- whatever Slack does ---

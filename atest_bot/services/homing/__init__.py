@@ -4,6 +4,7 @@ from atest_bot.services.homing.answering import Answered, HomeVote, Waiting, ans
 from atest_bot.services.homing.asking import Asked, asked
 from atest_bot.services.homing.chairing import ChairItem, ChairWait, waiting_for_chair
 from atest_bot.services.homing.changing import Changing
+from atest_bot.services.homing.drafting import Drafted, drafted
 from atest_bot.services.homing.keeping import Claimed, claim, finish, freshen, hold_all, open_home, put_off, turn
 from atest_bot.services.homing.listing import (
     Acted,
@@ -27,6 +28,7 @@ __all__ = [
     "Claimed",
     "Decided",
     "Deliberated",
+    "Drafted",
     "HomeVote",
     "Look",
     "Proxy",
@@ -41,6 +43,7 @@ __all__ = [
     "decided",
     "delegates",
     "deliberated",
+    "drafted",
     "finish",
     "freshen",
     "hold_all",

@@ -11,7 +11,7 @@ from atest_bot.domain.positions import Stage
 from atest_bot.domain.tally import Profile
 from atest_bot.services import showing
 from atest_bot.services.homing.looking import Look
-from atest_bot.store import motions, outbox, positions, roster
+from atest_bot.store import input_records, motions, outbox, positions, principles, roster
 from atest_bot.store.tables import Motion, Position
 
 _MOST_NAMED = 40
@@ -23,6 +23,8 @@ class ChairWait(StrEnum):
     READY = "ready"
     POSTS = "posts"
     MOTION = "motion"
+    NOTE = "note"
+    INPUT = "input"
     UNCONFIRMED = "unconfirmed"
 
 
@@ -38,6 +40,7 @@ class ChairItem:
     code: str = ""
     channel: str = ""
     people: tuple[str, ...] = ()
+    position_id: int = 0
     motion_id: int = 0
     would: str = ""
 
@@ -74,15 +77,33 @@ def _motion(look: Look, motion: Motion) -> ChairItem:
     )
 
 
+def _notes(look: Look) -> list[Later]:
+    """Positions whose principle check asks for a chair's note (3.2)."""
+    waiting = principles.waiting_for_note(look.rows, Stage.DELIBERATION)
+    return [partial(_about, look, ChairWait.NOTE, each) for each in _deliberated(look) if each.id in waiting]
+
+
+def _inputs(look: Look) -> list[Later]:
+    """Positions that nobody recorded lived-experience input for (3.3)."""
+    missing = input_records.missing(look.rows, Stage.DELIBERATION)
+    return [partial(_about, look, ChairWait.INPUT, each) for each in _deliberated(look) if each.id in missing]
+
+
 def _ready(look: Look) -> list[Later]:
-    """Positions that were deliberated long enough for the ordinary rule (3.4)."""
+    """Positions that lack nothing, and were deliberated long enough for the ordinary rule (3.2 to 3.4)."""
     least = look.coalition.terms[Profile.CONSENSUS].deliberation_at_least
-    calendar = look.coalition.calendar
+    after = look.coalition.calendar.after
+    lacking = input_records.missing(look.rows, Stage.DELIBERATION)
+    lacking |= principles.waiting_for_note(look.rows, Stage.DELIBERATION)
     return [
-        partial(_about, look, ChairWait.READY, position)
-        for position in positions.in_stage(look.rows, Stage.DELIBERATION)
-        if calendar.after(position.deliberation_since, least) <= look.now
+        partial(_about, look, ChairWait.READY, each)
+        for each in _deliberated(look)
+        if each.id not in lacking and after(each.deliberation_since, least) <= look.now
     ]
+
+
+def _deliberated(look: Look) -> list[Position]:
+    return positions.in_stage(look.rows, Stage.DELIBERATION)
 
 
 def _unconfirmed(look: Look) -> list[Later]:
@@ -96,7 +117,15 @@ def _unconfirmed(look: Look) -> list[Later]:
 
 def _about(look: Look, kind: ChairWait, position: Position) -> ChairItem:
     revision = positions.newest_revision(look.rows, position.id)
-    return ChairItem(kind, position.number, revision.title, showing.place_of(revision))
+    place = showing.place_of(revision)
+    return ChairItem(kind, position.number, revision.title, place, position_id=position.id)
 
 
-_WAITS: tuple[Callable[[Look], list[Later]], ...] = (_posts, _motions, _ready, _unconfirmed)
+_WAITS: tuple[Callable[[Look], list[Later]], ...] = (
+    _posts,
+    _motions,
+    _notes,
+    _inputs,
+    _ready,
+    _unconfirmed,
+)

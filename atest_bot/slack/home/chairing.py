@@ -23,6 +23,11 @@ def _verb(label: str, verb: str) -> Callable[[ChairItem], Block]:
     return lambda waits: button(label, f"{ids.HOME_VERB}{verb}", waits.number, f"{label}: {waits.number}")
 
 
+def _opens(label: str, action_id: str) -> Callable[[ChairItem], Block]:
+    """A button that opens the form of a position."""
+    return lambda waits: button(label, action_id, str(waits.position_id), f"{label}: {waits.number}")
+
+
 def _second(waits: ChairItem) -> Block:
     return button("Second", ids.SECOND, str(waits.motion_id), f"Second: {waits.would}")
 
@@ -31,8 +36,20 @@ def _motion(waits: ChairItem, link: Permalinks) -> str:
     return _titled(waits, f"<@{waits.people[0]}> moves to {waits.would}. A second chair must agree.", link)
 
 
+def _note(waits: ChairItem, link: Permalinks) -> str:
+    return _titled(waits, "Its principle check has a yes or an unsure, so a vote needs a chair’s note first.", link)
+
+
+def _input(waits: ChairItem, link: Permalinks) -> str:
+    return _titled(waits, "Nobody has recorded lived-experience input, and a vote needs it first.", link)
+
+
 def _ready(waits: ChairItem, link: Permalinks) -> str:
-    return _titled(waits, "It has been deliberated long enough for a vote under the ordinary rule.", link)
+    return _titled(
+        waits,
+        "It is ready for a vote: it was deliberated long enough for the ordinary rule, and nothing is missing.",
+        link,
+    )
 
 
 def _posts(waits: ChairItem, link: Permalinks) -> str:
@@ -60,11 +77,15 @@ def _titled(waits: ChairItem, words: str, link: Permalinks) -> str:
 
 _WORDS: dict[ChairWait, Callable[[ChairItem, Permalinks], str]] = {
     ChairWait.MOTION: _motion,
+    ChairWait.NOTE: _note,
+    ChairWait.INPUT: _input,
     ChairWait.READY: _ready,
     ChairWait.POSTS: _posts,
     ChairWait.UNCONFIRMED: _unconfirmed,
 }
 _BUTTONS: dict[ChairWait, tuple[Callable[[ChairItem], Block], ...]] = {
     ChairWait.MOTION: (_second,),
+    ChairWait.NOTE: (_opens("Write Note", ids.WRITE_NOTE),),
+    ChairWait.INPUT: (_opens("Record Input", ids.RECORD_INPUT),),
     ChairWait.READY: (_verb("Open a Sign-On Vote", "poll"),),
 }

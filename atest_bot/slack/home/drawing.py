@@ -76,7 +76,7 @@ def _head(seen: Seen) -> Iterator[Piece]:
     yield header(f"{seen.alliance}: what waits for you")
     yield small(f"You are {_roles(actor)}. Only you see this page, and it is always up to date.")
     if actor.is_delegate or actor.is_chair:
-        propose = _verb("Propose a Position", "propose")
+        propose = button("Propose a Position", ids.NEW_POSITION, "1", "Propose a Position")
         poll = [_verb("Open a Sign-On Vote", "poll")] if actor.is_chair else []
         row = [propose, *poll, _verb("What I Can Do", "help")]
         labels = ", ".join(str(each["text"]["text"]) for each in row)

@@ -12,7 +12,7 @@ from atest_bot.domain.members import Actor
 from atest_bot.services import homing
 from atest_bot.services.homing import Look
 from atest_bot.slack.blocks import Piece
-from atest_bot.slack.home import asking, chairing, listing, voting
+from atest_bot.slack.home import asking, chairing, drafting, listing, voting
 from atest_bot.slack.home.drawing import Permalinks
 
 BACK_AND_FORTH = ("Newer", "Older")
@@ -46,6 +46,10 @@ def _delegates(actor: Actor) -> bool:
     return actor.is_delegate
 
 
+def _proposers(actor: Actor) -> bool:
+    return actor.is_delegate or actor.is_chair
+
+
 def _chairs(actor: Actor) -> bool:
     return actor.is_chair
 
@@ -71,8 +75,8 @@ SECTIONS = (
         homing.waiting_for_chair,
         chairing.item,
         _called(
-            "Nothing waits for a chair. Positions that are ready for a vote, and messages that could not be posted, "
-            "will be listed here."
+            "Nothing waits for a chair. Positions that lack something before a vote or are ready for one, motions to "
+            "second, and messages that could not be posted will be listed here."
         ),
         most=6,
         tall=2,
@@ -120,6 +124,16 @@ SECTIONS = (
         most=2,
         tall=2,
         turning=SOON_AND_LATER,
+    ),
+    Section(
+        "drafts",
+        _called("Your drafts"),
+        _proposers,
+        homing.drafted,
+        drafting.drafted,
+        _called(""),
+        most=2,
+        tall=2,
     ),
     Section(
         "deliberation",
