@@ -72,7 +72,7 @@ def test_without_a_number_there_is_a_list(house: House) -> None:
     assert "A court has ruled" in house.thread(number)[-1]
 
 
-@pytest.mark.rule("10.2.2")
+@pytest.mark.rule("10.2.2", "10.1.2")
 def test_after_adoption_the_chairs_are_offered_to_reopen(any_database: House) -> None:
     house = any_database
     number = adopted(house)

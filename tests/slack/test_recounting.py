@@ -97,3 +97,24 @@ def test_strangers_read_nothing(house: House) -> None:
 
 def test_a_number_that_is_none_is_refused(house: House) -> None:
     assert "There is no position or decision" in house.type(PRIMARY, "record P-1999-001")
+
+
+@pytest.mark.rule("10.1.2")
+def test_a_chair_who_opens_a_vote_is_named_in_the_thread_with_the_reason(house: House) -> None:
+    number = house.propose()
+    reason = "It cannot wait until summer."
+    house.open_vote(number, {"profile": "rapid", "reason": reason})
+    told = [words for words in house.thread(number) if f"<@{CHAIR}>" in words]
+    assert len(told) == 1
+    assert reason in told[0]
+
+
+@pytest.mark.rule("10.1.1")
+def test_members_read_the_roll_call_of_an_open_and_of_a_counted_vote(house: House) -> None:
+    number = house.vote_is_open()
+    for person in ("U0MAYA", "U0RUTH", "U0INES", "U0NOOR"):
+        house.press(person, number, "Sign on")
+    assert "Casa Nueva, Free the Workers" in house.type(OBSERVER, f"status {number}")
+    house.to_closing()
+    assert "Casa Nueva, Free the Workers" in house.type(OBSERVER, f"status {number}")
+    assert "Free the Workers" not in house.slack.command(OUTSIDER, f"status {number}").text
