@@ -35,6 +35,7 @@ class Surface(StrEnum):
     COMMAND = "command"
     REACTION_ADDED = "reaction_added"
     REACTION_REMOVED = "reaction_removed"
+    ON_BEHALF = "on_behalf"
 
 
 class Timing(StrEnum):

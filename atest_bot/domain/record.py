@@ -42,6 +42,7 @@ class Fact(StrEnum):
     VOTE_OPENED = "vote.opened"
     BALLOT_CAST = "ballot.cast"
     BALLOT_WITHDRAWN = "ballot.withdrawn"
+    BALLOT_REPORTED = "ballot.reported"
     ACT_OVERRULED = "ballot.overruled"
     ACT_LATE = "ballot.late"
     OBJECTION_EXPLAINED = "objection.explained"

@@ -10,7 +10,7 @@ from atest_bot.domain.positions import STAGE_AFTER, Stage
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Count, Outcome, decide
 from atest_bot.services import publishing, sealing, showing, timing
-from atest_bot.store import positions, record, roster, votes
+from atest_bot.store import positions, record, reported_ballots, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 
@@ -79,6 +79,7 @@ def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcom
         return
     vote = votes.by_id(rows, vote_id) or vote  # with its outcome, which ends the seal
     positions.move(rows, vote.position_id, Stage.VOTING, STAGE_AFTER[outcome])
+    unconfirmed = reported_ballots.leave_uncounted(rows, vote_id, now)
     entry = record.append(
         rows,
         now,
@@ -90,9 +91,10 @@ def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcom
         sign_on=count.sign_on,
         stand_aside=count.stand_aside,
         object=count.object,
+        unconfirmed=unconfirmed,
     )
     decision = publishing.adopt(rows, coalition, vote, outcome, now) if outcome == Outcome.ADOPTED else ""
-    _tell_result(rows, coalition, vote, count, outcome, decision, entry.seq)
+    _tell_result(rows, coalition, vote, count, outcome, decision, entry.seq, unconfirmed)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
     if outcome == Outcome.CANCELED:
         _tell_chairs_canceled(rows, vote, now)
@@ -107,13 +109,21 @@ def end_vote(rows: Rows, vote: Vote, outcome: Outcome, person_id: int | None, no
 
 
 def record_end(rows: Rows, vote: Vote, outcome: Outcome, person_id: int | None, now: datetime) -> None:
-    """Write down that a vote ended without a count."""
+    """Write down that a vote ended without a count; nothing waits to be confirmed in it any more."""
+    reported_ballots.leave_uncounted(rows, vote.id, now)
     subject = f"position:{vote.position_id}"
     record.append(rows, now, Fact.VOTE_ENDED, subject, vote=vote.id, outcome=outcome.value, person=person_id)
 
 
 def _tell_result(
-    rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcome: Outcome, decision: str, seq: int
+    rows: Rows,
+    coalition: Coalition,
+    vote: Vote,
+    count: Count,
+    outcome: Outcome,
+    decision: str,
+    seq: int,
+    unconfirmed: int,
 ) -> None:
     vote_id = vote.id
     notice = Result(
@@ -126,6 +136,7 @@ def _tell_result(
         recused=showing.recused(rows, vote),
         late=votes.count_timing(rows, vote_id, Timing.LATE),
         record_seq=seq,
+        unconfirmed=unconfirmed,
     )
     showing.tell_thread(rows, coalition, vote.revision_id, f"result:{vote_id}", notice, broadcast=True)
 

@@ -32,6 +32,8 @@ class RollCall:
     counts: Count | Turnout | None
     roll: tuple[tuple[str, Choice | None], ...]
     recused: tuple[str, ...]
+    reported: tuple[str, ...]
+    reported_number: int
     own_member: str
     own: Choice | None
     information: tuple[tuple[str, str], ...] = ()
@@ -85,6 +87,8 @@ def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now:
         counts=box.counts if box else None,
         roll=showing.roll_call(rows, vote) if vote else (),
         recused=box.recused if box else (),
+        reported=box.reported if box else (),
+        reported_number=box.reported_number if box else 0,
         own_member=actor.member_name,
         own=_own(rows, vote, actor) if vote else None,
         information=tuple(

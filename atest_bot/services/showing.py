@@ -11,7 +11,17 @@ from atest_bot.domain.notices import Audience, Card, ChairActed, Notice, Place, 
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
 from atest_bot.domain.tally import Count, Objections, Outcome, Rule, Tally, Turnout, rule_in_words
 from atest_bot.domain.tally import is_sealed as keeps_sealed
-from atest_bot.store import amendments, decisions, input_records, outbox, positions, principles, roster, votes
+from atest_bot.store import (
+    amendments,
+    decisions,
+    input_records,
+    outbox,
+    positions,
+    principles,
+    reported_ballots,
+    roster,
+    votes,
+)
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
 from atest_bot.store.tables import Ballot, Member, Objection, Position, Revision, Vote
@@ -132,6 +142,7 @@ def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> Vot
     cast = cast_in(rows, vote, seats)
     owing = {objection.seat_id for objection in votes.objections(rows, vote.id) if not objection.ground}
     named = () if is_sealed(vote) else [seat for seat in seats if seat in cast]
+    reported = {report.seat_id for report in reported_ballots.unconfirmed(rows, vote.id)}
     decision = decisions.of_vote(rows, vote.id)
     return VoteBox(
         vote_id=vote.id,
@@ -147,6 +158,8 @@ def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> Vot
         decision=decision.number if decision else "",
         moved_because=vote.moved_because,
         recused=recused(rows, vote),
+        reported=() if is_sealed(vote) else tuple(seat_name(seats[seat]) for seat in seats if seat in reported),
+        reported_number=len(reported),
     )
 
 

@@ -9,8 +9,9 @@ from atest_bot.domain.positions import Stage
 from atest_bot.domain.record import Entry, Fact
 from atest_bot.domain.tally import SMALLEST_ELECTORATE, Outcome
 from atest_bot.services import closing, objecting, showing
-from atest_bot.store import positions, record, votes
+from atest_bot.store import positions, record, reported_ballots, votes
 from atest_bot.store.database import Rows
+from atest_bot.store.reported_ballots import ReportState
 from atest_bot.store.tables import Vote
 
 
@@ -28,9 +29,10 @@ class Leaving:
 
 
 def drop_answer(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, now: datetime) -> None:
-    """A seat's ballot and objection lapse; said while the seat is still in the vote, or it has no name."""
+    """What a seat answered lapses, or waits no more; while the seat is still in the vote, or it has no name."""
     objecting.follow(rows, coalition, vote, seat_id, None, now)
     votes.remove_ballot(rows, vote.id, seat_id)
+    reported_ballots.settle(rows, vote.id, seat_id, ReportState.UNCOUNTED, now)
 
 
 def after_leaving(

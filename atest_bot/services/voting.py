@@ -9,11 +9,13 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Note
+from atest_bot.domain.positions import Attribution, prints_names
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Tally
 from atest_bot.services import objecting, sealing, seating, showing
-from atest_bot.store import amendments, inbox, positions, record, roster, votes
+from atest_bot.store import amendments, inbox, positions, record, reported_ballots, roster, votes
 from atest_bot.store.database import Rows
+from atest_bot.store.reported_ballots import ReportState
 from atest_bot.store.tables import Ballot, Revision, Vote
 
 
@@ -41,6 +43,7 @@ class Cast:
     standing: Choice | None
     owes_reason: bool
     is_repeat: bool
+    printed_as: str = ""
 
 
 def cast_ballot(rows: Rows, coalition: Coalition, press: Press, now: datetime) -> Cast:
@@ -123,6 +126,10 @@ def _take(
         objecting.follow(rows, coalition, vote, seat_id, after, now)
     entry = _record_change(rows, vote, seat_id, act, before, after, now)
     votes.add_act(rows, vote_id, seat_id, act, now, timing, entry)
+    if act.choice is not None and act.surface != Surface.REACTION_REMOVED:
+        is_its_own = act.surface == Surface.ON_BEHALF
+        state = ReportState.CONFIRMED if is_its_own else ReportState.CORRECTED
+        reported_ballots.settle(rows, vote_id, seat_id, state, now)
     if not _is_same(before, after):
         if before is not None:
             votes.remove_ballot(rows, vote_id, seat_id)
@@ -196,6 +203,7 @@ def _answer(
     return Cast(
         vote_id=vote.id,
         member_name=actor.member_name,
+        printed_as=actor.signatory_name if prints_names(Attribution(vote.attribution)) else "",
         timing=timing,
         standing=standing,
         owes_reason=objection is not None and not objection.ground and timing == Timing.IN_TIME,

@@ -26,6 +26,7 @@ from atest_bot.slack import (
     proposing,
     recounting,
     recusing,
+    relaying,
     rostering,
     statusing,
 )
@@ -107,6 +108,12 @@ VERBS = {
         "casts your member’s ballot: `sign-on`, `stand-aside` or `object`; `withdraw` takes it back.",
         _delegates,
         statusing.vote,
+    ),
+    "behalf": Verb(
+        'behalf P-2026-014 "Free the Workers" sign-on',
+        "enters a ballot given by phone or email; the member’s delegates are asked to confirm it.",
+        _chairs,
+        relaying.relay,
     ),
     "hold": Verb(
         "hold P-2026-014",

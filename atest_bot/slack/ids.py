@@ -13,6 +13,7 @@ COMMAND = "/atest"
 VOTE = {Choice.SIGN_ON: "vote_sign_on", Choice.STAND_ASIDE: "vote_stand_aside", Choice.OBJECT: "vote_object"}
 WITHDRAW = "vote_withdraw"
 VOTE_PATTERN = re.compile("^vote_(sign_on|stand_aside|object|withdraw)$")
+CONFIRM_REPORTED = "confirm_reported"
 HOLD = "hold"
 RECUSE = "recuse"
 GIVE_REASON = "give_reason"
@@ -50,6 +51,7 @@ FORM_OBJECTION = "form_objection"
 
 _HASH_PART = 16
 _LONGEST_NUMBER = 9
+_NUMBER = re.compile(r"^[0-9]{1,18}$")
 _VALUE = re.compile(r"^(\d{1,18}):([0-9a-f]{16})$")
 _OPTION = re.compile(r"^(\d{1,9}):(\d{1,2})$")
 _NUMBER = re.compile(r"^[0-9]{1,18}$")
@@ -123,6 +125,11 @@ def action_key(body: dict[str, Any], action: dict[str, Any]) -> str:
     who = (body.get("user") or {}).get("id", "")
     team = (body.get("team") or {}).get("id", "")
     return f"action:{team}:{who}:{where}:{action.get('action_id')}:{action.get('action_ts')}"
+
+
+def is_number(value: Any) -> bool:
+    """Whether a button's value is the number of a row."""
+    return isinstance(value, str) and _NUMBER.match(value) is not None
 
 
 def form_key(view: dict[str, Any]) -> str:

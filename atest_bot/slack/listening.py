@@ -28,6 +28,7 @@ from atest_bot.slack import (
     proposing,
     reaffirming,
     recusing,
+    relaying,
     shapes,
     voting,
 )
@@ -38,6 +39,7 @@ _LISTENERS = (
     objecting,
     recusing,
     holding,
+    relaying,
     checking,
     commanding,
     proposing,

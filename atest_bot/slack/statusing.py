@@ -14,6 +14,7 @@ from atest_bot.slack import forms
 from atest_bot.slack.blocks import Message, Piece, message, names, said, shown, small, when
 from atest_bot.slack.desk import Call, Desk, open_view
 from atest_bot.slack.home import SECTIONS, listed, permalinks
+from atest_bot.slack.wording.phrases import reported
 
 # What `/atest status` lists, and how much of it: the same reads and words as App Home.
 _LISTED = {"waiting": 50, "answered": 50, "running": 50, "checks": 10, "deliberation": 50, "decisions": 5}
@@ -55,7 +56,9 @@ def _cast_in_words(cast: Cast, choice: Choice | None) -> str:
         )
     if choice is None:
         return f"*Withdrawn.* {shown(cast.member_name)} has no ballot in this vote now."
-    return f"*Recorded: {LABELS[choice]}* for *{shown(cast.member_name)}*. Your receipt follows as a direct message."
+    printed = f", to be printed as “{shown(cast.printed_as)}”" if cast.printed_as and choice == Choice.SIGN_ON else ""
+    whose = f"*{shown(cast.member_name)}*{printed}"
+    return f"*Recorded: {LABELS[choice]}* for {whose}. Your receipt follows as a direct message."
 
 
 def status(desk: Desk, call: Call) -> Message:
@@ -88,6 +91,7 @@ def _roll_call(seen: RollCall) -> Message:
         small(_counts(seen.counts)),
         *(_line(seen, choice) for choice in (*Choice, None) if seen.roll),
         said(f"*Recused*: {names(seen.recused)}") if seen.recused else None,
+        said(reported(seen.reported, seen.reported_number)) if seen.reported_number else None,
         _own_line(seen) if seen.own_member and not seen.roll else None,
         _information(seen),
         small("The roll call is for members only."),

@@ -22,6 +22,19 @@ def samples(card: notices.Card, box: notices.VoteBox, result: notices.Result) ->
 
     sealed = replace(box, counts=Turnout(11, 4), answered=(), owing_reason=())
     asked = notices.AnswerAsked(sealing.WHY, card.number, card.title, 7, card.revision_hash, box.closes, True)
+    reported = notices.BallotReported(
+        number=card.number,
+        title=card.title,
+        vote_id=7,
+        revision_hash=card.revision_hash,
+        report_id=3,
+        member="Free the Workers",
+        printed_as="Free the Workers, Inc.",
+        choice=Choice.SIGN_ON,
+        chair="U0CLARA",
+        closes=box.closes,
+        is_sealed=False,
+    )
     return {
         "card-sealed": on_card(sealed),
         "card-sealed-ended": on_card(replace(sealed, is_open=False)),
@@ -40,6 +53,11 @@ def samples(card: notices.Card, box: notices.VoteBox, result: notices.Result) ->
         "objection-principle": notices.ObjectionMade(
             card.number, "Fair Fields", Ground.PRINCIPLE, "It cuts.", "Drop the cut.", CorePrinciple.NO_EARMARKS
         ),
+        "ballot-reported": reported,
+        "ballot-reported-sealed": replace(reported, choice=Choice.OBJECT, printed_as="", is_sealed=True),
+        "card-reported": on_card(replace(box, reported=("Hope",), reported_number=1, owing_reason=())),
+        "card-reported-sealed": on_card(replace(sealed, reported_number=2)),
+        "result-unconfirmed": replace(result, unconfirmed=1),
         "vote-canceled": notices.VoteCanceled(card.number, card.title, 2),
         "recused": notices.Recused(
             card.number, card.title, 1, card.revision_hash, "Fair Fields", "U0KOFI", box.closes, 42

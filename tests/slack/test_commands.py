@@ -21,7 +21,7 @@ from tests.house import (
 )
 from tests.slack import forging
 
-CHAIRS_VERBS = ("poll", "check", "roster", "member", "delegate", "observer", "chair")
+CHAIRS_VERBS = ("poll", "behalf", "check", "roster", "member", "delegate", "observer", "chair")
 DELEGATES_VERBS = ("inform", "vote", "hold", "recuse")
 NOT_A_CHAIR = "Only a chair can do that."
 NOT_IN_ROSTER = "You are not in the coalition’s roster"

@@ -24,7 +24,16 @@ from atest_bot.domain.notices.information import InformationFiled, ReopenOffered
 from atest_bot.domain.notices.motions import MotionMade
 from atest_bot.domain.notices.principles import PrincipleConcern
 from atest_bot.domain.notices.public import PublicNotice, public_notice
-from atest_bot.domain.notices.receipts import Answer, AnswerAsked, BallotChanged, Held, Note, Receipt, Recused
+from atest_bot.domain.notices.receipts import (
+    Answer,
+    AnswerAsked,
+    BallotChanged,
+    BallotReported,
+    Held,
+    Note,
+    Receipt,
+    Recused,
+)
 from atest_bot.domain.notices.votes import (
     ChairActed,
     ObjectionCleared,
@@ -65,6 +74,7 @@ Notice = (
     | AnswerAsked
     | Recused
     | Held
+    | BallotReported
     | BallotChanged
     | Note
     | MotionMade
@@ -82,6 +92,7 @@ __all__ = [
     "AnswerAsked",
     "Audience",
     "BallotChanged",
+    "BallotReported",
     "Card",
     "CardPostedAgain",
     "ChairActed",

@@ -30,6 +30,8 @@ class VoteBox:
     decision: str
     moved_because: str
     recused: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
+    reported_number: int = 0
 
     @property
     def is_sealed(self) -> bool:

@@ -105,3 +105,21 @@ class Held:
     acted: Moment
     closes: Moment
     record_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class BallotReported:
+    """To a member's people: a chair entered its ballot, which counts only once they confirm it (5.11)."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    number: str
+    title: str
+    vote_id: int
+    revision_hash: str
+    report_id: int
+    member: str
+    printed_as: str
+    choice: Choice
+    chair: str
+    closes: Moment
+    is_sealed: bool

@@ -69,6 +69,7 @@ class Result:
     late: int
     record_seq: int
     recused: tuple[str, ...] = ()
+    unconfirmed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

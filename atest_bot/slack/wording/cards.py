@@ -24,7 +24,14 @@ from atest_bot.slack.blocks import (
     small,
     when,
 )
-from atest_bot.slack.wording.phrases import OBJECTION_IS_KNOWN, ballot_buttons, counts, hold_button, recuse_button
+from atest_bot.slack.wording.phrases import (
+    OBJECTION_IS_KNOWN,
+    ballot_buttons,
+    counts,
+    hold_button,
+    recuse_button,
+    reported,
+)
 from atest_bot.slack.wording.preparation import preparation, preparation_buttons
 
 CARD_ROOM = 1_500
@@ -88,6 +95,7 @@ def _status(notice: notices.Card) -> list[Piece | None]:
         small(OBJECTION_IS_KNOWN) if vote.is_sealed and vote.is_open else None,
         _answered(notice, vote),
         small(f"Reason owed by: {names(vote.owing_reason)}") if vote.owing_reason else None,
+        small(reported(vote.reported, vote.reported_number)) if vote.reported_number else None,
         small(f"Recused, and out of the count: {names(vote.recused)}") if vote.recused else None,
         *(_ballot_buttons(notice, vote) if vote.is_open else []),
     ]

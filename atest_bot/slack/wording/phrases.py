@@ -46,6 +46,14 @@ OBJECTION_IS_KNOWN = (
 )
 
 
+def reported(names_of: tuple[str, ...], number: int) -> str:
+    """Ballots that a chair entered and nobody confirmed; while sealed, only how many (5.11)."""
+    if names_of:
+        return f"Reported by a chair, not confirmed yet and not counted: {names(names_of)}"
+    ballots = "1 ballot" if number == 1 else f"{number} ballots"
+    return f"Reported by a chair, not confirmed yet and not counted: {ballots}"
+
+
 def hold_button(number: str, value: str) -> Block:
     """More time, once for each member and position."""
     return button("Need more time", ids.HOLD, value, f"Need more time: {number}")

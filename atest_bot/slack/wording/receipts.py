@@ -154,6 +154,28 @@ def held(notice: notices.Held) -> Message:
     )
 
 
+def ballot_reported(notice: notices.BallotReported) -> Message:
+    value = str(ids.BallotButton(notice.vote_id, notice.revision_hash))
+    confirm = button("Confirm", ids.CONFIRM_REPORTED, str(notice.report_id), f"Confirm: {notice.number}")
+    label = label_of(notice.choice)
+    signs = notice.choice == Choice.SIGN_ON and notice.printed_as
+    printed = f", to be printed as “{shown(notice.printed_as)}”" if signs else ""
+    return message(
+        said(
+            f"*Please confirm: {label}* for *{shown(notice.member)}*{printed}. <@{notice.chair}>, a chair, entered it "
+            f"on its behalf in the vote on {notice.number}, “{shown(notice.title)}”."
+        ),
+        said(f"It does not count until one of you confirms it. You can until {when(notice.closes)}."),
+        actions(f"confirm:{notice.report_id}", [confirm], f"Press Confirm if {label} is right."),
+        actions(
+            f"correct:{value}",
+            ballot_buttons(notice.number, value, is_sealed=notice.is_sealed),
+            "Or correct it: Sign on, Stand aside or Object.",
+        ),
+        small(OBJECTION_IS_KNOWN) if notice.is_sealed else None,
+    )
+
+
 RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.Receipt: receipt,
     notices.BallotChanged: ballot_changed,
@@ -161,4 +183,5 @@ RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.AnswerAsked: answer_asked,
     notices.Recused: recused,
     notices.Held: held,
+    notices.BallotReported: ballot_reported,
 }

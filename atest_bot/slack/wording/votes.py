@@ -63,6 +63,7 @@ def objection_cleared(notice: notices.ObjectionCleared) -> Message:
 def result(notice: notices.Result) -> Message:
     decision = f" as {notice.decision}" if notice.decision else ""
     late = f" {notice.late} came too late and did not count." if notice.late else ""
+    late += f" {notice.unconfirmed} entered by a chair, never confirmed, did not count." if notice.unconfirmed else ""
     return message(
         said(
             f"*{notice.number}, “{shown(notice.title)}”: {OUTCOME_WORDS[notice.outcome]}{decision}.*\n"
