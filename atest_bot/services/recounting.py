@@ -20,14 +20,8 @@ from atest_bot.store.database import Rows
 LATEST = 40
 _LOOK_BACK = 5_000
 
-# What tells, in a sealed vote that is open, who answered or what (5.12).
-_OF_A_MEMBER = {
-    Fact.BALLOT_CAST,
-    Fact.BALLOT_WITHDRAWN,
-    Fact.ACT_OVERRULED,
-    Fact.ACT_LATE,
-    Fact.OBJECTION_EXPLAINED,
-}
+# The kinds that tell, in a sealed vote that is open, who answered or what: also those that come later (5.12).
+_OF_A_BALLOT = ("ballot.", "objection.")
 _OF_THE_ROSTER = {Fact.MEMBER_ADDED, Fact.MEMBER_CHANGED, Fact.DUTY_BEGAN, Fact.DUTY_ENDED}
 _WHY = {
     "quorum": "too few had answered",
@@ -88,7 +82,7 @@ class _Teller:
 
     def tell(self, entry: Entry) -> Told:
         data = json.loads(entry.body)["data"]
-        is_sealed = entry.kind in _OF_A_MEMBER and self._is_sealed(int(data.get("vote", 0)))
+        is_sealed = entry.kind.startswith(_OF_A_BALLOT) and self._is_sealed(int(data.get("vote", 0)))
         words = {} if is_sealed else self._words(data)
         return Told(entry.seq, self.coalition.moment(written_at(entry.body)), entry.kind, words, is_sealed)
 
