@@ -30,6 +30,7 @@ class Fact(StrEnum):
     CONFIDENTIALITY_CONFIRMED = "confidentiality.confirmed"
     POSITION_DRAFTED = "position.drafted"
     POSITION_PROPOSED = "position.proposed"
+    PRINCIPLES_ANSWERED = "principles.answered"
     CARD_POSTED_AGAIN = "card.posted_again"
     POSITION_WITHDRAWN = "position.withdrawn"
     POSITION_CANCELED = "position.canceled"

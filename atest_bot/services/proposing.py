@@ -32,7 +32,7 @@ def propose(rows: Rows, coalition: Coalition, key: str, slack_id: str, answers: 
         return positions.by_id(rows, answers.position_id).number
     position = drafting.own(rows, actor, answers.position_id)
     number, position_id = position.number, position.id
-    checked = _clean(answers)
+    checked = clean(answers)
     revision = positions.newest_revision(rows, position_id)
     principles.add(rows, revision.id, checked)
     positions.move(rows, position_id, Stage.DRAFT, Stage.DELIBERATION)
@@ -43,7 +43,7 @@ def propose(rows: Rows, coalition: Coalition, key: str, slack_id: str, answers: 
     return number
 
 
-def _clean(answers: Answers) -> tuple[Checked, ...]:
+def clean(answers: Answers) -> tuple[Checked, ...]:
     """Every question answered; refuses with all faults at once."""
     faults, checked = dict[str, str](), list[Checked]()
     for question in Question:

@@ -26,11 +26,12 @@ def add(rows: Rows, revision_id: int, checked: Iterable[Checked]) -> None:
 
 
 def answers(rows: Rows, position_id: int) -> tuple[Checked, ...]:
-    """The answers given with the proposal, in the order of the questions; they hold for later revisions too."""
+    """The answers given last, in the order of the questions; those given on a text hold for later ones too."""
     query = (
         select(PrincipleAnswer)
         .join(Revision, col(Revision.id) == col(PrincipleAnswer.revision_id))
         .where(col(Revision.position_id) == position_id)
+        .order_by(col(Revision.number))
     )
     found = {item.question: item for item in rows.all(query)}
     return tuple(

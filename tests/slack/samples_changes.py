@@ -8,6 +8,7 @@ from atest_bot.domain.amendments import Change, State
 from atest_bot.domain.ballots import Choice, Timing
 from atest_bot.domain.differences import Line, Mark
 from atest_bot.domain.notices import Moment, Notice, Place
+from atest_bot.services import drafting
 from atest_bot.services.amending import Amended, Draft
 from atest_bot.services.reaffirming import Asked
 from atest_bot.services.revising import Words
@@ -99,6 +100,8 @@ def forms_with(closes: Moment) -> dict[str, View]:
     return {
         "form-amend": forms.amend(_DRAFT),
         "form-amend-decided": forms.amend(replace(_DRAFT, is_decided=True)),
+        "form-recheck": forms.recheck(drafting.Draft(1, _NUMBER, _TITLE, {})),
+        "form-rechecked": forms.rechecked(_NUMBER),
         "form-amended": forms.amended(Amended(_NUMBER, 2, State.TAKEN, closes)),
         "form-amended-waiting": forms.amended(Amended(_NUMBER, 2, State.WAITING, closes)),
         "form-answer": forms.answer(Asked(_NUMBER, 2, "Free the Workers"), "7:0123456789abcdef"),

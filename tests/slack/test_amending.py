@@ -3,7 +3,7 @@
 import pytest
 
 from atest_bot.sandbox.objects import Message, plain
-from tests.house import ALTERNATE, CHAIR, DAY, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARY, House, state_of
+from tests.house import ALTERNATE, CHAIR, CHECKED, DAY, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARY, House, state_of
 
 BETTER = "We ask Congress to protect each domestic worker."
 
@@ -106,6 +106,26 @@ def test_the_vote_opens_on_the_newest_text(house: House, number: str) -> None:
     house.work()
     assert house.read("SELECT revision_hash FROM ballots") == house.read("SELECT hash FROM revisions WHERE number = 2")
     assert "revision 2 (fingerprint" in house.inbox(PRIMARY)[-1]
+
+
+@pytest.mark.rule("3.2.1")
+def test_a_substantive_change_asks_the_principle_check_again_and_an_editorial_one_keeps_it(
+    house: House, number: str
+) -> None:
+    house.amend(number, Text=BETTER)
+    assert house.read("SELECT DISTINCT revision_id FROM principle_answers") == [(1,)]
+    house.slack.command(PRIMARY, f"amend {number}", channel=MEMBERS_CHANNEL)
+    changed = {"Text": "We ask for more.", "Kind of change": "substantive", "What changed and why": "More."}
+    assert not house.slack.submit(PRIMARY, None, changed).errors
+    assert house.slack.views(PRIMARY)[-1].title == "Principle check"
+    assert not house.slack.submit(PRIMARY, None, {**CHECKED, "earmark": "unsure"}).errors
+    house.work()
+    assert "unsure" in house.card_text(number).lower()
+    assert house.read("SELECT answer FROM principle_answers WHERE revision_id = 3 AND question = 'earmark'") == [
+        ("unsure",)
+    ]
+    house.pass_time(3 * DAY)
+    assert "note" in str(house.type(CHAIR, f"poll {number}"))
 
 
 # --- who may not, and what is refused ---

@@ -1,6 +1,6 @@
 """Modals: what each asks for, and how what was typed is read back. Labels name the value; hints say the limits."""
 
-from atest_bot.slack.forms.amending import amend, amended, read_amendment
+from atest_bot.slack.forms.amending import amend, amended, read_amendment, recheck, rechecked
 from atest_bot.slack.forms.answering import answer, answered, read_answer
 from atest_bot.slack.forms.informing import inform, informed, read_filing, reopen, superseded
 from atest_bot.slack.forms.inputs import View
@@ -34,6 +34,8 @@ __all__ = [
     "read_objection",
     "read_poll",
     "read_proposal",
+    "recheck",
+    "rechecked",
     "record_input",
     "reopen",
     "superseded",

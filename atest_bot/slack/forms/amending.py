@@ -5,14 +5,17 @@ import json
 from atest_bot.domain.amendments import CHANGES, State
 from atest_bot.domain.text import TITLE_LIMIT
 from atest_bot.services import amending, revising
-from atest_bot.services.amending import Amended, Amendment, Draft
+from atest_bot.services.amending import Amended, Amendment
+from atest_bot.services.amending import Draft as Start
+from atest_bot.services.drafting import Draft
 from atest_bot.services.revising import Words
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import when
+from atest_bot.slack.blocks import formatted, plain, when
 from atest_bot.slack.forms.inputs import View, choice, closing_view, modal, text_input, typed
+from atest_bot.slack.forms.proposing import check_principles
 
 
-def amend(draft: Draft) -> View:
+def amend(draft: Start) -> View:
     """The form, filled with the text as it stands."""
     words = draft.words
     view = modal(
@@ -49,6 +52,19 @@ def amend(draft: Draft) -> View:
         ),
     )
     return view | {"private_metadata": json.dumps({"position": draft.position_id, "revision": draft.revision_id})}
+
+
+def recheck(draft: Draft) -> View:
+    """The principle check, asked again on a text that changed in substance."""
+    view = check_principles(draft)
+    words = f"The text of {draft.number} is changed. Because its substance changed, please answer these again."
+    view["blocks"][0] = {"type": "context", "elements": [formatted(words)]}
+    return view | {"callback_id": ids.FORM_RECHECK, "submit": plain("Save Answers")}
+
+
+def rechecked(number: str) -> View:
+    """What the person sees once the check is answered again."""
+    return closing_view("Text changed", f"*{number}* carries your answers on its card. Thank you.")
 
 
 def amended(done: Amended) -> View:
