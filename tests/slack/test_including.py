@@ -44,13 +44,15 @@ def test_members_read_the_figures_of_two_quarters_and_get_a_picture(any_database
     assert "January to March 2027, so far" in answer
     now = answer.split("so far")[1]
     assert "Votes opened: 1, of these rapid 0" in now
-    assert "without asking people with lived experience 1. Votes counted: 1." in now
+    assert "without asking people with lived experience 0. Votes counted: 1." in now
     assert "Free the Workers 1 of 1" in now
     assert "shortest 7, middle 7, longest 7" in now
     assert "shortest 3, middle 3, longest 3" in now
     assert "*Closings that moved*: none." in now
     seen = picture(house, OBSERVER)
     assert seen[:8] == b"\x89PNG\r\n\x1a\n"
+    house.run(lambda rows: rows.write(text("UPDATE input_records SET was_sought = false")))
+    assert "without asking people with lived experience 1. Votes counted: 1." in house.type(OBSERVER, "inclusion")
 
 
 @pytest.mark.rule("10.3.2")
