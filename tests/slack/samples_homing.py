@@ -48,6 +48,9 @@ WAITING = (
     homing.Changing(5, "P-2027-007", TITLE, Change.EDITORIAL, CLOSES, PLACE),
     homing.Changing(6, "P-2027-006", TITLE, Change.CORRECTION, CLOSES, None),
     homing.Waiting(replace(VOTE, vote_id=13, number="P-2027-005"), Choice.STAND_ASIDE),
+    homing.Waiting(
+        replace(VOTE, vote_id=14, number="P-2027-004"), reported=homing.Reported(4, Choice.SIGN_ON, "U0CLARA")
+    ),
     homing.Waiting(VOTE),
     homing.Waiting(_SEALED),
 )

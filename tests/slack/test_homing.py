@@ -197,6 +197,20 @@ def test_a_member_that_recuses_at_home_is_out_of_the_count(house: House) -> None
     assert "Recused" in house.card_text(number)
 
 
+@pytest.mark.rule("5.11")
+def test_what_a_chair_entered_is_confirmed_at_home(house: House) -> None:
+    number = house.vote_is_open()
+    visit(house, PRIMARY)
+    house.type(CHAIR, f'behalf {number} "Free the Workers" sign-on')
+    house.work()
+    seen = part(read(house, PRIMARY), MINE)
+    assert "<@U0CLARA>, a chair, entered *Sign on* on your behalf. It does not count until" in seen
+    assert "button: Confirm" not in visit(house, "U0RUTH")
+    press(house, PRIMARY, "Confirm")
+    assert house.ballots() == {"Free the Workers": "sign_on"}
+    assert "*Sign on*, by <@U0MAYA>" in part(read(house, PRIMARY), ANSWERED)
+
+
 @pytest.mark.rule("5.9")
 def test_a_member_asks_for_more_time_at_home_once(house: House) -> None:
     house.vote_is_open()

@@ -1,6 +1,6 @@
 """App Home: what waits for each person, read from the database at the moment it is shown (rulebook 5.1, 10.1, G20)."""
 
-from atest_bot.services.homing.answering import Answered, HomeVote, Waiting, answered, running, waiting
+from atest_bot.services.homing.answering import Answered, HomeVote, Reported, Waiting, answered, running, waiting
 from atest_bot.services.homing.asking import Asked, asked
 from atest_bot.services.homing.chairing import ChairItem, ChairWait, waiting_for_chair
 from atest_bot.services.homing.changing import Changing
@@ -32,6 +32,7 @@ __all__ = [
     "HomeVote",
     "Look",
     "Proxy",
+    "Reported",
     "Section",
     "Seen",
     "Shelf",

@@ -10,7 +10,7 @@ from atest_bot.domain.tally import Count, Turnout
 from atest_bot.services import showing
 from atest_bot.services.homing.changing import changing
 from atest_bot.services.homing.looking import Look
-from atest_bot.store import holds, positions, roster, votes
+from atest_bot.store import holds, positions, reported_ballots, roster, votes
 from atest_bot.store.tables import Vote
 
 
@@ -36,11 +36,21 @@ class HomeVote:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """A ballot that a chair entered on behalf of the member, and that waits for its people (5.11)."""
+
+    report_id: int
+    choice: Choice
+    chair: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A vote that the member has not answered; `before` is what it answered on the text that this one replaced."""
 
     vote: HomeVote
     before: Choice | None = None
+    reported: Reported | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,16 @@ def waiting(look: Look, start: int, most: int) -> Sequence[object]:
 
 
 def _waiting(look: Look, vote_id: int) -> Waiting:
-    return Waiting(_vote(look, vote_id), _before(look, vote_id))
+    return Waiting(_vote(look, vote_id), _before(look, vote_id), _reported(look, vote_id))
+
+
+def _reported(look: Look, vote_id: int) -> Reported | None:
+    elector = votes.seat_of(look.rows, vote_id, look.actor.member_id or 0)
+    for report in reported_ballots.unconfirmed(look.rows, vote_id):
+        if elector is not None and report.seat_id == elector.seat_id:
+            chair = roster.person_by_id(look.rows, report.chair_id).slack_id
+            return Reported(report.id, Choice(report.choice), chair)
+    return None
 
 
 def _before(look: Look, vote_id: int) -> Choice | None:

@@ -21,9 +21,27 @@ def _unanswered(item: Waiting, link: Permalinks) -> list[Piece]:
     vote = item.vote
     value = _value(vote)
     row = _reaffirming(item) if item.before else ballot_buttons(vote.number, value, is_sealed=vote.is_sealed)
-    row += _leaving(vote)
+    row = [*_confirming(item), *row, *_leaving(vote)]
     labels = ", ".join(str(each["text"]["text"]) for each in row)
-    return [_about(vote, link, item.before), actions(f"home:vote:{value}", row, f"To answer: {labels}.")]
+    return [_about(vote, link, _so_far(item)), actions(f"home:vote:{value}", row, f"To answer: {labels}.")]
+
+
+def _confirming(item: Waiting) -> list[Block]:
+    """What a chair entered on the member's behalf counts once its people confirm it (5.11)."""
+    if item.reported is None:
+        return []
+    value = str(item.reported.report_id)
+    return [button("Confirm", ids.CONFIRM_REPORTED, value, f"Confirm: {item.vote.number}")]
+
+
+def _so_far(item: Waiting) -> str:
+    """What there is of an answer, though it does not count."""
+    if item.reported is not None:
+        entered = f"<@{item.reported.chair}>, a chair, entered *{LABELS[item.reported.choice]}* on your behalf."
+        return f"{entered} It does not count until one of you confirms it, or answers. "
+    if item.before is not None:
+        return f"The text changed in substance. Before, your member answered *{LABELS[item.before]}*. "
+    return ""
 
 
 def _reaffirming(item: Waiting) -> list[Block]:
@@ -71,10 +89,9 @@ def _leaving(vote: HomeVote) -> list[Block]:
     return [*hold, recuse_button(vote.number, value)]
 
 
-def _about(vote: HomeVote, link: Permalinks, before: Choice | None = None) -> Piece:
+def _about(vote: HomeVote, link: Permalinks, so_far: str = "") -> Piece:
     closes = "Voting has ended; the count follows." if vote.is_counting else f"Closes {when(vote.closes)}."
-    anew = f"The text changed in substance. Before, your member answered *{LABELS[before]}*. " if before else ""
-    return _titled(vote, f"{anew}{vote.rule} {closes}", link)
+    return _titled(vote, f"{so_far}{vote.rule} {closes}", link)
 
 
 def _titled(vote: HomeVote, words: str, link: Permalinks) -> Piece:
