@@ -18,6 +18,7 @@ from slack_sdk.web import SlackResponse
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.text import MENTION
+from atest_bot.exports.printing import FilePrinter
 from atest_bot.scheduler import Works
 from atest_bot.services import membership, reporting, restoring
 from atest_bot.services.delivering import Patience
@@ -207,6 +208,7 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
             nudge=parts.works.nudge,
             look_again=guard.forget,
             errands=errands,
+            printer=FilePrinter(),
         )
         token = settings.slack_bot_token.get_secret_value()
         app = build(desk, settings.slack_signing_secret.get_secret_value(), token)

@@ -16,6 +16,7 @@ from waitress.server import create_server
 
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.consultation import Typed
+from atest_bot.exports.printing import FilePrinter
 from atest_bot.sandbox import cast
 from atest_bot.sandbox.acts import Answer
 from atest_bot.sandbox.cast import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER
@@ -131,6 +132,7 @@ class House:
             nudge=lambda: None,
             look_again=self.guard.forget,
             errands=self.errands,
+            printer=FilePrinter(),
         )
         app = build(desk, self.slack.signing_secret, self.slack.bot_token)
         self._stop = self._serve_http(app) if self.port else self._serve_socket(app)
@@ -263,9 +265,14 @@ class House:
 
     def vote_is_open(self, values: Mapping[str, object] | None = None) -> str:
         """A position that everybody may vote on now; returns its number."""
-        number = self.propose()
-        self.pass_time(3 * DAY)
+        number = self.ready_to_vote()
         self.open_vote(number, values)
+        return number
+
+    def ready_to_vote(self, proposer: str = PRIMARY) -> str:
+        """A position on which a vote can be opened now; returns its number."""
+        number = self.propose(proposer)
+        self.pass_time(3 * DAY)
         return number
 
     def press(self, person: str, number: str, button: str) -> Answer:

@@ -109,6 +109,21 @@ class Calendar:
         local = moment.astimezone(self.zone)
         return f"{local:%B} {local.day}, {local.year}"
 
+    def date_in_words(self, day: date) -> str:
+        """A day as people read it: "June 6, 2027"."""
+        return f"{day:%B} {day.day}, {day.year}"
+
+    def at(self, day: date, at: time) -> datetime:
+        """The instant of a wall time; refuses one that a clock change skips (6.1)."""
+        moment = self._instant(day, at)
+        if moment.astimezone(self.zone).time() != at:
+            raise Refusal(f"{_clock(at)} does not exist on {_day(day)}: clocks change then. Choose another time.")
+        return moment
+
+    def morning_of(self, day: date) -> datetime:
+        """The instant at which a day's business begins: 9:00 AM."""
+        return self._instant(day, time(9))
+
     def year(self, moment: datetime) -> int:
         return moment.astimezone(self.zone).year
 

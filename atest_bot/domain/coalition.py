@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.calendar import Calendar, Span
@@ -40,6 +40,10 @@ class Coalition:
     terms: Mapping[Profile, Terms]
     settle_seconds: int
     card_seconds: float
+
+    def today(self, now: datetime) -> date:
+        """The day it is where the coalition is."""
+        return now.astimezone(self.calendar.zone).date()
 
     def moment(self, at: datetime) -> Moment:
         """An instant with its words in the coalition's zone."""

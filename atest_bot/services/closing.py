@@ -9,8 +9,8 @@ from atest_bot.domain.notices import Note, Result, VotingExtended
 from atest_bot.domain.positions import STAGE_AFTER, Stage
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Count, Outcome, decide
-from atest_bot.services import publishing, sealing, showing, timing
-from atest_bot.store import positions, record, reported_ballots, roster, votes
+from atest_bot.services import adopting, ratifying, sealing, showing, timing
+from atest_bot.store import decisions, positions, record, reported_ballots, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 
@@ -93,11 +93,20 @@ def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcom
         object=count.object,
         unconfirmed=unconfirmed,
     )
-    decision = publishing.adopt(rows, coalition, vote, outcome, now) if outcome == Outcome.ADOPTED else ""
+    decision = _decide(rows, coalition, vote, count, outcome, now)
     _tell_result(rows, coalition, vote, count, outcome, decision, entry.seq, unconfirmed)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
     if outcome == Outcome.CANCELED:
         _tell_chairs_canceled(rows, vote, now)
+
+
+def _decide(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcome: Outcome, now: datetime) -> str:
+    """The number of the decision that a vote made or was about; empty where there is none."""
+    ratified = decisions.ratified_by(rows, vote.id)
+    if ratified is not None:
+        ratifying.settle(rows, coalition, vote, ratified, outcome, now)
+        return ratified.number
+    return adopting.adopt(rows, coalition, vote, count, now) if outcome == Outcome.ADOPTED else ""
 
 
 def end_vote(rows: Rows, vote: Vote, outcome: Outcome, person_id: int | None, now: datetime) -> bool:
@@ -137,6 +146,7 @@ def _tell_result(
         late=votes.count_timing(rows, vote_id, Timing.LATE),
         record_seq=seq,
         unconfirmed=unconfirmed,
+        follows=adopting.follows(rows, vote, count),
     )
     showing.tell_thread(rows, coalition, vote.revision_id, f"result:{vote_id}", notice, broadcast=True)
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from atest_bot.domain import text
 from atest_bot.domain.notices import Audience, Note
 from atest_bot.domain.record import Fact
-from atest_bot.services import reposting, revising, showing
+from atest_bot.services import publishing, reposting, revising, showing
 from atest_bot.store import checks, halts, outbox, positions, record
 from atest_bot.store.database import Database, Rows
 from atest_bot.store.outbox import Action, Lane, State
@@ -175,6 +175,8 @@ def _mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> None:
         revision_id = int(row.key.partition(":")[2])
         positions.place_card(rows, revision_id, channel, ts)
         revising.card_was_posted(rows, revision_id, channel, ts)
+    if row.action == Action.POST and row.notice == "PublicNotice":
+        publishing.note_published(rows, int(row.key.partition(":")[2]))
     if row.action == Action.POST and row.notice == "CheckCard":
         checks.place_card(rows, int(row.key.partition(":")[2]), channel, ts)
     if row.action == Action.POST and row.destination != Audience.PERSON:

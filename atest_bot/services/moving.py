@@ -110,5 +110,5 @@ def _notice(rows: Rows, motion: Motion, outcome: str, second: str) -> MotionMade
 def note(rows: Rows, fact: Fact, motion: Motion, now: datetime, **more: object) -> None:
     """The entry of a motion made, carried or dropped; the last thing in its transaction."""
     subject = f"position:{motion.position_id}"
-    about: dict[str, object] = {"motion": motion.id, "motion_kind": motion.kind, "subject": motion.subject_id}
+    about: dict[str, object] = {"motion": motion.id, "motion_kind": motion.kind, "on": motion.subject_id}
     record.append(rows, now, fact, subject, **about, chair=motion.chair_id, **more)

@@ -12,6 +12,7 @@ from atest_bot.domain.calendar import Span
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal, refuse_fields
 from atest_bot.domain.members import Actor, Standing, check_chair
+from atest_bot.domain.motions import MotionKind
 from atest_bot.domain.notices import Audience, Moment, VotingOpened
 from atest_bot.domain.positions import (
     Attribution,
@@ -21,13 +22,15 @@ from atest_bot.domain.positions import (
     check_deliberated,
     check_open_to_vote,
 )
+from atest_bot.domain.publication import Publication
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import RULES, SMALLEST_ELECTORATE, Profile, Rule, Tally, rule_in_words
-from atest_bot.services import readying, showing, timing
-from atest_bot.store import inbox, outbox, positions, record, roster, tables, votes
+from atest_bot.services import disclosing, moving, ratifying, readying, showing, timing
+from atest_bot.services.disclosing import Disclosure
+from atest_bot.store import decisions, inbox, outbox, positions, record, roster, tables, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
-from atest_bot.store.tables import Member, Position, Revision
+from atest_bot.store.tables import Decision, Member, Motion, Position, Revision
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -49,6 +52,11 @@ class Terms:
     names_needed: str
     reason: str
     tally: str = Tally.OPEN.value
+    publication: str = Publication.PUBLIC.value
+    embargo_date: str = ""
+    embargo_time: str = ""
+    confidential_reason: str = ""
+    review_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +75,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the chair is told: the vote stands."""
+    """What the chair is told: the vote stands, or `waits` says what it still waits for."""
 
     number: str
     rule: str
     closes: Moment
     reason: str
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +92,20 @@ class _Frozen:
     tally: Tally
     closes_at: datetime
     reason: str
+    disclosure: Disclosure
 
 
 def offer(rows: Rows, coalition: Coalition, slack_id: str, number: str, now: datetime) -> Offer:
     """What a chair may choose from; refuses with what is in the way (3.4, 11)."""
     check_chair(roster.actor(rows, slack_id, now))
     open_to_vote = positions.in_stage(rows, Stage.DELIBERATION)
-    chosen = _chosen(rows, number, open_to_vote)
+    chosen = _chosen(rows, number, open_to_vote, now)
     seats = check_electorate(rows)
     profile = Profile.LETTER if chosen.kind == Kind.LETTER else Profile.CONSENSUS
     closing = coalition.calendar.default_closing(now, coalition.terms[profile].open_at_least)
     local = closing.astimezone(coalition.calendar.zone)
-    titles = [(position, positions.newest_revision(rows, position.id).title) for position in open_to_vote]
+    listed = open_to_vote if chosen in open_to_vote else [*open_to_vote, chosen]
+    titles = [(position, positions.newest_revision(rows, position.id).title) for position in listed]
     return Offer(
         positions=tuple((position.id, position.number, title) for position, title in titles),
         chosen=chosen.id,
@@ -107,13 +118,12 @@ def offer(rows: Rows, coalition: Coalition, slack_id: str, number: str, now: dat
     )
 
 
-def _chosen(rows: Rows, number: str, open_to_vote: list[Position]) -> Position:
+def _chosen(rows: Rows, number: str, open_to_vote: list[Position], now: datetime) -> Position:
     if number:
         found = positions.numbered(rows, number)
         if found is None or found.stage == Stage.DRAFT:
             raise Refusal(f"There is no position {text.tame(number[:30])}. Type `/atest status` to see the numbers.")
-        check_open_to_vote(found.number, Stage(found.stage))
-        readying.check_ready(rows, found)
+        _check_votable(rows, found, positions.newest_revision(rows, found.id), now)
         return found
     if not open_to_vote:
         raise Refusal("No position is in deliberation, so there is nothing to vote on. Start with `/atest propose`.")
@@ -137,8 +147,13 @@ def check_electorate(rows: Rows) -> dict[int, list[Member]]:
     return seats
 
 
-def open_vote(rows: Rows, coalition: Coalition, key: str, slack_id: str, terms: Terms, now: datetime) -> Opened:
-    """Freeze revision, electorate, rule, closing and attribution, and open the vote."""
+def open_vote(
+    rows: Rows, coalition: Coalition, key: str, slack_id: str, terms: Terms, now: datetime, *, seconded: bool = False
+) -> Opened:
+    """Freeze revision, electorate, rule, closing and attribution, and open the vote.
+
+    A decision that would stay confidential takes a second chair where the chair's own member is concerned (11).
+    """
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
     position = positions.locked(rows, terms.position_id)
@@ -147,21 +162,50 @@ def open_vote(rows: Rows, coalition: Coalition, key: str, slack_id: str, terms: 
     revision = positions.newest_revision(rows, terms.position_id)
     if inbox.is_repeat(rows, key, now):
         return _as_it_stands(rows, coalition, position, revision)
-    check_open_to_vote(position.number, Stage(position.stage))
-    readying.check_ready(rows, position)
+    ratified = _check_votable(rows, position, revision, now)
     seats = check_electorate(rows)
     frozen = _freeze(coalition, position, terms, now)
+    words = rule_in_words(frozen.rule, len(seats))
+    opened = Opened(position.number, words, coalition.moment(frozen.closes_at), frozen.reason)
+    is_confidential = frozen.disclosure.publication == Publication.CONFIDENTIAL
+    if is_confidential and not seconded and moving.needs_second(rows, chair, position):
+        return replace(opened, waits=_move(rows, coalition, position, chair, terms, now))
     vote_id = _store(rows, chair, position, revision, frozen, coalition.calendar.zone.key, now)
     for seat, members in seats.items():
         for member in members:
             votes.add_elector(rows, vote_id, member.id, seat)
+    if ratified is not None:
+        ratifying.check_profile(frozen.profile)
+        decisions.add_ratification(rows, vote_id, ratified.id)
     positions.move(rows, terms.position_id, Stage.DELIBERATION, Stage.VOTING)
     timing.set_timers(rows, coalition, vote_id, frozen.closes_at)
-    words = rule_in_words(frozen.rule, len(seats))
-    opened = Opened(position.number, words, coalition.moment(frozen.closes_at), frozen.reason)
     _announce(rows, coalition, chair, revision, vote_id, opened, frozen.tally, now)
     _record(rows, chair, position, vote_id, revision, frozen, seats, now)
     return opened
+
+
+def _check_votable(rows: Rows, position: Position, revision: Revision, now: datetime) -> Decision | None:
+    """Refuse what no vote can open on; returns the rapid decision that this vote would ratify, if it is one (4)."""
+    ratified = ratifying.awaited(rows, position, revision.id, now)
+    if ratified is None:
+        check_open_to_vote(position.number, Stage(position.stage))
+        readying.check_ready(rows, position)
+    elif votes.is_open_on(rows, position.id):
+        check_open_to_vote(position.number, Stage.VOTING)
+    return ratified
+
+
+def _move(rows: Rows, coalition: Coalition, position: Position, chair: Actor, terms: Terms, now: datetime) -> str:
+    kept = {**asdict(terms), "vote_reason": terms.reason, "reason": terms.confidential_reason}
+    return moving.put(rows, coalition, MotionKind.OPEN_CONFIDENTIAL, position, position.id, chair, kept, now)
+
+
+def carry(rows: Rows, coalition: Coalition, motion: Motion, second: Actor, now: datetime) -> None:
+    """A second chair agreed that a vote opens whose decision would stay confidential."""
+    kept = json.loads(motion.terms)
+    terms = Terms(**{field: kept[field] for field in Terms.__dataclass_fields__} | {"reason": kept["vote_reason"]})
+    mover = roster.person_by_id(rows, motion.chair_id).slack_id
+    open_vote(rows, coalition, f"motion:{motion.id}", mover, terms, now, seconded=True)
 
 
 def _freeze(coalition: Coalition, position: Position, terms: Terms, now: datetime) -> _Frozen:
@@ -177,10 +221,17 @@ def _freeze(coalition: Coalition, position: Position, terms: Terms, now: datetim
     closes_at = form.read("closing_date", lambda: _closing(coalition, terms, times.open_at_least, now))
     rule = form.read("names_needed", lambda: _rule(profile, terms.names_needed))
     reason = form.read("reason", lambda: _reason(profile, terms.reason))
+    disclosure = form.read("publication", lambda: disclosing.read(coalition, _disclosure_of(terms), closes_at or now))
     refuse_fields(form.faults)
-    if closes_at is None or rule is None or reason is None:
+    if closes_at is None or rule is None or reason is None or disclosure is None:
         raise AssertionError("a form without faults is whole")
-    return _Frozen(profile, rule, attribution, tally, closes_at, reason)
+    return _Frozen(profile, rule, attribution, tally, closes_at, reason, disclosure)
+
+
+def _disclosure_of(terms: Terms) -> disclosing.Choice:
+    return disclosing.Choice(
+        terms.publication, terms.embargo_date, terms.embargo_time, terms.confidential_reason, terms.review_on
+    )
 
 
 class _Form:
@@ -249,6 +300,10 @@ def _store(
         closes_at=frozen.closes_at,
         closes_zone=zone,
         extended_for_quorum=False,
+        publication=frozen.disclosure.publication.value,
+        embargo_until=frozen.disclosure.embargo_until,
+        confidential_reason=frozen.disclosure.reason,
+        review_on=frozen.disclosure.review_on,
     )
 
 
@@ -301,6 +356,7 @@ def _record(
         rule=asdict(frozen.rule),
         attribution=frozen.attribution.value,
         tally=frozen.tally.value,
+        publication=frozen.disclosure.publication.value,
         closes_at=int(frozen.closes_at.timestamp()),
         seats=sorted(seats),
         chair=chair.person_id,

@@ -1,98 +1,114 @@
-"""An adopted decision gets its number and its one public notice (rulebook 8.1, 8.2)."""
+"""The public notice of a decision: released once, kept true, and changed only in the open (rulebook 8.1-8.4)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from atest_bot.domain.ballots import Choice
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.notices import Audience, PublicNotice, public_notice
-from atest_bot.domain.positions import Attribution, prints_names
+from atest_bot.domain.notices import Audience, PublicChange, PublicNotice, paged, public_notice
+from atest_bot.domain.positions import Attribution, Stage
+from atest_bot.domain.publication import Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
-from atest_bot.store import decisions, outbox, positions, record, roster, votes
+from atest_bot.store import decisions, outbox, positions, record, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
-from atest_bot.store.tables import Decision, Vote
+from atest_bot.store.tables import Decision
 
 
 def decision_key(revision_id: int) -> str:
     return f"decision:{revision_id}"
 
 
-def adopt(rows: Rows, coalition: Coalition, vote: Vote, outcome: Outcome, now: datetime) -> str:
-    """Enter the decision of a vote that adopted, and enqueue its notice; returns its number."""
-    vote_id = vote.id
-    number = positions.next_number(rows, "D", coalition.calendar.year(now))
-    signed = _signatories(rows, vote)
-    entry = record.append(
-        rows,
-        now,
-        Fact.POSITION_ADOPTED,
-        f"position:{vote.position_id}",
-        vote=vote_id,
-        revision=vote.revision_id,
-        revision_hash=vote.revision_hash,
-        signatories=sorted(signed),
-    )
-    decision_id = decisions.add(rows, number, vote.position_id, vote.revision_id, vote_id, now, entry.seq, entry.hash)
-    for member_id, name in signed.items():
-        decisions.add_signatory(rows, decision_id, member_id, name)
-    _publish(rows, coalition, vote, outcome, decision_id)
-    return number
+def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime) -> bool:
+    """Enqueue the one public notice of a decision; False if it was released before (8.2)."""
+    if not decisions.mark_released(rows, decision.id, now):
+        return False
+    subject = f"position:{decision.position_id}"
+    key, to = decision_key(decision.revision_id), Address(Audience.PUBLIC, coalition.decisions_channel)
+    first, rest = paged(notice_of(rows, coalition, decision))
+    outbox.post(rows, key, first, to)
+    for part in rest:
+        under = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=key)
+        outbox.post(rows, f"{key}:part:{part.part}", part, under)
+    record.append(rows, now, Fact.DECISION_RELEASED, subject, decision=decision.id)
+    return True
 
 
-def _publish(rows: Rows, coalition: Coalition, vote: Vote, outcome: Outcome, decision_id: int) -> None:
+def refresh_public(rows: Rows, coalition: Coalition, decision_id: int) -> None:
+    """Bring the public notice of a decision up to date with what is stored, if it was released."""
     decision = decisions.by_id(rows, decision_id)
-    notice = _notice(rows, coalition, decision, decision.revision_id, Attribution(vote.attribution), outcome)
-    outbox.post(rows, decision_key(decision.revision_id), notice, Address(Audience.PUBLIC, coalition.decisions_channel))
-
-
-def correct(rows: Rows, coalition: Coalition, decision: Decision, revision_id: int, now: datetime) -> None:
-    """Put the corrected text into the public post, if there is one, under a banner, with a notice under it (8.4)."""
-    key = decision_key(decision.revision_id)
-    vote = votes.known(rows, decision.vote_id)
-    if not outbox.is_enqueued(rows, key):
+    if decision.released_at is None:
         return
-    attribution, day = Attribution(vote.attribution), coalition.calendar.day_in_words(now)
-    notice = _notice(rows, coalition, decision, revision_id, attribution, Outcome.ADOPTED, day)
+    key = decision_key(decision.revision_id)
+    first, rest = paged(notice_of(rows, coalition, decision))
     to = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=key)
-    outbox.refresh(rows, f"{key}:now", notice, to, timedelta())
-    outbox.post(rows, f"{key}:corrected:{revision_id}", notice, to)
+    outbox.refresh(rows, f"{key}:now", first, to, timedelta(0))
+    for part in rest:
+        name = f"{key}:part:{part.part}"
+        outbox.post(rows, name, part, to)
+        outbox.refresh(rows, f"{name}:now", part, Address(to.destination, to.channel, name), timedelta(0))
 
 
-def _notice(
-    rows: Rows,
-    coalition: Coalition,
-    decision: Decision,
-    revision_id: int,
-    attribution: Attribution,
-    outcome: Outcome,
-    corrected_on: str = "",
-) -> PublicNotice:
-    revision = positions.revision(rows, revision_id)
-    return public_notice(
+def tell_public(rows: Rows, coalition: Coalition, decision_id: int, key: str, now: datetime) -> None:
+    """Say under the public notice that it was corrected, or ceased to be in force; once under each key (8.4)."""
+    decision = decisions.by_id(rows, decision_id)
+    if decision.released_at is None:
+        return
+    later = decisions.by_id(rows, decision.superseded_by_id) if decision.superseded_by_id else None
+    notice = PublicChange(
+        number=decision.number,
+        standing=Standing(decision.standing),
+        other=later.number if later else "",
+        on=coalition.calendar.day_in_words(now),
+    )
+    parent = decision_key(decision.revision_id)
+    to = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=parent)
+    outbox.post(rows, f"{parent}:{key}", notice, to)
+
+
+def note_published(rows: Rows, revision_id: int) -> None:
+    """The public channel has the notice: the decision is published."""
+    decision = decisions.of_revision(rows, revision_id)
+    if decision is None or not decisions.mark_published(rows, decision.id, rows.now()):
+        return
+    for stage in (Stage.ADOPTED, Stage.EMBARGOED, Stage.CONFIDENTIAL):
+        positions.move(rows, decision.position_id, stage, Stage.PUBLISHED)
+
+
+def notice_of(rows: Rows, coalition: Coalition, decision: Decision) -> PublicNotice:
+    """Everything that the public may read of a decision, as it stands now."""
+    vote = votes.by_id(rows, decision.vote_id)
+    revision = positions.revision(rows, decision.corrected_revision_id or decision.revision_id)
+    if vote is None:
+        raise AssertionError("a decision has its vote")
+    day = coalition.calendar.day_in_words
+    later = decisions.by_id(rows, decision.superseded_by_id) if decision.superseded_by_id else None
+    notice = public_notice(
         alliance=coalition.name,
         number=decision.number,
         title=revision.title,
         text=revision.text,
         link=revision.link,
-        adopted_on=coalition.calendar.day_in_words(decision.adopted_at),
-        attribution=attribution,
+        adopted_on=day(decision.adopted_at),
+        attribution=Attribution(vote.attribution),
         signatories=decisions.signatories(rows, decision.id),
         record_seq=decision.record_seq,
         record_hash=decision.record_hash,
-        outcome=outcome,
-        corrected_on=corrected_on,
+        outcome=Outcome(vote.outcome or Outcome.CANCELED),
+    )
+    return replace(
+        notice,
+        supersedes=", ".join(item.number for item in decisions.superseded_by(rows, decision.id) if item.published_at),
+        standing=Standing(decision.standing),
+        superseded_by=later.number if later else "",
+        since=day(decision.ended_at) if decision.ended_at else "",
+        corrected_on=day(decision.corrected_at) if decision.corrected_at else "",
+        delivered_on=tuple(coalition.calendar.date_in_words(item) for item in decisions.deliveries(rows, decision.id)),
+        left=tuple((name, day(at)) for name, at in decisions.withdrawn_after_delivery(rows, decision.id)),
     )
 
 
-def _signatories(rows: Rows, vote: Vote) -> dict[int, str]:
-    """The names to print: of members that signed on and are still in the vote, where it lists them (2.8, 11)."""
-    if not prints_names(Attribution(vote.attribution)):
-        return {}
-    seats = votes.seat_members(rows, vote.id)
-    signed = [ballot for ballot in votes.ballots(rows, vote.id) if ballot.choice == Choice.SIGN_ON]
-    return {
-        ballot.member_id: roster.member(rows, ballot.member_id).signatory_name
-        for ballot in signed
-        if any(member.id == ballot.member_id for member in seats.get(ballot.seat_id, []))
-    }
+def correct(rows: Rows, coalition: Coalition, decision: Decision, revision_id: int, now: datetime) -> None:
+    """Show a corrected text under the same number, with a banner and a notice under it (8.4)."""
+    refresh_public(rows, coalition, decision.id)
+    tell_public(rows, coalition, decision.id, f"corrected:{revision_id}", now)

@@ -138,3 +138,19 @@ def roster_lines(rows: Rows, slack_id: str, now: datetime) -> tuple[RosterLine, 
         for member in roster.members(rows)
     ]
     return (*lines, RosterLine("", "", None, listed(None)))
+
+
+def number_of_decision(rows: Rows, decision_id: int) -> str:
+    """A decision's number, by its id; refuses an id that is none."""
+    found = decisions.find(rows, decision_id)
+    if found is None:
+        raise Refusal("That decision is not known here. Type `/atest status` to see the latest.")
+    return found.number
+
+
+def later_decisions(rows: Rows, decision_id: int) -> list[tuple[int, str, str]]:
+    """Decisions in force that came after another, the newest first: id, number and title."""
+    return [
+        (item.id, item.number, positions.revision(rows, item.revision_id).title)
+        for item in decisions.in_force_after(rows, decision_id)
+    ]

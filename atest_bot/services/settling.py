@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from atest_bot.domain.coalition import Coalition
-from atest_bot.services import checking, closing, editing, reporting
+from atest_bot.services import checking, closing, editing, ending, ratifying, releasing, reporting, reporting_back
 from atest_bot.store import halts, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
@@ -46,4 +46,10 @@ DUE: Mapping[TimerKind, Due] = {
     TimerKind.CHECK_CLOSES: checking.close_check,
     TimerKind.CHANGE_DUE: editing.take_due,
     TimerKind.INCLUSION_REPORT: reporting.report_due,
+    TimerKind.EMBARGO_ENDS: releasing.end_embargo,
+    TimerKind.REVIEW_IS_DUE: releasing.review,
+    TimerKind.LAPSE_IS_NEAR: ratifying.warn,
+    TimerKind.DECISION_LAPSES: ending.lapse,
+    TimerKind.REPORT_BACK_IS_OWED: reporting_back.ask,
+    TimerKind.REPORT_BACK_IS_OVERDUE: reporting_back.ask,
 }

@@ -9,6 +9,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Audience, Card, ChairActed, Notice, Place, Replacement, VoteBox
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
+from atest_bot.domain.publication import Publication
 from atest_bot.domain.tally import Count, Objections, Outcome, Rule, Tally, Turnout, rule_in_words
 from atest_bot.domain.tally import is_sealed as keeps_sealed
 from atest_bot.store import (
@@ -144,6 +145,7 @@ def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> Vot
     named = () if is_sealed(vote) else [seat for seat in seats if seat in cast]
     reported = {report.seat_id for report in reported_ballots.unconfirmed(rows, vote.id)}
     decision = decisions.of_vote(rows, vote.id)
+    decision = decisions.of_vote(rows, vote.id) or decisions.ratified_by(rows, vote.id)
     return VoteBox(
         vote_id=vote.id,
         rule=rule_left(rows, vote, len(seats)),
@@ -160,6 +162,10 @@ def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> Vot
         recused=recused(rows, vote),
         reported=() if is_sealed(vote) else tuple(seat_name(seats[seat]) for seat in seats if seat in reported),
         reported_number=len(reported),
+        publication=Publication(vote.publication),
+        embargo_until=coalition.moment(vote.embargo_until) if vote.embargo_until else None,
+        confidential_reason=vote.confidential_reason,
+        review_on=coalition.calendar.date_in_words(vote.review_on) if vote.review_on else "",
     )
 
 

@@ -146,13 +146,19 @@ def names(listed: Iterable[str]) -> str:
     return ", ".join(shown(name) for name in listed) or "none"
 
 
+def _cut(head: str) -> int:
+    """Where to cut: at the end of a line, else after an item of a list, else between words, if that is near the end."""
+    near = len(head) * 3 // 4
+    found = (head.rfind(mark) + len(mark) for mark in ("\n", ", ", " ") if head.rfind(mark) >= near)
+    return next(found, 0) or head.rfind(" ") + 1 or len(head)
+
+
 def parts(words: str, longest: int = _SECTION_LIMIT) -> list[str]:
     """Words in parts that fit one block each, cut between lines or words where that can be."""
     found: list[str] = []
     rest = words
     while len(rest) > longest:
-        head = rest[:longest]
-        cut = max(head.rfind("\n"), head.rfind(" ")) + 1 or longest
+        cut = _cut(rest[:longest])
         found.append(rest[:cut])
         rest = rest[cut:]
     return [part for part in [*found, rest] if part.strip()] or ["\u200a"]

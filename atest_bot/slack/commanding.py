@@ -17,6 +17,8 @@ from atest_bot.services import reading, showing
 from atest_bot.slack import (
     amending,
     checking,
+    deciding,
+    exporting,
     holding,
     ids,
     including,
@@ -157,6 +159,23 @@ VERBS = {
         "lets a person act for a member, as `primary` or `alternate`; also `remove @person`.",
         _chairs,
         rostering.delegate,
+    ),
+    "publish": Verb("publish D-2026-009", "publishes a decision that waits for a chair.", _chairs, deciding.publish),
+    "rescind": Verb("rescind D-2026-009", "takes a decision back, with a reason.", _chairs, deciding.rescind),
+    "supersede": Verb(
+        "supersede D-2026-009", "says which later decision takes its place.", _chairs, deciding.supersede
+    ),
+    "deliver": Verb(
+        "deliver D-2026-009 2027-06-04", "notes the day on which a letter was delivered.", _chairs, deciding.deliver
+    ),
+    "name": Verb(
+        "name sign D-2026-009",
+        "adds your member’s name to a published letter; `name withdraw` takes it off.",
+        _delegates,
+        deciding.name,
+    ),
+    "export": Verb(
+        "export letter D-2026-009", "sends a file; also `register` and `record`.", _chairs, exporting.export
     ),
     "observer": Verb("observer add @person", "adds an observer; also `remove @person`.", _chairs, rostering.observer),
     "chair": Verb("chair add @person", "adds a chair; also `remove @person`.", _chairs, rostering.chair),

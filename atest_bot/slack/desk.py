@@ -12,6 +12,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
 from atest_bot.services import showing
+from atest_bot.services.exporting import Printer
 from atest_bot.slack.blocks import Message, message, said
 from atest_bot.store.database import Clock, Database
 
@@ -45,6 +46,7 @@ class Desk:
     nudge: Callable[[], None]
     look_again: Callable[[], None]
     errands: Executor
+    printer: Printer
 
 
 @dataclass(frozen=True, slots=True)

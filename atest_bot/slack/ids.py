@@ -27,6 +27,9 @@ CONTINUE_DRAFT = "continue_draft"
 DISCARD_DRAFT = "discard_draft"
 WRITE_NOTE = "write_note"
 RECORD_INPUT = "record_input"
+PUBLISH = "publish_decision"
+DELIBERATE_AGAIN = "deliberate_again"
+REPORT_BACK = "report_back"
 
 HOME = "home"
 HOME_BACK, HOME_FORTH = "home_turn_back", "home_turn_forth"
@@ -49,6 +52,9 @@ FORM_RECHECK = "form_recheck"
 FORM_ANSWER = "form_answer"
 FORM_POLL = "form_poll"
 FORM_OBJECTION = "form_objection"
+FORM_RESCIND = "form_rescind"
+FORM_SUPERSEDE = "form_supersede"
+FORM_REPORT_BACK = "form_report_back"
 
 _HASH_PART = 16
 _LONGEST_NUMBER = 9

@@ -35,7 +35,7 @@ class _Container(_Shape):
 
 
 class _Option(_Shape):
-    value: str
+    value: str | None = None
 
 
 class _Action(_Shape):

@@ -19,6 +19,12 @@ class TimerKind(StrEnum):
     CHECK_CLOSES = "check_closes"
     CHANGE_DUE = "change_due"
     INCLUSION_REPORT = "inclusion_report"
+    EMBARGO_ENDS = "embargo_ends"
+    REVIEW_IS_DUE = "review_is_due"
+    LAPSE_IS_NEAR = "lapse_is_near"
+    DECISION_LAPSES = "decision_lapses"
+    REPORT_BACK_IS_OWED = "report_back_is_owed"
+    REPORT_BACK_IS_OVERDUE = "report_back_is_overdue"
 
 
 def set_timer(rows: Rows, kind: TimerKind, subject_id: int, due_at: datetime) -> None:

@@ -106,6 +106,11 @@ def newest_of(rows: Rows, position_id: int) -> Vote | None:
     return rows.first(select(Vote).where(col(Vote.position_id) == position_id).order_by(col(Vote.id).desc()).limit(1))
 
 
+def is_open_on(rows: Rows, position_id: int) -> bool:
+    """Whether a vote on a position has no outcome yet."""
+    return bool(rows.value(select(Vote.id).where(col(Vote.position_id) == position_id, col(Vote.outcome).is_(None))))
+
+
 def uncounted(rows: Rows) -> list[Vote]:
     """Votes without an outcome, the first to close first."""
     return rows.all(select(Vote).where(col(Vote.outcome).is_(None)).order_by(col(Vote.closes_at), col(Vote.id)))

@@ -4,9 +4,11 @@ from dataclasses import fields
 from typing import Any, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from atest_bot.domain.errors import Refusal
-from atest_bot.domain.notices import Audience, Notice, PublicNotice, public_notice
+from atest_bot.domain.notices import Audience, Notice, PublicChange, PublicNotice, PublicPart, paged, public_notice
 from atest_bot.domain.positions import Attribution
 from atest_bot.domain.tally import Outcome
 
@@ -30,6 +32,7 @@ def notice(**changes: Any) -> PublicNotice:
     return public_notice(**{**words, **changes})
 
 
+@pytest.mark.rule("8.1.2", "12.5")
 def test_the_public_notice_has_these_fields_and_no_other() -> None:
     assert [field.name for field in fields(PublicNotice)] == [
         "alliance",
@@ -42,12 +45,39 @@ def test_the_public_notice_has_these_fields_and_no_other() -> None:
         "signatories",
         "record_seq",
         "record_hash",
+        "supersedes",
+        "standing",
+        "superseded_by",
+        "since",
         "corrected_on",
+        "delivered_on",
+        "left",
+        "parts",
     ]
+    assert [field.name for field in fields(PublicPart)] == ["number", "part", "parts", "text", "signatories"]
+    assert [field.name for field in fields(PublicChange)] == ["number", "standing", "other", "on"]
 
 
-def test_the_public_notice_is_the_only_one_for_the_public() -> None:
-    assert [kind for kind in get_args(Notice) if kind.audience == Audience.PUBLIC] == [PublicNotice]
+@pytest.mark.rule("12.5", "8.1.1")
+def test_only_public_notices_their_parts_and_their_ends_are_for_the_public() -> None:
+    public = [kind for kind in get_args(Notice) if kind.audience == Audience.PUBLIC]
+    assert public == [PublicNotice, PublicPart, PublicChange]
+
+
+@pytest.mark.rule("11.11")
+@given(
+    text=st.text(st.sampled_from("ab \n"), min_size=1, max_size=900),
+    names=st.lists(st.text("xyz", min_size=1, max_size=80), max_size=40),
+)
+def test_however_long_nothing_of_a_notice_is_lost_or_said_twice(text: str, names: list[str]) -> None:
+    whole = notice(text=text, signatories=names)
+    first, rest = paged(whole, room=200)
+    assert "".join([first.text, *(part.text for part in rest)]) == text
+    assert tuple(name for part in (first, *rest) for name in part.signatories) == whole.signatories
+    assert first.parts == len(rest) + 1
+    assert [part.part for part in rest] == list(range(2, first.parts + 1))
+    for part in (first, *rest):
+        assert len(part.text) + sum(len(name) + 1 for name in part.signatories) <= 200
 
 
 def test_every_notice_says_for_whom_it_is_and_cannot_be_changed() -> None:
@@ -57,7 +87,7 @@ def test_every_notice_says_for_whom_it_is_and_cannot_be_changed() -> None:
         assert "audience" not in [field.name for field in fields(kind)]
 
 
-@pytest.mark.parametrize("outcome", set(Outcome) - {Outcome.ADOPTED})
+@pytest.mark.parametrize("outcome", [item for item in Outcome if item != Outcome.ADOPTED])
 def test_what_was_not_adopted_has_no_public_notice(outcome: Outcome) -> None:
     with pytest.raises(Refusal, match="Only an adopted decision can be published"):
         notice(outcome=outcome)

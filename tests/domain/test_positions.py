@@ -62,7 +62,7 @@ def test_a_second_vote_on_an_open_one_is_refused() -> None:
         check_open_to_vote("P-2027-001", Stage.VOTING)
 
 
-@pytest.mark.parametrize("stage", set(Stage) - {Stage.DELIBERATION, Stage.VOTING})
+@pytest.mark.parametrize("stage", [item for item in Stage if item not in (Stage.DELIBERATION, Stage.VOTING)])
 def test_a_vote_on_what_is_over_is_refused_with_what_it_is(stage: Stage) -> None:
     with pytest.raises(Refusal, match=f"P-2027-001 is {STAGE_WORDS[stage]}, so no vote"):
         check_open_to_vote("P-2027-001", stage)

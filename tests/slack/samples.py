@@ -11,7 +11,15 @@ from atest_bot.domain.tally import Count, Outcome, Profile
 from atest_bot.services.opening import Offer, Opened
 from atest_bot.slack import forms
 from atest_bot.slack.forms import View
-from tests.slack import samples_ballots, samples_before, samples_changes, samples_files, samples_openness, samples_time
+from tests.slack import (
+    samples_ballots,
+    samples_before,
+    samples_changes,
+    samples_decisions,
+    samples_files,
+    samples_openness,
+    samples_time,
+)
 
 CLOSES = Moment(datetime(2027, 6, 4, 21, 0, tzinfo=UTC), "Fri, Jun 4, 2027, 5:00 PM Eastern")
 ACTED = Moment(datetime(2027, 6, 1, 14, 30, tzinfo=UTC), "Tue, Jun 1, 2027, 10:30 AM Eastern")
@@ -108,6 +116,7 @@ NOTICES: dict[str, Notice] = {
     **samples_files.NOTICES,
     **samples_before.NOTICES,
     **samples_before.cards(_CARD),
+    **samples_decisions.NOTICES,
     **samples_openness.NOTICES,
     **samples_ballots.samples(_CARD, _BOX, _RESULT),
     "card-in-deliberation": _CARD,
@@ -184,6 +193,7 @@ _OFFER = Offer(
 
 FORMS: dict[str, View] = {
     **samples_openness.FORMS,
+    **samples_decisions.FORMS,
     "form-propose": forms.propose(),
     "form-proposed": forms.proposed("P-2027-014"),
     "form-poll": forms.poll(_OFFER),

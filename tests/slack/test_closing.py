@@ -38,7 +38,7 @@ def public(house: House) -> str:
     ("rule", "ballots", "outcome"),
     [
         ("consensus", "FFFF", "adopted"),
-        ("consensus", "FFFFSSS", "adopted"),
+        ("consensus", "FFFFSS", "adopted"),
         ("consensus", "FFFSSSS", "not adopted"),
         ("consensus", "FFFFO", "objected"),
         ("consensus", "FFFO", "not adopted"),

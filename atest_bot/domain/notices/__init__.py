@@ -18,12 +18,13 @@ from atest_bot.domain.notices.changes import (
     VotingBeganAnew,
 )
 from atest_bot.domain.notices.checks import CheckCard, CheckClosed
+from atest_bot.domain.notices.decisions import EmbargoOverdue, ReportBackAsked, ReportBackGiven, WeakConsensus
 from atest_bot.domain.notices.files import FileNotice
 from atest_bot.domain.notices.inclusion import InclusionReported
 from atest_bot.domain.notices.information import InformationFiled, ReopenOffered
 from atest_bot.domain.notices.motions import MotionMade
 from atest_bot.domain.notices.principles import PrincipleConcern
-from atest_bot.domain.notices.public import PublicNotice, public_notice
+from atest_bot.domain.notices.public import PublicChange, PublicNotice, PublicPart, paged, public_notice
 from atest_bot.domain.notices.receipts import (
     Answer,
     AnswerAsked,
@@ -36,6 +37,7 @@ from atest_bot.domain.notices.receipts import (
 )
 from atest_bot.domain.notices.votes import (
     ChairActed,
+    Follows,
     ObjectionCleared,
     ObjectionMade,
     Result,
@@ -70,6 +72,12 @@ Notice = (
     | VoteCanceled
     | Result
     | PublicNotice
+    | PublicPart
+    | PublicChange
+    | WeakConsensus
+    | EmbargoOverdue
+    | ReportBackAsked
+    | ReportBackGiven
     | Receipt
     | AnswerAsked
     | Recused
@@ -103,7 +111,9 @@ __all__ = [
     "CheckClosed",
     "ConfidentialityNotice",
     "Corrected",
+    "EmbargoOverdue",
     "FileNotice",
+    "Follows",
     "FullText",
     "Held",
     "InclusionReported",
@@ -116,12 +126,16 @@ __all__ = [
     "ObjectionMade",
     "Place",
     "PrincipleConcern",
+    "PublicChange",
     "PublicNotice",
+    "PublicPart",
     "ReaffirmAsked",
     "Receipt",
     "Recused",
     "ReopenOffered",
     "Replacement",
+    "ReportBackAsked",
+    "ReportBackGiven",
     "Result",
     "SeatLeft",
     "TextChanged",
@@ -133,5 +147,7 @@ __all__ = [
     "VotingBeganAnew",
     "VotingExtended",
     "VotingOpened",
+    "WeakConsensus",
+    "paged",
     "public_notice",
 ]

@@ -7,6 +7,7 @@ from atest_bot.domain.consultation import Consulted
 from atest_bot.domain.notices.audiences import Audience, Moment, Place
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
 from atest_bot.domain.principles import Checked
+from atest_bot.domain.publication import Publication
 from atest_bot.domain.tally import Count, Outcome, Turnout
 
 
@@ -32,6 +33,10 @@ class VoteBox:
     recused: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
     reported_number: int = 0
+    publication: Publication = Publication.PUBLIC
+    embargo_until: Moment | None = None
+    confidential_reason: str = ""
+    review_on: str = ""
 
     @property
     def is_sealed(self) -> bool:

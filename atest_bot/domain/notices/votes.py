@@ -1,6 +1,7 @@
 """What is told in the deliberation thread while a vote runs, and when it ends."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from atest_bot.domain.ballots import Choice, Ground
@@ -55,6 +56,16 @@ class ObjectionCleared:
     member: str
 
 
+class Follows(StrEnum):
+    """What follows an adoption. Stored names; do not rename."""
+
+    PUBLISHED = "published"
+    EMBARGOED = "embargoed"
+    CONFIDENTIAL = "confidential"
+    WEAK = "weak"
+    RATIFIED = "ratified"
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """Told under the card: how the vote ended, with the roll call (3.7, 10.1)."""
@@ -70,6 +81,7 @@ class Result:
     record_seq: int
     recused: tuple[str, ...] = ()
     unconfirmed: int = 0
+    follows: Follows = Follows.PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 import re
 
 from atest_bot.domain.positions import ATTRIBUTIONS
+from atest_bot.domain.publication import PUBLICATIONS, Publication
 from atest_bot.domain.tally import SUMMARIES, TALLIES, Tally
+from atest_bot.services import disclosing
 from atest_bot.services.opening import REASON_LIMIT, Offer, Opened, Terms
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, when
@@ -28,6 +30,9 @@ def poll(offer: Offer) -> View:
         "min_value": "1",
         "initial_value": "3",
     }
+    embargo_day: Block = {"type": "datepicker", "action_id": "embargo_date"}
+    embargo_hour: Block = {"type": "timepicker", "action_id": "embargo_time"}
+    review: Block = {"type": "datepicker", "action_id": "review_on"}
     return modal(
         ids.FORM_POLL,
         "Open a sign-on vote",
@@ -39,6 +44,18 @@ def poll(offer: Offer) -> View:
             input_block("closing_time", f"Closing time, {offer.zone}", hour),
             choice("attribution", "If adopted, published in the name of", ATTRIBUTIONS, first=offer.attribution.value),
             choice("tally", "Tally", TALLIES, first=Tally.OPEN.value),
+            choice("publication", "If adopted, it is", PUBLICATIONS, first=Publication.PUBLIC.value),
+            input_block("embargo_date", "Not before this day, if embargoed", embargo_day, optional=True),
+            input_block("embargo_time", f"Not before this time, {offer.zone}", embargo_hour, optional=True),
+            text_input(
+                "confidential_reason",
+                "Why it must stay confidential",
+                longest=disclosing.REASON_LIMIT,
+                multiline=True,
+                optional=True,
+                hint="Members read it. It is not published.",
+            ),
+            input_block("review_on", "Day on which confidentiality is reviewed", review, optional=True),
             input_block("names_needed", "Fewest names, for a letter", needed, optional=True),
             text_input(
                 "reason",
@@ -55,6 +72,8 @@ def poll(offer: Offer) -> View:
 
 def opened(done: Opened) -> View:
     """What the chair sees once the vote stands."""
+    if done.waits:
+        return closing_view("A second chair must agree", done.waits)
     words = f"*Voting is open on {done.number}.*\n{done.rule} Closes {when(done.closes)}."
     return closing_view("Vote opened", words)
 

@@ -9,6 +9,7 @@ from atest_bot.slack.wording import (
     cards,
     changes,
     checks,
+    decisions,
     files,
     inclusion,
     information,
@@ -30,6 +31,7 @@ _RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     **inclusion.RENDERERS,
     **preparation.RENDERERS,
     **checks.RENDERERS,
+    **decisions.RENDERERS,
     **public.RENDERERS,
 }
 

@@ -6,7 +6,8 @@ from typing import Any
 from atest_bot.domain import notices
 from atest_bot.domain.notices import Replacement, VoteBox
 from atest_bot.domain.positions import KINDS, PRIORITIES, STAGE_WORDS, Attribution, Stage
-from atest_bot.domain.tally import OUTCOME_WORDS, Turnout, members
+from atest_bot.domain.publication import Publication
+from atest_bot.domain.tally import OUTCOME_WORDS, Outcome, Turnout, members
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import (
     Message,
@@ -91,6 +92,7 @@ def _status(notice: notices.Card) -> list[Piece | None]:
     return [
         said(_vote_line(vote)),
         quoted(vote.reason, "Why it cannot wait: ") if vote.reason else None,
+        quoted(vote.confidential_reason, "Why it stays confidential: ") if vote.confidential_reason else None,
         said(_counts(vote)),
         small(OBJECTION_IS_KNOWN) if vote.is_sealed and vote.is_open else None,
         _answered(notice, vote),
@@ -109,14 +111,26 @@ def _replaced(by: Replacement) -> str:
 def _vote_line(vote: VoteBox) -> str:
     if vote.outcome is not None:
         decision = f" as {vote.decision}" if vote.decision else ""
-        return f"*Voting has ended: {OUTCOME_WORDS[vote.outcome]}{decision}.*"
+        return f"*Voting has ended: {OUTCOME_WORDS[vote.outcome]}{decision}.*{_kept_inside(vote)}"
     if not vote.is_open:
         return f"*Voting has ended.* It closed {when(vote.closes)}. The count follows in a few minutes."
     moved = f" ({shown(vote.moved_because)})" if vote.moved_because else ""
-    return (
-        f"*Voting is open.* {vote.rule} Closes {when(vote.closes)}{moved}.\n"
-        f"If adopted, it is published in {_IN_WHOSE_NAME[vote.attribution]}."
-    )
+    return f"*Voting is open.* {vote.rule} Closes {when(vote.closes)}{moved}.\n{_if_adopted(vote)}"
+
+
+def _kept_inside(vote: VoteBox) -> str:
+    """What members must know of a decision that they keep to themselves (8.3)."""
+    if vote.outcome != Outcome.ADOPTED or vote.publication != Publication.CONFIDENTIAL:
+        return ""
+    return f" It stays confidential within the coalition. That is looked at again on {vote.review_on}."
+
+
+def _if_adopted(vote: VoteBox) -> str:
+    """When and in whose name it would be public, or why not (3.5)."""
+    if vote.publication == Publication.CONFIDENTIAL:
+        return f"If adopted, it stays confidential within the coalition. That is looked at again on {vote.review_on}."
+    until = f", not before {when(vote.embargo_until)}" if vote.embargo_until else ""
+    return f"If adopted, it is published in {_IN_WHOSE_NAME[vote.attribution]}{until}."
 
 
 def _counts(vote: VoteBox) -> str:

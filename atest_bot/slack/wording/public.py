@@ -5,8 +5,10 @@ from typing import Any
 
 from atest_bot.domain import notices
 from atest_bot.domain.positions import Attribution
+from atest_bot.domain.publication import Standing
 from atest_bot.slack.blocks import (
     Message,
+    Piece,
     header,
     message,
     quoted,
@@ -27,16 +29,52 @@ def public(notice: notices.PublicNotice) -> Message:
     }[notice.attribution]
     whole = message(
         header(notice.title),
-        said(f"*Corrected on {notice.corrected_on}.* This is the corrected text.") if notice.corrected_on else None,
+        said(_banner(notice)) if _banner(notice) else None,
         said(by),
         quoted(notice.text),
         said(f"Link: <{notice.link.replace('&', '&amp;')}>") if notice.link else None,
-        said(f"*Signed*\n{chr(10).join(shown(name) for name in notice.signatories)}") if notice.signatories else None,
+        _signed(notice.signatories),
+        small(f"This is part 1 of {notice.parts}; the rest is in the thread.") if notice.parts > 1 else None,
+        small(f"Supersedes {notice.supersedes}.") if notice.supersedes else None,
+        *(small(f"As delivered, {day}.") for day in notice.delivered_on),
+        *(small(f"Withdrew its name on {day}: {shown(name)}.") for name, day in notice.left),
         small(f"{notice.number} · Record {notice.record_seq} · {notice.record_hash}"),
     )
-    return shortened(whole, "The rest is in the message itself.") if notice.corrected_on else whole
+    return shortened(whole, "The rest is in the message itself.")
+
+
+def _banner(notice: notices.PublicNotice) -> str:
+    if notice.standing != Standing.IN_FORCE:
+        return f"*{_ENDED[notice.standing](notice.superseded_by, notice.since)}*"
+    return f"*Corrected on {notice.corrected_on}.*" if notice.corrected_on else ""
+
+
+_ENDED: dict[Standing, Callable[[str, str], str]] = {
+    Standing.SUPERSEDED: lambda other, on: f"Superseded by {other} on {on}.",
+    Standing.RESCINDED: lambda other, on: f"Rescinded on {on}. It no longer holds.",
+    Standing.LAPSED: lambda other, on: f"Lapsed on {on}. It no longer holds.",
+    Standing.IN_FORCE: lambda other, on: f"Corrected on {on}. The message above shows the text as it stands.",
+}
+
+
+def _signed(names: tuple[str, ...]) -> Piece | None:
+    return said(f"*Signed*\n{chr(10).join(shown(name) for name in names)}") if names else None
+
+
+def public_part(notice: notices.PublicPart) -> Message:
+    return message(
+        small(f"{notice.number}, part {notice.part} of {notice.parts}"),
+        quoted(notice.text) if notice.text else None,
+        _signed(notice.signatories),
+    )
+
+
+def public_change(notice: notices.PublicChange) -> Message:
+    return message(said(f"{notice.number}: {_ENDED[notice.standing](notice.other, notice.on)}"))
 
 
 RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.PublicNotice: public,
+    notices.PublicPart: public_part,
+    notices.PublicChange: public_change,
 }

@@ -6,6 +6,7 @@ from typing import Any
 from atest_bot.domain import notices
 from atest_bot.domain.ballots import GROUNDS, Choice
 from atest_bot.domain.core_principles import CORE_PRINCIPLES
+from atest_bot.domain.notices import Follows
 from atest_bot.domain.tally import OUTCOME_WORDS, Outcome, members
 from atest_bot.slack.blocks import (
     Message,
@@ -76,9 +77,21 @@ def result(notice: notices.Result) -> Message:
     )
 
 
+_FOLLOWS = {
+    Follows.PUBLISHED: "is published in the public channel, without the votes.",
+    Follows.EMBARGOED: "is published in the public channel when its embargo ends, without the votes.",
+    Follows.CONFIDENTIAL: "stays confidential within the coalition.",
+    Follows.WEAK: (
+        "is a weak consensus: more than a third of the members stood aside. Nothing is published until a chair "
+        "decides whether to publish it or to deliberate again."
+    ),
+    Follows.RATIFIED: "is ratified, and holds for good.",
+}
+
+
 def _afterwards(notice: notices.Result) -> str:
     return {
-        Outcome.ADOPTED: f"{notice.decision} is published in the public channel, without the votes.",
+        Outcome.ADOPTED: f"{notice.decision} {_FOLLOWS[notice.follows]}",
         Outcome.OBJECTED: "It goes no further as it stands. A next revision may resolve the objection.",
         Outcome.NOT_ADOPTED: "It goes no further.",
         Outcome.NO_QUORUM: "Too few members answered. This is no rejection.",

@@ -1,0 +1,47 @@
+"""What chairs, proposers and members are told of a decision after its adoption."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from atest_bot.domain.notices.audiences import Audience, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class WeakConsensus:
+    """To each chair: more than a third stood aside, so publication waits for a word of theirs (4.5)."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    decision_id: int
+    decision: str
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmbargoOverdue:
+    """To each chair: the embargo ended more than a day ago, so a chair decides whether to publish now (8.3)."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    decision_id: int
+    decision: str
+    ended: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBackAsked:
+    """To the proposer: those who were consulted are owed a report back (8.7)."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    decision_id: int
+    decision: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBackGiven:
+    """Told under the card: whether those who were consulted were reported back to, and how (8.7)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    decision: str
+    was_given: bool
+    words: str

@@ -1,0 +1,74 @@
+"""When a decision becomes public, and what may become of it afterwards (rulebook 3.5, 8)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.positions import Stage
+
+
+class Publication(StrEnum):
+    """What was chosen when the vote opened. Stored names; do not rename."""
+
+    PUBLIC = "public"
+    EMBARGOED = "embargoed"
+    CONFIDENTIAL = "confidential"
+
+
+PUBLICATIONS = {
+    Publication.PUBLIC: "Public, as soon as it is adopted",
+    Publication.EMBARGOED: "Public, but not before a time you give",
+    Publication.CONFIDENTIAL: "Confidential within the coalition",
+}
+
+STAGE_OF = {
+    Publication.PUBLIC: Stage.ADOPTED,
+    Publication.EMBARGOED: Stage.EMBARGOED,
+    Publication.CONFIDENTIAL: Stage.CONFIDENTIAL,
+}
+
+_OPENNESS = (Publication.CONFIDENTIAL, Publication.EMBARGOED, Publication.PUBLIC)
+
+
+class Standing(StrEnum):
+    """Whether a decision holds. Stored names; do not rename."""
+
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+    RESCINDED = "rescinded"
+    LAPSED = "lapsed"
+
+
+STAGE_AFTER = {
+    Standing.SUPERSEDED: Stage.SUPERSEDED,
+    Standing.RESCINDED: Stage.RESCINDED,
+    Standing.LAPSED: Stage.LAPSED,
+}
+
+
+def check_embargo(until: datetime, closes_at: datetime) -> None:
+    """Refuse an embargo that ends before the vote does (8.3)."""
+    if until <= closes_at:
+        raise _at_fault("embargo_date", "The embargo must end after the vote closes. Please choose a later time.")
+
+
+def check_confidential(reason: str, review_on: date | None, closes_on: date) -> None:
+    """Refuse confidentiality without a reason and a later day on which it is looked at again (3.5)."""
+    faults = {}
+    if not reason:
+        faults["confidential_reason"] = "Please say why it must stay confidential."
+    if review_on is None:
+        faults["review_on"] = "Please choose the day on which the coalition looks at this again."
+    elif review_on <= closes_on:
+        faults["review_on"] = "The review must be after the vote closes. Please choose a later day."
+    if faults:
+        raise Refusal(" ".join(faults.values()), faults)
+
+
+def is_looser(before: Publication, after: Publication) -> bool:
+    """Whether a change makes a decision less confidential (8.3)."""
+    return _OPENNESS.index(after) > _OPENNESS.index(before)
+
+
+def _at_fault(field: str, sentence: str) -> Refusal:
+    return Refusal(sentence, {field: sentence})

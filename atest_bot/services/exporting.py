@@ -1,0 +1,113 @@
+"""What can be taken out as files: a letter, the register of decisions, the record (rulebook 8.6).
+
+Letter and register are built from public notices alone, so they hold nothing that may not be published.
+"""
+
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import check_chair
+from atest_bot.domain.notices import Audience, FileNotice, PublicNotice
+from atest_bot.domain.record import Entry
+from atest_bot.services import publishing
+from atest_bot.store import decisions, inbox, outbox, record, roster
+from atest_bot.store.database import Rows
+from atest_bot.store.outbox import Address
+
+LARGEST = 5 * 1024 * 1024
+_STANDINGS = {
+    "superseded": "Superseded by a later decision",
+    "rescinded": "Rescinded",
+    "lapsed": "Lapsed",
+    "in_force": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file: its generated name, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """A decision in the register: its public notice, or its number alone where it is confidential (8.3)."""
+
+    number: str
+    standing: str
+    published_at: datetime | None
+    notice: PublicNotice | None
+
+
+class Printer(Protocol):
+    """The edge that knows how files look."""
+
+    def letter(self, notice: PublicNotice, day: date) -> list[File]: ...
+    def register(self, alliance: str, lines: Sequence[RegisterLine], day: date) -> list[File]: ...
+    def record(self, entries: Iterable[Entry], day: date) -> list[File]: ...
+
+
+def letter(rows: Rows, coalition: Coalition, printer: Printer, number: str, now: datetime) -> list[File]:
+    """A published decision as a letter with its signatories."""
+    decision = decisions.numbered(rows, number.strip().upper())
+    if decision is None or decision.published_at is None:
+        raise Refusal("Please say which published decision, like this: `/atest export letter D-2026-009`.")
+    notice = publishing.notice_of(rows, coalition, decision)
+    if not notice.signatories:
+        raise Refusal(f"{decision.number} lists no signatories, so there is no letter to write.")
+    return printer.letter(notice, coalition.today(now))
+
+
+def register(rows: Rows, coalition: Coalition, printer: Printer, number: str, now: datetime) -> list[File]:
+    """Every public decision, the newest first; a confidential one by its number alone."""
+    return printer.register(coalition.name, register_lines(rows, coalition), coalition.today(now))
+
+
+def register_lines(rows: Rows, coalition: Coalition) -> list[RegisterLine]:
+    lines = []
+    for decision in reversed(decisions.all_of_them(rows)):
+        is_public = decision.published_at is not None
+        if is_public or decision.publication == "confidential":
+            notice = publishing.notice_of(rows, coalition, decision) if is_public else None
+            lines.append(RegisterLine(decision.number, _STANDINGS[decision.standing], decision.published_at, notice))
+    return lines
+
+
+def whole_record(rows: Rows, coalition: Coalition, printer: Printer, number: str, now: datetime) -> list[File]:
+    """Every entry of the record."""
+    return printer.record(record.read(rows), coalition.today(now))
+
+
+Export = Callable[[Rows, Coalition, Printer, str, datetime], list[File]]
+EXPORTS: dict[str, Export] = {"letter": letter, "register": register, "record": whole_record}
+
+
+def send(
+    rows: Rows, coalition: Coalition, printer: Printer, key: str, slack_id: str, kind: str, number: str, now: datetime
+) -> int:
+    """Send a chair the files of an export as direct messages; returns how many there are."""
+    check_chair(roster.actor(rows, slack_id, now))
+    if kind not in EXPORTS:
+        raise Refusal("Please say what to export: `letter D-2026-009`, `register` or `record`.")
+    files = EXPORTS[kind](rows, coalition, printer, number, now)
+    if any(len(file.content) > LARGEST for file in files):
+        raise Refusal("That is too large for Slack. Ask whoever runs the bot for `python -m atest_bot export`.")
+    if not inbox.is_repeat(rows, key, now):
+        for place, file in enumerate(files):
+            notice = FileNotice(file.name, kind.capitalize(), b64encode(file.content).decode(), _WORDS[kind])
+            outbox.upload(rows, f"{key}:{place}", notice, Address(Audience.PERSON, slack_id))
+    return len(files)
+
+
+_WORDS = {
+    "letter": "The letter, with everyone who signed it.",
+    "register": "The register of decisions. It holds nothing that is not public.",
+    "record": "The whole record. It says which member answered what: keep it confidential.",
+}

@@ -1,0 +1,58 @@
+"""A rapid decision holds for thirty days, unless the members ratify it by a vote of another rule (rulebook 4)."""
+
+from datetime import datetime
+
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.notices import Note
+from atest_bot.domain.positions import Stage, check_open_to_vote
+from atest_bot.domain.publication import Standing
+from atest_bot.domain.record import Fact
+from atest_bot.domain.tally import Outcome, Profile
+from atest_bot.services import showing
+from atest_bot.store import decisions, positions, record
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Decision, Position, Vote
+
+
+def awaited(rows: Rows, position: Position, revision_id: int, now: datetime) -> Decision | None:
+    """The decision on this text that a vote would ratify; refuses another vote on a text that was decided."""
+    decision = decisions.of_revision(rows, revision_id)
+    if decision is None:
+        return None
+    is_open = decision.lapses_at is not None and decision.lapses_at > now
+    if is_open and decision.ratified_at is None and decision.standing == Standing.IN_FORCE:
+        return decision
+    check_open_to_vote(position.number, Stage(position.stage))
+    raise Refusal(
+        f"This text of {position.number} is decided, as {decision.number}. "
+        f"To vote again, change it first with `/atest amend {position.number}`."
+    )
+
+
+def check_profile(profile: Profile) -> None:
+    """A rapid decision is ratified by any rule but the rapid one."""
+    if profile == Profile.RAPID:
+        raise Refusal("A rapid decision is ratified under another rule. Please choose one.")
+
+
+def settle(rows: Rows, coalition: Coalition, vote: Vote, decision: Decision, outcome: Outcome, now: datetime) -> None:
+    """What a ratifying vote gave: the decision stands for good, or lapses when its time comes."""
+    if outcome != Outcome.ADOPTED or not decisions.mark_ratified(rows, decision.id, now):
+        return
+    subject = f"position:{decision.position_id}"
+    record.append(rows, now, Fact.DECISION_RATIFIED, subject, decision=decision.id, vote=vote.id)
+
+
+def warn(rows: Rows, coalition: Coalition, decision_id: int, now: datetime) -> None:
+    """A week before a rapid decision lapses the chairs are told."""
+    decision = decisions.by_id(rows, decision_id)
+    if decision.lapses_at is None or decision.standing != Standing.IN_FORCE:
+        return
+    position = positions.by_id(rows, decision.position_id)
+    when = coalition.calendar.in_words(decision.lapses_at)
+    sentence = (
+        f"{decision.number} was a rapid decision. It lapses {when} unless the members ratify it: "
+        f"open a vote with `/atest poll {position.number}`."
+    )
+    showing.tell_chairs(rows, f"lapses:{decision.id}", Note(sentence), now)

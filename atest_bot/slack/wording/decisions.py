@@ -1,0 +1,61 @@
+"""What chairs, proposers and members read of a decision after its adoption."""
+
+from collections.abc import Callable
+from typing import Any
+
+from atest_bot.domain import notices
+from atest_bot.slack import ids
+from atest_bot.slack.blocks import Message, actions, button, message, quoted, said, shown, when
+
+
+def weak_consensus(notice: notices.WeakConsensus) -> Message:
+    value = str(notice.decision_id)
+    row = [
+        button("Publish Anyway", ids.PUBLISH, value, f"Publish anyway: {notice.decision}"),
+        button("Deliberate Again", ids.DELIBERATE_AGAIN, value, f"Deliberate again: {notice.decision}"),
+    ]
+    return message(
+        said(
+            f"*{notice.number}, “{shown(notice.title)}”, is adopted as {notice.decision} with weak consensus:* more "
+            "than a third of the members stood aside. Nothing is published until a chair decides. Would it be better "
+            "to deliberate again?"
+        ),
+        actions(f"weak:{value}", row, "Press Publish Anyway or Deliberate Again."),
+    )
+
+
+def embargo_overdue(notice: notices.EmbargoOverdue) -> Message:
+    value = str(notice.decision_id)
+    row = [button("Publish Now", ids.PUBLISH, value, f"Publish now: {notice.decision}")]
+    return message(
+        said(
+            f"*The embargo on {notice.decision} ended {when(notice.ended)}, more than a day ago.* It was not published "
+            "then. Should it be published now?"
+        ),
+        actions(f"overdue:{value}", row, "Press Publish Now, or leave it."),
+    )
+
+
+def report_back_asked(notice: notices.ReportBackAsked) -> Message:
+    value = str(notice.decision_id)
+    row = [button("Say How", ids.REPORT_BACK, value, f"Say how you reported back: {notice.decision}")]
+    return message(
+        said(
+            f"*{notice.decision}, “{shown(notice.title)}”, is adopted.* Everyone who was asked for it is owed a report "
+            "back. Once they have heard, please say how; or say why not."
+        ),
+        actions(f"report:{value}", row, "Press Say How."),
+    )
+
+
+def report_back_given(notice: notices.ReportBackGiven) -> Message:
+    head = "Those who were asked have been reported back to." if notice.was_given else "No report back was given."
+    return message(said(f"*{notice.decision}: {head}*"), quoted(notice.words))
+
+
+RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
+    notices.WeakConsensus: weak_consensus,
+    notices.EmbargoOverdue: embargo_overdue,
+    notices.ReportBackAsked: report_back_asked,
+    notices.ReportBackGiven: report_back_given,
+}

@@ -1,0 +1,453 @@
+"""Decisions after their adoption: when they become public, what ends them, who signs, who is told (rulebook 4.5, 8)."""
+
+import json
+
+import pytest
+
+from atest_bot.sandbox.objects import plain
+from tests.house import (
+    ALTERNATE,
+    CHAIR,
+    CHAIR_AND_DELEGATE,
+    DAY,
+    DECISIONS_CHANNEL,
+    OBSERVER,
+    OUTSIDER,
+    PRIMARIES,
+    PRIMARY,
+    House,
+)
+
+EMBARGO = {
+    "If adopted, it is": "embargoed",
+    "Not before this day, if embargoed": "2027-04-01",
+    "Not before this time, Eastern": "09:00",
+}
+SECRET = {
+    "If adopted, it is": "confidential",
+    "Why it must stay confidential": "It names a witness.",
+    "Day on which confidentiality is reviewed": "2027-05-03",
+}
+LETTER = {"Rule": "letter", "If adopted, published in the name of": "signatories"}
+
+
+def decided(house: House, ballots: str = "FFFFFFF", **terms: object) -> str:
+    """A vote in which members answer so (F sign on, S stand aside), to its end; returns the position's number."""
+    number = house.vote_is_open(terms)
+    words = {"F": "Sign on", "S": "Stand aside"}
+    for person, letter in zip(PRIMARIES, ballots, strict=False):
+        house.press(person, number, words[letter])
+    house.work()
+    house.to_closing()
+    return number
+
+
+def stage(house: House) -> object:
+    return house.read("SELECT stage FROM positions ORDER BY id DESC LIMIT 1")[0][0]
+
+
+def under_public(house: House) -> list[str]:
+    """What stands in the thread of the first public post."""
+    first = house.slack.messages(OUTSIDER, DECISIONS_CHANNEL)[0]
+    return [plain(item) for item in house.slack.thread(OUTSIDER, DECISIONS_CHANNEL, first.ts)][1:]
+
+
+def reach(house: House, when: str) -> None:
+    """Move the clock to a day and time in UTC, and do what is due."""
+    from datetime import UTC, datetime
+
+    house.pass_time((datetime.fromisoformat(when).replace(tzinfo=UTC) - house.now()).total_seconds())
+    house.work()
+
+
+# --- public at once ---
+
+
+@pytest.mark.rule("8.1.1", "8.2", "12.4")
+def test_a_public_decision_is_published_once_and_then_counts_as_published(any_database: House) -> None:
+    house = any_database
+    decided(house)
+    assert len(house.decisions()) == 1
+    assert stage(house) == "published"
+    assert house.type(CHAIR, "publish D-2027-001") == "D-2027-001 is published already."
+    house.work()
+    assert len(house.decisions()) == 1
+    assert house.verify().decisions == 1
+
+
+# --- embargo ---
+
+
+@pytest.mark.rule("8.3.1", "3.5.2")
+def test_an_embargoed_decision_is_posted_at_its_time_and_never_before(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open(EMBARGO)
+    assert "not before <!date^" in house.card_text(number)
+    assert "|Thu, Apr 1, 2027, 9:00 AM Eastern>" in house.card_text(number)
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.work()
+    house.to_closing()
+    assert stage(house) == "embargoed"
+    reach(house, "2027-04-01T12:59:59")
+    assert house.decisions() == []
+    reach(house, "2027-04-01T13:00:01")
+    assert len(house.decisions()) == 1
+    assert stage(house) == "published"
+
+
+@pytest.mark.rule("8.3.1")
+def test_an_embargo_that_is_a_day_overdue_is_put_to_a_chair(house: House) -> None:
+    decided(house, **EMBARGO)
+    reach(house, "2027-04-02T13:30:00")
+    assert house.decisions() == []
+    assert "The embargo on D-2027-001 ended" in house.inbox(CHAIR)[-1]
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Publish Now")
+    house.work()
+    assert len(house.decisions()) == 1
+    assert "<@U0CLARA>, a chair, published D-2027-001." in house.thread("P-2027-001")
+
+
+@pytest.mark.rule("8.3.3")
+def test_an_embargo_is_lifted_early_by_two_chairs_only(house: House) -> None:
+    decided(house, **EMBARGO)
+    assert "A second chair must agree" in house.type(CHAIR, "publish D-2027-001")
+    house.work()
+    assert house.decisions() == []
+    house.slack.click(CHAIR_AND_DELEGATE, channel=house.slack.workspace.dm(CHAIR_AND_DELEGATE).id, button="Second")
+    house.work()
+    assert len(house.decisions()) == 1
+
+
+@pytest.mark.parametrize(
+    ("terms", "field", "sentence"),
+    [
+        ({**EMBARGO, "Not before this day, if embargoed": "2027-03-02"}, "embargo_date", "must end after the vote"),
+        ({"If adopted, it is": "embargoed"}, "embargo_date", "Please choose the day and the time"),
+        ({"If adopted, it is": "confidential"}, "confidential_reason", "Please say why"),
+        ({**SECRET, "Day on which confidentiality is reviewed": "2027-03-02"}, "review_on", "after the vote closes"),
+    ],
+)
+def test_a_publication_that_makes_no_sense_is_refused_beside_its_field(
+    house: House, terms: dict[str, object], field: str, sentence: str
+) -> None:
+    number = house.ready_to_vote()
+    answer = house.poll(number, terms)
+    assert sentence in answer.errors[field]
+    assert house.read("SELECT count(*) FROM votes") == [(0,)]
+
+
+# --- confidential ---
+
+
+@pytest.mark.rule("8.3.2", "3.5.2")
+def test_a_confidential_decision_stays_inside_with_its_reason_and_review(any_database: House) -> None:
+    house = any_database
+    number = decided(house, **SECRET)
+    assert stage(house) == "confidential"
+    assert "confidential within the coalition" in house.card_text(number)
+    assert "It names a witness." in house.card_text(number)
+    reach(house, "2027-05-03T12:59:00")
+    assert not any("review is due" in words for words in house.inbox(CHAIR))
+    reach(house, "2027-05-03T13:01:00")
+    assert "D-2027-001 is confidential, and its review is due today." in house.inbox(CHAIR)[-1]
+    assert house.decisions() == []
+
+
+@pytest.mark.rule("8.3.3")
+def test_a_confidential_decision_becomes_public_by_two_chairs(house: House) -> None:
+    decided(house, **SECRET)
+    assert "A second chair must agree" in house.type(CHAIR, "publish D-2027-001")
+    house.work()
+    house.slack.click(CHAIR_AND_DELEGATE, channel=house.slack.workspace.dm(CHAIR_AND_DELEGATE).id, button="Second")
+    house.work()
+    assert len(house.decisions()) == 1
+    assert "witness" not in "".join(house.decisions())
+    assert stage(house) == "published"
+
+
+@pytest.mark.rule("11.7")
+def test_a_chair_whose_member_proposed_opens_a_confidential_vote_only_with_a_second(house: House) -> None:
+    number = house.ready_to_vote(proposer="U0TESS")
+    answer = house.poll(number, SECRET, chair=CHAIR_AND_DELEGATE)
+    assert not answer.errors
+    house.slack.close_view(CHAIR_AND_DELEGATE)
+    house.work()
+    assert house.read("SELECT count(*) FROM votes") == [(0,)]
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Second")
+    house.work()
+    assert house.read("SELECT publication FROM votes") == [("confidential",)]
+    assert "*Voting is open.*" in house.card_text(number)
+
+
+# --- weak consensus ---
+
+
+@pytest.mark.rule("4.5.1", "4.5.2")
+def test_a_weak_consensus_waits_for_a_chair(any_database: House) -> None:
+    house = any_database
+    number = decided(house, "FFFFSSS")
+    assert house.decisions() == []
+    assert any("weak consensus" in words for words in house.thread(number))
+    told = house.inbox(CHAIR)[-1]
+    assert "P-2027-001, “Protect domestic workers”, is adopted as D-2027-001 with weak consensus" in told
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Publish Anyway")
+    house.work()
+    assert len(house.decisions()) == 1
+    assert "weak" not in "".join(house.decisions())
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Publish Anyway")
+    house.work()
+    assert house.inbox(CHAIR)[-1] == "D-2027-001 is published already."
+    assert len(house.decisions()) == 1
+
+
+@pytest.mark.rule("4.5.1")
+def test_a_weak_consensus_may_be_deliberated_again(house: House) -> None:
+    number = decided(house, "FFFFSSS")
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.work()
+    assert stage(house) == "deliberation"
+    assert house.decisions() == []
+    assert "To vote again, change it first" in house.type(CHAIR, f"poll {number}")
+    assert house.type(CHAIR, "publish D-2027-001").startswith("D-2027-001 is on its way")
+
+
+@pytest.mark.rule("11.7")
+def test_publish_anyway_needs_a_second_where_the_chairs_member_proposed(house: House) -> None:
+    house.propose("U0TESS")
+    house.pass_time(3 * DAY)
+    house.open_vote("P-2027-001")
+    for person, button in zip(PRIMARIES, ["Sign on"] * 4 + ["Stand aside"] * 3, strict=True):
+        house.press(person, "P-2027-001", button)
+    house.work()
+    house.to_closing()
+    assert "A second chair must agree" in house.type(CHAIR_AND_DELEGATE, "publish D-2027-001")
+    house.work()
+    assert house.decisions() == []
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Second")
+    house.work()
+    assert len(house.decisions()) == 1
+
+
+@pytest.mark.parametrize("person", [PRIMARY, OBSERVER, OUTSIDER])
+def test_only_chairs_publish_rescind_and_export(house: House, person: str) -> None:
+    decided(house, "FFFFSSS")
+    for words in ("publish D-2027-001", "rescind D-2027-001", "supersede D-2027-001", "export register"):
+        said = house.slack.command(person, words, channel="C0LOBBY").text
+        assert said.startswith("Only a chair can do that.")
+    house.work()
+    assert house.decisions() == []
+
+
+# --- what ends a decision ---
+
+
+@pytest.mark.rule("8.4.1", "8.3.3")
+def test_a_rescission_marks_the_public_post_and_says_so_once_under_it(any_database: House) -> None:
+    house = any_database
+    number = decided(house)
+    house.type(CHAIR, "rescind D-2027-001")
+    assert not house.slack.submit(CHAIR, None, {"Reason": "The bill was replaced."}).errors
+    house.slack.close_view(CHAIR)
+    house.work()
+    (post,) = house.decisions()
+    assert "Rescinded on" in post
+    assert "We ask Congress to protect every domestic worker." in post
+    assert len(under_public(house)) == 1
+    assert "The bill was replaced." not in post + "".join(under_public(house))
+    assert any("Reason given: The bill was replaced." in words for words in house.thread(number))
+    assert stage(house) == "rescinded"
+    assert house.type(CHAIR, "rescind D-2027-001") == "D-2027-001 is rescinded already."
+    house.verify()
+
+
+@pytest.mark.rule("8.4.2")
+def test_superseding_links_both_ways(any_database: House) -> None:
+    house = any_database
+    decided(house)
+    house.pass_time(6 * DAY)
+    decided(house)
+    house.type(CHAIR, "supersede D-2027-001")
+    assert not house.slack.submit(CHAIR, None, {"Reason": "The new text says it all."}).errors
+    house.slack.close_view(CHAIR)
+    house.work()
+    earlier, later = house.decisions()
+    assert "Superseded by D-2027-002 on" in earlier
+    assert "Supersedes D-2027-001." in later
+    assert under_public(house) == [words for words in under_public(house) if "Superseded by D-2027-002" in words]
+    house.verify()
+
+
+@pytest.mark.rule("4.rapid")
+def test_a_rapid_decision_lapses_after_thirty_days_unless_ratified(any_database: House) -> None:
+    house = any_database
+    number = decided(house, Rule="rapid", **{"Why it cannot wait, for a rapid vote": "The markup is on Monday."})
+    adopted_at = house.read("SELECT adopted_at FROM decisions")
+    assert adopted_at
+    house.pass_time(23 * DAY + 60)
+    house.work()
+    assert "D-2027-001 was a rapid decision. It lapses" in house.inbox(CHAIR)[-1]
+    house.pass_time(7 * DAY)
+    house.work()
+    (post,) = house.decisions()
+    assert "Lapsed on" in post
+    assert stage(house) == "lapsed"
+    assert "no vote can open on it" in house.type(CHAIR, f"poll {number}")
+
+
+@pytest.mark.rule("4.rapid")
+def test_a_rapid_decision_that_is_ratified_stands_for_good(any_database: House) -> None:
+    house = any_database
+    number = decided(house, Rule="rapid", **{"Why it cannot wait, for a rapid vote": "The markup is on Monday."})
+    house.open_vote(number, {"Rule": "consensus"})
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.work()
+    house.to_closing()
+    assert len(house.decisions()) == 1
+    assert house.read("SELECT count(*) FROM decisions") == [(1,)]
+    house.pass_time(40 * DAY)
+    house.work()
+    (post,) = house.decisions()
+    assert "Lapsed" not in post
+    assert house.verify().votes == 2
+
+
+# --- names ---
+
+
+@pytest.mark.rule("8.5.2", "8.5.1")
+def test_a_name_is_removed_before_a_delivery_and_noted_after_it(any_database: House) -> None:
+    house = any_database
+    decided(house, **LETTER)
+    assert "Free the Workers, Inc." in house.decisions()[0]
+    assert house.type(ALTERNATE, "name withdraw D-2027-001") == (
+        "Free the Workers, Inc. is off D-2027-001. It is removed."
+    )
+    house.work()
+    assert "Free the Workers, Inc." not in house.decisions()[0]
+    assert "as delivered" in house.type(CHAIR, "deliver D-2027-001")
+    house.work()
+    assert "As delivered," in house.decisions()[0]
+    house.pass_time(DAY)
+    assert "A dated note" in house.type("U0KOFI", "name withdraw D-2027-001")
+    house.work()
+    assert "Withdrew its name on" in house.decisions()[0]
+    assert "Fair Fields Alliance" in house.decisions()[0]
+    assert len(house.decisions()) == 1
+    assert house.type("U0KOFI", "name withdraw D-2027-001").endswith("so there is none to remove.")
+
+
+@pytest.mark.rule("11.1")
+def test_a_member_that_did_not_sign_may_sign_the_letter_afterwards(any_database: House) -> None:
+    house = any_database
+    decided(house, "FFFF", **LETTER)
+    house.type(CHAIR, 'member add "Lantern Project" "The Lantern Project"')
+    house.type(CHAIR, 'delegate add @omar.vance "Lantern Project" primary')
+    said = house.slack.command(OUTSIDER, "name sign D-2027-001", channel="C0LOBBY").text
+    assert said == "The Lantern Project stands under D-2027-001 from now on, printed exactly so."
+    house.work()
+    assert "The Lantern Project" in house.decisions()[0]
+    again = house.slack.command(OUTSIDER, "name sign D-2027-001", channel="C0LOBBY").text
+    assert again == "The Lantern Project stands under D-2027-001 already."
+    assert house.type(OBSERVER, "name sign D-2027-001").startswith("A member’s name is signed or withdrawn by")
+
+
+def test_only_letters_are_signed_afterwards(house: House) -> None:
+    decided(house, **{"If adopted, published in the name of": "both"})
+    assert house.type("U0TESS", "name sign D-2027-001") == (
+        "D-2027-001 is no letter, so names cannot be added to it now."
+    )
+
+
+# --- afterwards ---
+
+
+@pytest.mark.rule("8.7")
+def test_the_proposer_is_asked_for_a_report_back_and_members_read_it(any_database: House) -> None:
+    house = any_database
+    number = decided(house)
+    assert sum("is owed a report" in words for words in house.inbox(PRIMARY)) == 1
+    house.slack.click(PRIMARY, channel=house.slack.workspace.dm(PRIMARY).id, button="Say How")
+    house.slack.wait_for(lambda: house.slack.views(PRIMARY))
+    answer = house.slack.submit(
+        PRIMARY,
+        None,
+        {"Did everyone who was asked hear what came of it?": "yes", "How, or why not": "We met them again."},
+    )
+    assert not answer.errors
+    house.work()
+    assert any("We met them again." in words for words in house.thread(number))
+    house.pass_time(15 * DAY)
+    house.work()
+    assert sum("is owed a report" in words for words in house.inbox(PRIMARY)) == 1
+
+
+@pytest.mark.rule("8.7")
+def test_a_proposer_who_has_not_answered_is_asked_once_more(house: House) -> None:
+    decided(house)
+    for _ in range(3):
+        house.pass_time(15 * DAY)
+        house.work()
+    assert sum("is owed a report" in words for words in house.inbox(PRIMARY)) == 2
+
+
+# --- exports ---
+
+
+def sent_files(house: House, person: str) -> dict[str, bytes]:
+    """The files in a person's direct messages, by their ending."""
+    found = {}
+    for item in house.slack.inbox(person):
+        for file in item.files:
+            content = house.slack.workspace.files[file["id"]]["content"]
+            found[str(file["name"]).rpartition(".")[2]] = content
+    return found
+
+
+@pytest.mark.rule("8.6", "8.3.2")
+def test_the_register_holds_public_decisions_and_the_numbers_of_confidential_ones(house: House) -> None:
+    decided(house)
+    house.pass_time(6 * DAY)
+    decided(house, **SECRET | {"Day on which confidentiality is reviewed": "2027-12-01"})
+    assert house.type(CHAIR, "export register") == "3 files are on the way to you, as a direct message."
+    house.work()
+    files = sent_files(house, CHAIR)
+    page, feed = files["html"].decode(), files["xml"].decode()
+    told = json.loads(files["json"])
+    assert [item["number"] for item in told["decisions"]] == ["D-2027-002", "D-2027-001"]
+    assert told["decisions"][0] == {"number": "D-2027-002", "standing": "", "confidential": True}
+    assert "Protect domestic workers" in page
+    assert page.count("Protect domestic workers") == 1
+    assert "D-2027-002" in page
+    assert "witness" not in page + feed + files["json"].decode()
+    assert "D-2027-002" not in feed
+    assert "D-2027-001" in feed
+
+
+@pytest.mark.rule("8.6")
+def test_a_letter_is_a_document_with_its_signatories_in_order(house: House) -> None:
+    from io import BytesIO
+
+    from docx import Document
+
+    decided(house, "FFFF", **LETTER)
+    assert house.type(CHAIR, "export letter D-2027-001") == "The file is on the way to you, as a direct message."
+    house.work()
+    document = Document(BytesIO(sent_files(house, CHAIR)["docx"]))
+    words = [paragraph.text for paragraph in document.paragraphs]
+    start = words.index("The undersigned organizations")
+    assert words[start + 1 : -1] == sorted(words[start + 1 : -1], key=str.casefold)
+    assert len(words[start + 1 : -1]) == 4
+    assert "Stand aside" not in " ".join(words)
+
+
+def test_the_record_is_exported_as_it_is_stored(house: House) -> None:
+    from atest_bot.domain.record import replay
+    from atest_bot.exports import record
+
+    decided(house)
+    house.type(CHAIR, "export record")
+    house.work()
+    entries = record.entries(sent_files(house, CHAIR)["jsonl"])
+    assert replay(entries).outcomes == {1: "adopted"}
