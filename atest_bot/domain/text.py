@@ -51,6 +51,18 @@ def clean_text(value: str, what: str, longest: int = PARAGRAPH_LIMIT, shortest: 
     return text
 
 
+def pages(words: str, longest: int) -> list[str]:
+    """Words in pages that put together are the same words, cut after a line or a word where that can be."""
+    found: list[str] = []
+    rest = words
+    while len(rest) > longest:
+        head = rest[:longest]
+        cut = head.rfind("\n") + 1 or head.rfind(" ") + 1 or longest
+        found.append(rest[:cut])
+        rest = rest[cut:]
+    return [*found, rest] if rest else found
+
+
 def tame(words: str) -> str:
     """Words of people inside a sentence of ours: they cannot format it, nor change the direction around them."""
     for mark in "*_~`":

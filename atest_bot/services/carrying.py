@@ -8,7 +8,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor, check_chair
 from atest_bot.domain.motions import MotionKind, MotionState, in_words
 from atest_bot.domain.record import Fact
-from atest_bot.services import moving, opening, releasing
+from atest_bot.services import moving, opening, releasing, stopping
 from atest_bot.store import motions, positions, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Motion
@@ -17,6 +17,7 @@ Carrier = Callable[[Rows, Coalition, Motion, Actor, datetime], None]
 
 # What carries a motion out, as `second` agrees. It checks anew that the act is possible, and refuses where it is not.
 CARRIERS: dict[MotionKind, Carrier] = {
+    MotionKind.CANCEL: stopping.carry_cancel,
     MotionKind.PUBLISH_ANYWAY: releasing.carry,
     MotionKind.LOOSEN: releasing.carry,
     MotionKind.OPEN_CONFIDENTIAL: opening.carry,

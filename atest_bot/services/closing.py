@@ -113,6 +113,7 @@ def end_vote(rows: Rows, vote: Vote, outcome: Outcome, person_id: int | None, no
     """End a vote that nobody counts: withdrawn, canceled or replaced; False if it had ended before."""
     if not votes.conclude(rows, vote.id, outcome, now):
         return False
+    timing.drop_timers(rows, vote.id, now)
     record_end(rows, vote, outcome, person_id, now)
     return True
 

@@ -115,8 +115,15 @@ def present(rows: Rows, coalition: Coalition, position: Position, revision: Revi
         before = positions.revision(rows, made.from_revision_id)
         show_difference(rows, coalition, position, before, revision, revision.id)
     if len(revision.text) > CARD_ROOM:
-        full = FullText(position.number, revision.text)
-        showing.tell_thread(rows, coalition, revision.id, f"text:{revision.id}", full)
+        _show_whole(rows, coalition, position, revision)
+
+
+def _show_whole(rows: Rows, coalition: Coalition, position: Position, revision: Revision) -> None:
+    """The whole text under its card, over as many messages as it needs: the outbox keeps their order."""
+    pages = text.pages(revision.text, _PAGE_ROOM)
+    for number, page in enumerate(pages, start=1):
+        full = FullText(position.number, page, number, len(pages))
+        showing.tell_thread(rows, coalition, revision.id, f"text:{revision.id}:{number}", full)
 
 
 def take_place(

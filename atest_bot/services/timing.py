@@ -17,6 +17,11 @@ def set_timers(rows: Rows, coalition: Coalition, vote_id: int, closes_at: dateti
     timers.set_timer(rows, TimerKind.VOTE_COUNTS, vote_id, closes_at + timedelta(seconds=coalition.settle_seconds))
 
 
+def drop_timers(rows: Rows, vote_id: int, now: datetime) -> None:
+    """A vote that ends without a count has no closing any more."""
+    timers.drop(rows, (TimerKind.VOTING_STOPS, TimerKind.VOTE_COUNTS), vote_id, now)
+
+
 def postpone(
     rows: Rows, coalition: Coalition, vote: Vote, closes_at: datetime, why: str, because: str, now: datetime
 ) -> bool:

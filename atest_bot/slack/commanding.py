@@ -31,6 +31,7 @@ from atest_bot.slack import (
     relaying,
     rostering,
     statusing,
+    stopping,
 )
 from atest_bot.slack.blocks import Message, message, parts, said, sentence, unsaid
 from atest_bot.slack.desk import Body, Call, Desk
@@ -98,6 +99,8 @@ VERBS = {
         _proposers,
         preparing.open_input_form,
     ),
+    "withdraw": Verb("withdraw P-2026-014", "takes back what you proposed.", _proposers, stopping.open_withdrawal),
+    "cancel": Verb("cancel P-2026-014", "ends a position, with a reason.", _chairs, stopping.open_cancel),
     "poll": Verb("poll P-2026-014", "opens a sign-on vote on a position.", _chairs, opening.open_form),
     "check": Verb(
         'check "Shall we meet in June?" "Yes" "No" "Later"',

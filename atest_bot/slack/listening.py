@@ -31,6 +31,7 @@ from atest_bot.slack import (
     recusing,
     relaying,
     shapes,
+    stopping,
     voting,
 )
 from atest_bot.slack.desk import Body, Desk, Identity
@@ -45,6 +46,7 @@ _LISTENERS = (
     commanding,
     proposing,
     preparing,
+    stopping,
     opening,
     moving,
     informing,

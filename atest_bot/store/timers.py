@@ -1,5 +1,6 @@
 """Things to do at an instant, as rows. A timer is done once: whoever changes its row first does it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -49,6 +50,19 @@ def finish(rows: Rows, timer: Timer, now: datetime) -> bool:
         update(Timer).where(col(Timer.id) == timer.id, col(Timer.done_at).is_(None)).values(done_at=now)
     )
     return changed == 1
+
+
+def drop(rows: Rows, kinds: Iterable[TimerKind], subject_id: int, now: datetime) -> None:
+    """Let go of what was due about something that has ended."""
+    rows.write(
+        update(Timer)
+        .where(
+            col(Timer.kind).in_([kind.value for kind in kinds]),
+            col(Timer.subject_id) == subject_id,
+            col(Timer.done_at).is_(None),
+        )
+        .values(done_at=now)
+    )
 
 
 def next_at(rows: Rows, kind: TimerKind) -> datetime | None:

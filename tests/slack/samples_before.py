@@ -9,6 +9,7 @@ from atest_bot.domain.notices import Card, Notice
 from atest_bot.domain.principles import Checked, Question, Reply, concerns
 from atest_bot.services.consulting import InputAsked
 from atest_bot.services.drafting import Draft, Proposal
+from atest_bot.services.stopping import Ending
 from atest_bot.slack import forms
 from atest_bot.slack.forms import View
 
@@ -46,12 +47,17 @@ def cards(card: Card) -> Mapping[str, Notice]:
     }
 
 
+_WITHDRAWN = notices.PositionWithdrawn("P-2027-014", TITLE, "U0MAYA", "", False)
 _CONCERN = notices.PrincipleConcern(3, "P-2027-014", TITLE, concerns(UNCLEAR), "")
 NOTICES: dict[str, Notice] = {
     "principle-concern": _CONCERN,
+    "position-withdrawn": _WITHDRAWN,
+    "position-withdrawn-from-a-vote": replace(_WITHDRAWN, reason="The bill is dead.", ended_vote=True),
+    "full-text-in-parts": notices.FullText("P-2027-014", "We ask Congress to protect every domestic worker.", 2, 5),
     "principle-concern-noted": replace(_CONCERN, noted_by="U0CLARA"),
 }
 
+_ENDING = Ending(3, "P-2027-014", TITLE, ends_vote=False, needs_second=False)
 _DRAFT = Draft(3, "P-2027-014", TITLE, {})
 _HINTS = {
     Question.EARMARK: "The words include “earmarks”.",
@@ -64,6 +70,9 @@ FORMS: dict[str, View] = {
     ),
     "form-principles": forms.check_principles(_DRAFT),
     "form-principles-with-hints": forms.check_principles(replace(_DRAFT, hints=_HINTS)),
+    "form-withdraw": forms.withdraw(_ENDING),
+    "form-cancel": forms.cancel(replace(_ENDING, ends_vote=True, needs_second=True)),
+    "form-ended": forms.ended("*P-2027-014 is withdrawn.* It can be proposed anew with `/atest propose`."),
     "form-note": forms.note(3, "P-2027-014", ""),
     "form-noted": forms.prepared("Note written", "P-2027-014", "The note is written"),
     "form-input": forms.record_input(InputAsked(3, "P-2027-014", TITLE, None)),

@@ -21,7 +21,7 @@ from tests.house import (
 )
 from tests.slack import forging
 
-CHAIRS_VERBS = ("poll", "behalf", "check", "roster", "member", "delegate", "observer", "chair")
+CHAIRS_VERBS = ("cancel", "poll", "behalf", "check", "roster", "member", "delegate", "observer", "chair")
 DELEGATES_VERBS = ("inform", "vote", "hold", "recuse")
 NOT_A_CHAIR = "Only a chair can do that."
 NOT_IN_ROSTER = "You are not in the coalition’s roster"
@@ -45,13 +45,28 @@ def offered(answer: str) -> set[str]:
         (
             PRIMARY,
             "a delegate",
-            {"help", "propose", "amend", "input", "status", "record", "inclusion", *DELEGATES_VERBS},
+            {"help", "propose", "amend", "input", "withdraw", "status", "record", "inclusion", *DELEGATES_VERBS},
         ),
-        (CHAIR, "a chair", {"help", "propose", "amend", "input", "status", "record", "inclusion", *CHAIRS_VERBS}),
+        (
+            CHAIR,
+            "a chair",
+            {"help", "propose", "amend", "input", "withdraw", "status", "record", "inclusion", *CHAIRS_VERBS},
+        ),
         (
             CHAIR_AND_DELEGATE,
             "a chair and a delegate",
-            {"help", "propose", "amend", "input", "status", "record", "inclusion", *DELEGATES_VERBS, *CHAIRS_VERBS},
+            {
+                "help",
+                "propose",
+                "amend",
+                "input",
+                "withdraw",
+                "status",
+                "record",
+                "inclusion",
+                *DELEGATES_VERBS,
+                *CHAIRS_VERBS,
+            },
         ),
     ],
 )

@@ -19,6 +19,7 @@ from atest_bot.domain.notices.changes import (
 )
 from atest_bot.domain.notices.checks import CheckCard, CheckClosed
 from atest_bot.domain.notices.decisions import EmbargoOverdue, ReportBackAsked, ReportBackGiven, WeakConsensus
+from atest_bot.domain.notices.endings import PositionWithdrawn
 from atest_bot.domain.notices.files import FileNotice
 from atest_bot.domain.notices.inclusion import InclusionReported
 from atest_bot.domain.notices.information import InformationFiled, ReopenOffered
@@ -91,6 +92,7 @@ Notice = (
     | InclusionReported
     | ReopenOffered
     | PrincipleConcern
+    | PositionWithdrawn
     | CheckCard
     | CheckClosed
 )
@@ -125,6 +127,7 @@ __all__ = [
     "ObjectionCleared",
     "ObjectionMade",
     "Place",
+    "PositionWithdrawn",
     "PrincipleConcern",
     "PublicChange",
     "PublicNotice",

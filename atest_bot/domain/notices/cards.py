@@ -88,11 +88,13 @@ class ConfidentialityNotice:
 
 @dataclass(frozen=True, slots=True)
 class FullText:
-    """A position's text, posted under its card when the card has no room for it."""
+    """A position's text, or one part of it, posted under its card when the card has no room for it."""
 
     audience: ClassVar[Audience] = Audience.MEMBERS
     number: str
     text: str
+    part: int = 1
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)

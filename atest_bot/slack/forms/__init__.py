@@ -8,6 +8,7 @@ from atest_bot.slack.forms.objecting import objection, read_objection
 from atest_bot.slack.forms.opening import opened, poll, read_poll
 from atest_bot.slack.forms.preparing import note, prepared, read_input, read_note, record_input
 from atest_bot.slack.forms.proposing import check_principles, propose, proposed, read_answers, read_proposal
+from atest_bot.slack.forms.stopping import cancel, ended, read_ending, withdraw
 
 __all__ = [
     "View",
@@ -15,7 +16,9 @@ __all__ = [
     "amended",
     "answer",
     "answered",
+    "cancel",
     "check_principles",
+    "ended",
     "inform",
     "informed",
     "note",
@@ -28,6 +31,7 @@ __all__ = [
     "read_amendment",
     "read_answer",
     "read_answers",
+    "read_ending",
     "read_filing",
     "read_input",
     "read_note",
@@ -39,4 +43,5 @@ __all__ = [
     "record_input",
     "reopen",
     "superseded",
+    "withdraw",
 ]

@@ -178,7 +178,8 @@ def confidentiality(notice: notices.ConfidentialityNotice) -> Message:
 
 
 def full_text(notice: notices.FullText) -> Message:
-    return message(said(f"*Full text of {notice.number}*"), quoted(notice.text))
+    which = f", part {notice.part} of {notice.parts}" if notice.parts > 1 else ""
+    return message(said(f"*Full text of {notice.number}{which}*"), quoted(notice.text))
 
 
 def card_posted_again(notice: notices.CardPostedAgain) -> Message:

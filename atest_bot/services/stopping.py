@@ -1,0 +1,175 @@
+"""A position ends before an outcome: withdrawn by its proposer, or canceled by a chair with a reason (rulebook 3)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from atest_bot.domain import text
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import Actor, Role, check_chair
+from atest_bot.domain.motions import MotionKind
+from atest_bot.domain.notices import PositionWithdrawn
+from atest_bot.domain.positions import STAGE_WORDS, TRANSITIONS, Stage
+from atest_bot.domain.record import Fact
+from atest_bot.domain.tally import Outcome
+from atest_bot.services import closing, drafting, moving, reading, showing
+from atest_bot.store import inbox, positions, roster, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Motion, Position
+
+REASON_LIMIT = 500
+_NOT_KNOWN = "That position is not known here. Type `/atest status` to see the numbers."
+_OUTCOMES = {Stage.WITHDRAWN: Outcome.WITHDRAWN, Stage.CANCELED: Outcome.CANCELED}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What the dialog says before a position ends."""
+
+    position_id: int
+    number: str
+    title: str
+    ends_vote: bool
+    needs_second: bool
+
+
+def start_withdrawal(rows: Rows, slack_id: str, number: str, now: datetime) -> Ending:
+    """The dialog's start, for the proposer."""
+    actor = roster.actor(rows, slack_id, now)
+    position = _named(rows, actor, number, "withdraw")
+    _check_proposer(actor, position)
+    _check_before_outcome(rows, position, Stage.WITHDRAWN, now)
+    return _ending(rows, position, needs_second=False)
+
+
+def start_cancel(rows: Rows, slack_id: str, number: str, now: datetime) -> Ending:
+    """The dialog's start, for a chair."""
+    chair = roster.actor(rows, slack_id, now)
+    check_chair(chair)
+    position = _named(rows, chair, number, "cancel")
+    _check_before_outcome(rows, position, Stage.CANCELED, now)
+    return _ending(rows, position, needs_second=moving.needs_second(rows, chair, position))
+
+
+def withdraw(
+    rows: Rows, coalition: Coalition, key: str, slack_id: str, position_id: int, reason: str, now: datetime
+) -> str:
+    """Take a position back, and end the vote on it; returns what to tell the proposer."""
+    actor = roster.actor(rows, slack_id, now)
+    position = _held(rows, position_id)
+    done = f"*{position.number} is withdrawn.* It can be proposed anew with `/atest propose`."
+    if inbox.is_repeat(rows, key, now):
+        return done
+    _check_proposer(actor, position)
+    if Stage(position.stage) == Stage.DRAFT:
+        drafting.discard(rows, slack_id, position_id, now)
+        return done
+    _check_before_outcome(rows, position, Stage.WITHDRAWN, now)
+    clean = text.clean_text(reason, "reason", REASON_LIMIT) if reason.strip() else ""
+    number, ended_vote = position.number, _end(rows, coalition, position, Stage.WITHDRAWN, actor, now)
+    revision = positions.newest_revision(rows, position_id)
+    notice = PositionWithdrawn(number, revision.title, actor.slack_id, clean, ended_vote)
+    showing.tell_thread(rows, coalition, revision.id, f"withdrawn:{position_id}", notice, broadcast=ended_vote)
+    drafting.note(rows, Fact.POSITION_WITHDRAWN, actor, position_id, revision.id, now)
+    return done
+
+
+def cancel(
+    rows: Rows, coalition: Coalition, key: str, slack_id: str, position_id: int, reason: str, now: datetime
+) -> str:
+    """Cancel a position, or move that a second chair agrees; returns what to tell the chair (11)."""
+    chair = roster.actor(rows, slack_id, now)
+    check_chair(chair)
+    position = _held(rows, position_id)
+    if inbox.is_repeat(rows, key, now):
+        return _canceled(position) if position.stage == Stage.CANCELED else "A second chair must agree to cancel it."
+    _check_before_outcome(rows, position, Stage.CANCELED, now)
+    clean = text.clean_text(reason, "reason", REASON_LIMIT)
+    if moving.needs_second(rows, chair, position):
+        return moving.put(rows, coalition, MotionKind.CANCEL, position, position_id, chair, {"reason": clean}, now)
+    done = _canceled(position)
+    _cancel(rows, coalition, position, chair, f"canceled {position.number}", clean, now)
+    return done
+
+
+def carry_cancel(rows: Rows, coalition: Coalition, motion: Motion, second: Actor, now: datetime) -> None:
+    """Cancel what a chair moved to cancel, now that another one agrees (11)."""
+    position = _held(rows, motion.subject_id)
+    _check_before_outcome(rows, position, Stage.CANCELED, now)
+    mover = roster.actor(rows, roster.person_by_id(rows, motion.chair_id).slack_id, now)
+    did = f"canceled {position.number}, and {text.person(second.slack_id)} seconded it"
+    _cancel(rows, coalition, position, mover, did, moving.reason_of(motion), now)
+
+
+def _cancel(
+    rows: Rows, coalition: Coalition, position: Position, chair: Actor, did: str, reason: str, now: datetime
+) -> None:
+    position_id = position.id
+    ended_vote = _end(rows, coalition, position, Stage.CANCELED, chair, now)
+    whole = f"{did}. The vote on it has ended without a count" if ended_vote else did
+    showing.tell_chair_act(rows, coalition, position, f"canceled:{position_id}:position", chair, whole, reason)
+    revision_id = positions.newest_revision(rows, position_id).id
+    drafting.note(rows, Fact.POSITION_CANCELED, chair, position_id, revision_id, now)
+
+
+def _canceled(position: Position) -> str:
+    return f"*{position.number} is canceled.* It can be proposed anew with `/atest propose`."
+
+
+def _end(rows: Rows, coalition: Coalition, position: Position, after: Stage, actor: Actor, now: datetime) -> bool:
+    """Move the position to its end, and end the vote that is open on it; True if there was one."""
+    position_id, before = position.id, Stage(position.stage)
+    vote = votes.uncounted_on(rows, position_id)
+    if not positions.move(rows, position_id, before, after):
+        raise Refusal("Somebody else was first, and nothing was changed. Please look at its card.")
+    ended = vote is not None and closing.end_vote(rows, vote, _OUTCOMES[after], actor.person_id, now)
+    revision_id = vote.revision_id if vote is not None else positions.newest_revision(rows, position_id).id
+    showing.refresh_card(rows, coalition, revision_id, now)
+    return ended
+
+
+def _held(rows: Rows, position_id: int) -> Position:
+    """A position with the vote that is open on it, both held until the transaction ends: the vote first, as ever."""
+    vote = votes.uncounted_on(rows, position_id)
+    if vote is not None:
+        votes.locked(rows, vote.id)
+    position = positions.locked(rows, position_id)
+    if position is None:
+        raise Refusal(_NOT_KNOWN)
+    return position
+
+
+def _named(rows: Rows, actor: Actor, number: str, verb: str) -> Position:
+    if not number:
+        raise Refusal(f"Please say which position, like this: `/atest {verb} P-2026-014`.")
+    own = positions.numbered(rows, number.strip().upper())
+    is_own_draft = own is not None and own.stage == Stage.DRAFT and own.proposer_id == actor.person_id
+    return own if own is not None and is_own_draft else reading.find_position(rows, number)
+
+
+def _check_proposer(actor: Actor, position: Position) -> None:
+    """Refuse everyone but the person who proposed, and the primary of the member for which it was proposed."""
+    if position.proposer_member_id is None:
+        is_proposer = actor.is_chair and actor.person_id == position.proposer_id
+    else:
+        acts_for_it = actor.member_id == position.proposer_member_id
+        is_proposer = acts_for_it and (actor.person_id == position.proposer_id or actor.role == Role.PRIMARY)
+    if not is_proposer:
+        raise Refusal(
+            f"{position.number} is withdrawn by whoever proposed it, or by the primary delegate of that member. "
+            f"A chair can cancel it with `/atest cancel {position.number}`."
+        )
+
+
+def _check_before_outcome(rows: Rows, position: Position, after: Stage, now: datetime) -> None:
+    """Refuse what has an outcome, or is about to be counted: a count is not escaped by withdrawing."""
+    if after not in TRANSITIONS[Stage(position.stage)]:
+        raise Refusal(f"{position.number} is {STAGE_WORDS[Stage(position.stage)]} already, so there is nothing to end.")
+    vote = votes.uncounted_on(rows, position.id)
+    if vote is not None and vote.closes_at <= now:
+        raise Refusal(f"Voting on {position.number} has ended, and the count follows in a few minutes.")
+
+
+def _ending(rows: Rows, position: Position, *, needs_second: bool) -> Ending:
+    title = positions.newest_revision(rows, position.id).title
+    return Ending(position.id, position.number, title, votes.uncounted_on(rows, position.id) is not None, needs_second)

@@ -1,0 +1,48 @@
+"""The dialogs that confirm the end of a position before an outcome (rulebook 3)."""
+
+import json
+
+from atest_bot.services.stopping import REASON_LIMIT, Ending
+from atest_bot.slack import ids
+from atest_bot.slack.blocks import shown
+from atest_bot.slack.forms.inputs import View, closing_view, modal, text_input, typed
+
+
+def withdraw(ending: Ending) -> View:
+    """The proposer confirms a withdrawal."""
+    reason = text_input(
+        "reason", "Reason", longest=REASON_LIMIT, multiline=True, optional=True, hint="Members read it in the thread."
+    )
+    return _dialog(ids.FORM_WITHDRAW, "Withdraw", "Withdraw Position", "withdraw", ending, reason)
+
+
+def cancel(ending: Ending) -> View:
+    """A chair confirms a cancellation."""
+    reason = text_input(
+        "reason", "Reason", longest=REASON_LIMIT, multiline=True, hint="Members read it in the thread, with your name."
+    )
+    return _dialog(ids.FORM_CANCEL, "Cancel a position", "Cancel Position", "cancel", ending, reason)
+
+
+def _dialog(form: str, title: str, submit: str, verb: str, ending: Ending, reason: View) -> View:
+    words = [
+        f"You are about to {verb} *{ending.number}*, “{shown(ending.title)}”. This cannot be undone, "
+        "but it can be proposed anew.",
+        "The open vote on it ends at once, and no ballot is counted." if ending.ends_vote else "",
+        "Your own member proposed it or objects to it, so a second chair must agree." if ending.needs_second else "",
+    ]
+    view = modal(form, title, submit, [reason], hint=" ".join(filter(None, words)))
+    return view | {
+        "close": {**view["close"], "text": "Keep It"},
+        "private_metadata": json.dumps({"position": ending.position_id}),
+    }
+
+
+def read_ending(view: View) -> tuple[int, str]:
+    """Which position is to end, and the reason as typed."""
+    return int(json.loads(view["private_metadata"])["position"]), typed(view, "reason")
+
+
+def ended(sentence: str) -> View:
+    """What the person sees once it is done, or moved."""
+    return closing_view("Done", sentence)

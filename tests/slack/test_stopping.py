@@ -1,0 +1,151 @@
+"""A position ends before an outcome: by its proposer, or by a chair with a reason, or by two (rulebook 3, 11)."""
+
+import pytest
+
+from tests.house import CHAIR, CHAIR_AND_DELEGATE, DAY, MEMBERS_CHANNEL, OBSERVER, PRIMARY, House, state_of
+from tests.slack import forging
+
+REASON = "The bill is dead."
+
+
+def end(house: House, person: str, verb: str, number: str, reason: str = REASON) -> str:
+    """Type the command, confirm its dialog; returns what is said then."""
+    house.slack.command(person, f"{verb} {number}", channel=MEMBERS_CHANNEL)
+    answer = house.slack.submit(person, None, {"Reason": reason})
+    assert not answer.errors, answer.errors
+    said = answer.text
+    house.slack.close_view(person)
+    house.work()
+    return said
+
+
+def stage(house: House, number: str) -> str:
+    return str(house.read(f"SELECT stage FROM positions WHERE number = '{number}'")[0][0])
+
+
+@pytest.mark.rule("3")
+def test_a_proposer_withdraws_in_deliberation(any_database: House) -> None:
+    house = any_database
+    number = house.propose()
+    said = end(house, PRIMARY, "withdraw", number)
+    assert f"*{number} is withdrawn.* It can be proposed anew" in said
+    assert stage(house, number) == "withdrawn"
+    assert "This position is withdrawn." in house.card_text(number)
+    assert "Record Input" not in str(house.card(number).blocks)
+    told = house.thread(number)[-1]
+    assert "is withdrawn* by its proposer, <@U0MAYA>." in told
+    assert REASON in told
+    assert f"{number} is withdrawn, so no vote can open on it." in house.type(CHAIR, f"poll {number}")
+    assert house.propose() != number
+
+
+@pytest.mark.rule("3", "12.3")
+def test_a_withdrawal_ends_the_open_vote_without_a_count(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    house.press(PRIMARY, number, "Sign on")
+    house.work()
+    end(house, PRIMARY, "withdraw", number)
+    assert house.read("SELECT outcome FROM votes") == [("withdrawn",)]
+    assert house.read("SELECT count(*) FROM timers WHERE done_at IS NULL AND kind LIKE 'vot%'") == [(0,)]
+    assert "*Voting has ended: withdrawn.*" in house.card_text(number)
+    assert "The vote on it has ended without a count." in house.thread(number)[-1]
+    before = house.decisions()
+    house.pass_time(30 * DAY)
+    house.work()
+    assert house.decisions() == before == []
+    assert house.read("SELECT outcome FROM votes") == [("withdrawn",)]
+    assert house.verify().votes == 1
+
+
+@pytest.mark.rule("3")
+@pytest.mark.parametrize("person", ["U0BEN", "U0RUTH", CHAIR])
+def test_others_do_not_withdraw(house: House, person: str) -> None:
+    number = house.propose()
+    before = state_of(house)
+    assert "is withdrawn by whoever proposed it" in house.type(person, f"withdraw {number}")
+    assert state_of(house) == before
+
+
+def test_the_members_primary_withdraws_what_its_alternate_proposed(house: House) -> None:
+    number = house.propose("U0BEN")
+    end(house, PRIMARY, "withdraw", number, "")
+    assert stage(house, number) == "withdrawn"
+
+
+@pytest.mark.rule("3")
+def test_a_chair_cancels_with_a_reason_and_the_thread_is_told(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    said = end(house, CHAIR, "cancel", number)
+    assert f"*{number} is canceled.*" in said
+    assert (stage(house, number), house.read("SELECT outcome FROM votes")) == ("canceled", [("canceled",)])
+    told = house.thread(number)[-1]
+    assert f"<@{CHAIR}>, a chair, canceled {number}. The vote on it has ended without a count." in told
+    assert REASON in told
+    house.verify()
+
+
+@pytest.mark.rule("3")
+@pytest.mark.parametrize("person", [PRIMARY, OBSERVER])
+def test_nobody_but_a_chair_cancels(house: House, person: str) -> None:
+    number = house.propose()
+    assert "Only a chair can do that." in house.type(person, f"cancel {number}")
+    assert stage(house, number) == "deliberation"
+
+
+def test_a_cancellation_needs_its_reason(house: House) -> None:
+    number = house.propose()
+    house.slack.command(CHAIR, f"cancel {number}", channel=MEMBERS_CHANNEL)
+    answer = forging.submit(house, CHAIR, {"Reason": " "})
+    assert answer["errors"] == {"reason": "The reason is empty. Please fill it in."}
+    assert stage(house, number) == "deliberation"
+
+
+@pytest.mark.rule("11.7")
+def test_a_chair_whose_member_proposed_needs_a_second_to_cancel(any_database: House) -> None:
+    house = any_database
+    number = house.propose(CHAIR_AND_DELEGATE)
+    said = end(house, CHAIR_AND_DELEGATE, "cancel", number)
+    assert "A second chair must agree" in said
+    assert stage(house, number) == "deliberation"
+    message = house.slack.inbox(CHAIR)[-1]
+    house.slack.click(CHAIR, channel=message.channel, ts=message.ts, button="Second")
+    house.work()
+    assert stage(house, number) == "canceled"
+    assert f"canceled {number}, and <@{CHAIR}> seconded it." in house.thread(number)[-1]
+
+
+def test_the_same_confirmation_twice_ends_it_once(house: House) -> None:
+    number = house.propose()
+    house.slack.command(PRIMARY, f"withdraw {number}", channel=MEMBERS_CHANNEL)
+    answer = house.slack.submit(PRIMARY, None, {})
+    before = state_of(house)
+    assert answer.delivery is not None
+    assert forging.again(house, answer.delivery) == answer.ack
+    assert state_of(house) == before
+
+
+def test_a_count_is_not_escaped_by_withdrawing(house: House) -> None:
+    number = house.vote_is_open()
+    house.to_closing(past_settle=False)
+    assert "the count follows in a few minutes" in house.type(PRIMARY, f"withdraw {number}")
+    assert "the count follows in a few minutes" in house.type(CHAIR, f"cancel {number}")
+
+
+def test_what_has_an_outcome_is_not_ended(house: House) -> None:
+    number = house.vote_is_open()
+    house.to_closing()
+    house.to_closing()
+    assert "already, so there is nothing to end." in house.type(PRIMARY, f"withdraw {number}")
+
+
+def test_a_ballot_after_a_withdrawal_does_not_count(house: House) -> None:
+    number = house.vote_is_open()
+    card = house.card(number)
+    value = forging.ballot_value(house, number)
+    end(house, PRIMARY, "withdraw", number)
+    forging.press(house, PRIMARY, value)
+    house.work()
+    assert house.read("SELECT * FROM ballots") == []
+    assert card.ts == house.card(number).ts
