@@ -51,6 +51,8 @@ class Fact(StrEnum):
     SEAT_RECUSED = "seat.recused"
     SEAT_HELD = "seat.held"
     VOTE_EXTENDED = "vote.extended"
+    EXTENSION_ASKED = "extension.asked"
+    VOTE_CLOSED_EARLY = "vote.closed_early"
     VOTE_COUNTED = "vote.counted"
     VOTE_ENDED = "vote.ended"
     MOTION_MADE = "motion.made"

@@ -8,7 +8,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor, check_chair
 from atest_bot.domain.motions import MotionKind, MotionState, in_words
 from atest_bot.domain.record import Fact
-from atest_bot.services import moving, opening, releasing, stopping
+from atest_bot.services import closing_early, moving, opening, releasing, stopping
 from atest_bot.store import motions, positions, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Motion
@@ -21,6 +21,7 @@ CARRIERS: dict[MotionKind, Carrier] = {
     MotionKind.PUBLISH_ANYWAY: releasing.carry,
     MotionKind.LOOSEN: releasing.carry,
     MotionKind.OPEN_CONFIDENTIAL: opening.carry,
+    MotionKind.EARLY_CLOSE: closing_early.carry,
 }
 
 _NOT_KNOWN = "That motion is not known here. Type `/atest status` to see what is open."

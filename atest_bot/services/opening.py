@@ -91,6 +91,7 @@ class _Frozen:
     attribution: Attribution
     tally: Tally
     closes_at: datetime
+    least_closes_at: datetime
     reason: str
     disclosure: Disclosure
 
@@ -225,7 +226,8 @@ def _freeze(coalition: Coalition, position: Position, terms: Terms, now: datetim
     refuse_fields(form.faults)
     if closes_at is None or rule is None or reason is None or disclosure is None:
         raise AssertionError("a form without faults is whole")
-    return _Frozen(profile, rule, attribution, tally, closes_at, reason, disclosure)
+    least_closes_at = coalition.calendar.after(now, times.open_at_least)
+    return _Frozen(profile, rule, attribution, tally, closes_at, least_closes_at, reason, disclosure)
 
 
 def _disclosure_of(terms: Terms) -> disclosing.Choice:
@@ -298,6 +300,7 @@ def _store(
         chair_id=chair.person_id,
         opened_at=now,
         closes_at=frozen.closes_at,
+        least_closes_at=frozen.least_closes_at,
         closes_zone=zone,
         extended_for_quorum=False,
         publication=frozen.disclosure.publication.value,

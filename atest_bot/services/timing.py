@@ -3,12 +3,37 @@
 from datetime import datetime, timedelta
 
 from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import check_member_of_coalition
 from atest_bot.domain.record import Fact
-from atest_bot.services import showing
-from atest_bot.store import record, timers, votes
+from atest_bot.services import reading, showing
+from atest_bot.store import positions, record, roster, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 from atest_bot.store.timers import TimerKind
+
+
+def find_open(rows: Rows, number: str, slack_id: str, now: datetime) -> Vote:
+    """The vote that a command is about: still open, and held until the transaction ends."""
+    check_member_of_coalition(roster.actor(rows, slack_id, now))
+    if not number:
+        raise Refusal("Please say which position, by its number: it looks like P-2026-014.")
+    position = reading.find_position(rows, number)
+    vote = votes.open_on(rows, position.id)
+    if vote is None:
+        raise Refusal(f"No vote is open on {position.number}. Type `/atest status` to see what is open.")
+    return hold_open(rows, vote.id, now)
+
+
+def hold_open(rows: Rows, vote_id: int, now: datetime) -> Vote:
+    """A vote that is still open, held until the transaction ends."""
+    vote = votes.locked(rows, vote_id)
+    if vote is None:
+        raise Refusal("That vote is not known here. Type `/atest status` to see what is open.")
+    if vote.outcome is not None or now >= vote.closes_at:
+        number = positions.by_id(rows, vote.position_id).number
+        raise Refusal(f"Voting on {number} has ended. Type `/atest status {number}` to see it.")
+    return vote
 
 
 def set_timers(rows: Rows, coalition: Coalition, vote_id: int, closes_at: datetime) -> None:
@@ -23,16 +48,24 @@ def drop_timers(rows: Rows, vote_id: int, now: datetime) -> None:
 
 
 def postpone(
-    rows: Rows, coalition: Coalition, vote: Vote, closes_at: datetime, why: str, because: str, now: datetime
+    rows: Rows,
+    coalition: Coalition,
+    vote: Vote,
+    closes_at: datetime,
+    why: str,
+    because: str,
+    now: datetime,
+    **more: object,
 ) -> bool:
     """Move a closing, later and never earlier; False where the vote has ended or closes later already (12.7).
 
-    `why` is the word for the record ("chair", "members", "hold", "quorum", "deaf"), `because` what the card says.
+    `why` is the word for the record ("chair", "members", "hold", "quorum", "deaf"), `because` what the card says, and
+    `more` whatever else the record should hold. Appends to the record, so it comes last in its transaction.
     """
     if not votes.postpone(rows, vote.id, closes_at, because):
         return False
     set_timers(rows, coalition, vote.id, closes_at)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
     subject, at = f"position:{vote.position_id}", int(closes_at.timestamp())
-    record.append(rows, now, Fact.VOTE_EXTENDED, subject, vote=vote.id, closes_at=at, why=why)
+    record.append(rows, now, Fact.VOTE_EXTENDED, subject, vote=vote.id, closes_at=at, why=why, **more)
     return True

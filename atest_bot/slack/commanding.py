@@ -32,6 +32,7 @@ from atest_bot.slack import (
     rostering,
     statusing,
     stopping,
+    timing,
 )
 from atest_bot.slack.blocks import Message, message, parts, said, sentence, unsaid
 from atest_bot.slack.desk import Body, Call, Desk
@@ -150,6 +151,13 @@ VERBS = {
         _members,
         recounting.record,
     ),
+    "extend": Verb(
+        "extend P-2026-014",
+        "moves the closing of a vote later; a delegate asks for it, and two members together require it.",
+        _proposers,
+        timing.extend,
+    ),
+    "close": Verb("close P-2026-014", "closes a vote early, once every member has answered.", _chairs, timing.close),
     "roster": Verb("roster", "shows members and their people.", _chairs, rostering.roster),
     "member": Verb(
         'member add "Free the Workers" "Free the Workers, Inc."',

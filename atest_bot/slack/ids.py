@@ -30,6 +30,9 @@ RECORD_INPUT = "record_input"
 PUBLISH = "publish_decision"
 DELIBERATE_AGAIN = "deliberate_again"
 REPORT_BACK = "report_back"
+ASK_EXTENSION = "ask_extension"
+EXTEND = "extend_vote"
+CLOSE_EARLY = "close_vote_early"
 
 HOME = "home"
 HOME_BACK, HOME_FORTH = "home_turn_back", "home_turn_forth"
@@ -57,6 +60,8 @@ FORM_OBJECTION = "form_objection"
 FORM_RESCIND = "form_rescind"
 FORM_SUPERSEDE = "form_supersede"
 FORM_REPORT_BACK = "form_report_back"
+FORM_EXTEND = "form_extend"
+FORM_CLOSE_EARLY = "form_close_early"
 
 _HASH_PART = 16
 _LONGEST_NUMBER = 9

@@ -32,6 +32,7 @@ from atest_bot.slack import (
     relaying,
     shapes,
     stopping,
+    timing,
     voting,
 )
 from atest_bot.slack.desk import Body, Desk, Identity
@@ -49,6 +50,7 @@ _LISTENERS = (
     stopping,
     opening,
     moving,
+    timing,
     informing,
     deciding,
     amending,

@@ -14,7 +14,7 @@ from atest_bot.domain.tally import Count, Outcome
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
-from atest_bot.store.tables import Act, Ballot, Elector, Member, Objection, Revision, Vote, core
+from atest_bot.store.tables import Act, Ballot, Elector, ExtensionRequest, Hold, Member, Objection, Revision, Vote, core
 
 _VOTE: Prepared[Vote] = Prepared(select(Vote).where(col(Vote.id) == bindparam("vote_id")))
 _LOCKED_VOTE: Prepared[Vote] = Prepared(select(Vote).where(col(Vote.id) == bindparam("vote_id")).with_for_update())
@@ -155,6 +155,59 @@ def postpone(rows: Rows, vote_id: int, closes_at: datetime, because: str) -> boo
         .values(closes_at=closes_at, moved_because=because)
     )
     return changed == 1
+
+
+def count_extension(rows: Rows, vote_id: int, most: int) -> bool:
+    """Note one more extension by a chair; False where there were as many as may be (6.6)."""
+    changed = rows.write(
+        update(Vote)
+        .where(col(Vote.id) == vote_id, col(Vote.outcome).is_(None), col(Vote.extensions) < most)
+        .values(extensions=col(Vote.extensions) + 1)
+    )
+    return changed == 1
+
+
+def take_members_extension(rows: Rows, vote_id: int) -> bool:
+    """Note the one extension that members may require; False if it was taken (6.6)."""
+    changed = rows.write(
+        update(Vote)
+        .where(col(Vote.id) == vote_id, col(Vote.outcome).is_(None), col(Vote.extended_by_members).is_(False))
+        .values(extended_by_members=True)
+    )
+    return changed == 1
+
+
+def close_early(rows: Rows, vote_id: int, closes_at: datetime, because: str) -> bool:
+    """Move the closing earlier, which nothing else does (6.7, 12.7)."""
+    changed = rows.write(
+        update(Vote)
+        .where(col(Vote.id) == vote_id, col(Vote.outcome).is_(None), col(Vote.closes_at) > closes_at)
+        .values(closes_at=closes_at, moved_because=because)
+    )
+    return changed == 1
+
+
+def open_on(rows: Rows, position_id: int) -> Vote | None:
+    """The vote on a position that has no outcome yet; the database holds at most one."""
+    return rows.first(select(Vote).where(col(Vote.position_id) == position_id, col(Vote.outcome).is_(None)))
+
+
+def has_hold(rows: Rows, vote_id: int) -> bool:
+    """Whether a member asked for more time in this vote (5.9)."""
+    return bool(rows.value(select(Hold.id).where(col(Hold.vote_id) == vote_id).limit(1)))
+
+
+def ask_extension(rows: Rows, vote_id: int, seat_id: int, person_id: int, now: datetime) -> bool:
+    """Note that a seat asks for an extension; False if it asked before."""
+    return rows.insert_once(
+        tables.ExtensionRequest, vote_id=vote_id, seat_id=seat_id, person_id=person_id, requested_at=now
+    )
+
+
+def extension_requests(rows: Rows, vote_id: int) -> list[int]:
+    """The seats that ask for an extension, the first to ask first."""
+    query = select(ExtensionRequest.seat_id).where(col(ExtensionRequest.vote_id) == vote_id)
+    return [row[0] for row in rows.table(query.order_by(col(ExtensionRequest.requested_at)))]
 
 
 def seat_members(rows: Rows, vote_id: int) -> Mapping[int, list[Member]]:

@@ -66,6 +66,7 @@ COLUMNS = {
         (sa.Column("review_on", sa.Date()), None),
         (sa.Column("confidential_reason", sa.Text(), nullable=False), ""),
         (sa.Column("extensions", sa.Integer(), nullable=False), sa.text("0")),
+        (sa.Column("extended_by_members", sa.Boolean(), nullable=False), sa.false()),
         (sa.Column("moved_because", sa.Text(), nullable=False), ""),
         (sa.Column("deafness_paid_until", Instant()), None),
         (sa.Column("replaced_by_revision_id", sa.Integer()), None),

@@ -1,13 +1,17 @@
 """What people read about motions and time, for the golden files."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
 from atest_bot.domain import notices
 from atest_bot.domain.motions import MotionKind, in_words
-from atest_bot.domain.notices import Notice
+from atest_bot.domain.notices import Moment, Notice
+from atest_bot.services import closing_early, extending
 from atest_bot.slack.forms import View
+from atest_bot.slack.forms import timing as forms
 
 TITLE = "Protect domestic workers"
+CLOSES = Moment(datetime(2027, 6, 4, 21, 0, tzinfo=UTC), "Fri, Jun 4, 2027, 5:00 PM Eastern")
 
 _MOTION = notices.MotionMade(
     motion_id=3,
@@ -24,6 +28,19 @@ NOTICES: dict[str, Notice] = {
     "motion-without-reason": replace(_MOTION, would=in_words(MotionKind.CANCEL, "P-2027-014"), reason=""),
     "motion-carried": replace(_MOTION, outcome="Carried.", second="U0CLARA"),
     "motion-dropped": replace(_MOTION, outcome="Dropped. Voting on P-2027-014 has ended."),
+    "extended-by-chair": notices.ExtendedByChair("P-2027-014", "U0CLARA", "The recess ends on Monday.", CLOSES),
+    "extension-asked": notices.ExtensionAsked("P-2027-014", 7, "Fair Fields"),
+    "extended-by-members": notices.ExtendedByMembers("P-2027-014", ("Casa Nueva", "Fair Fields"), CLOSES),
 }
 
-FORMS: dict[str, View] = {}
+_EXTEND = extending.Offer(7, "P-2027-014", CLOSES, date(2027, 6, 8), time(17, 0), "Eastern", 2)
+_CLOSE = closing_early.Offer(7, "P-2027-014", CLOSES, needs_second=False)
+
+FORMS: dict[str, View] = {
+    "form-extend": forms.extend(_EXTEND),
+    "form-extend-last": forms.extend(replace(_EXTEND, left=1)),
+    "form-extended": forms.extended(extending.Extended("P-2027-014", CLOSES)),
+    "form-close-early": forms.close_early(_CLOSE),
+    "form-close-early-second": forms.close_early(replace(_CLOSE, needs_second=True)),
+    "form-closed-early": forms.closed_early("Voting on P-2027-014 is closed. The count follows in a few minutes."),
+}

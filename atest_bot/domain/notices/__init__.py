@@ -36,6 +36,7 @@ from atest_bot.domain.notices.receipts import (
     Receipt,
     Recused,
 )
+from atest_bot.domain.notices.timing import ExtendedByChair, ExtendedByMembers, ExtensionAsked
 from atest_bot.domain.notices.votes import (
     ChairActed,
     Follows,
@@ -87,6 +88,9 @@ Notice = (
     | BallotChanged
     | Note
     | MotionMade
+    | ExtendedByChair
+    | ExtensionAsked
+    | ExtendedByMembers
     | FileNotice
     | InformationFiled
     | InclusionReported
@@ -114,6 +118,9 @@ __all__ = [
     "ConfidentialityNotice",
     "Corrected",
     "EmbargoOverdue",
+    "ExtendedByChair",
+    "ExtendedByMembers",
+    "ExtensionAsked",
     "FileNotice",
     "Follows",
     "FullText",

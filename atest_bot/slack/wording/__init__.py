@@ -18,6 +18,7 @@ from atest_bot.slack.wording import (
     preparation,
     public,
     receipts,
+    timing,
     votes,
 )
 
@@ -27,6 +28,7 @@ _RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     **votes.RENDERERS,
     **receipts.RENDERERS,
     **motions.RENDERERS,
+    **timing.RENDERERS,
     **files.RENDERERS,
     **information.RENDERERS,
     **inclusion.RENDERERS,

@@ -112,9 +112,9 @@ def _vote_line(vote: VoteBox) -> str:
     if vote.outcome is not None:
         decision = f" as {vote.decision}" if vote.decision else ""
         return f"*Voting has ended: {OUTCOME_WORDS[vote.outcome]}{decision}.*{_kept_inside(vote)}"
-    if not vote.is_open:
-        return f"*Voting has ended.* It closed {when(vote.closes)}. The count follows in a few minutes."
     moved = f" ({shown(vote.moved_because)})" if vote.moved_because else ""
+    if not vote.is_open:
+        return f"*Voting has ended.* It closed {when(vote.closes)}{moved}. The count follows in a few minutes."
     return f"*Voting is open.* {vote.rule} Closes {when(vote.closes)}{moved}.\n{_if_adopted(vote)}"
 
 

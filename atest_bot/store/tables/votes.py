@@ -47,6 +47,7 @@ class Vote(SQLModel, table=True):
     review_on: date | None = None
     confidential_reason: str = Field(default="", sa_type=Text)
     extensions: int = 0
+    extended_by_members: bool = False
     moved_because: str = Field(default="", sa_type=Text)
     deafness_paid_until: datetime | None = Field(default=None, sa_type=Instant)
     replaced_by_revision_id: int | None = Field(default=None, foreign_key="revisions.id")

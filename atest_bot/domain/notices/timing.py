@@ -1,0 +1,37 @@
+"""What is told about the time that a vote has."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from atest_bot.domain.notices.audiences import Audience, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendedByChair:
+    """Told under the card: a chair moved the closing, and why (6.6, 10.1)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    chair: str
+    reason: str
+    closes: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionAsked:
+    """Told under the card: a member asks for an extension, and what a second one can do (6.6)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    vote_id: int
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendedByMembers:
+    """Told under the card: two members together required an extension (6.6)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    members: tuple[str, ...]
+    closes: Moment
