@@ -154,6 +154,8 @@ class Replay:
     outcomes: dict[int, Outcome]
     adoptions: dict[int, tuple[int, str]]
     texts: dict[int, tuple[str, ...]]
+    standings: dict[int, str]
+    released: frozenset[int]
     head: Entry | None
 
 
@@ -173,6 +175,8 @@ class _Teller:
         self.votes: dict[int, _Vote] = {}
         self.counts: dict[int, Count] = {}
         self.adoptions: dict[int, tuple[int, str]] = {}
+        self.standings: dict[int, str] = {}
+        self.released: set[int] = set()
 
     def read(self, entry: Entry) -> None:
         try:
@@ -241,6 +245,23 @@ class _Teller:
             raise Broken(entry.seq, f"vote {data['vote']} did not adopt anything")
         _check_text(entry, vote, data)
         self.adoptions[data["vote"]] = (entry.seq, entry.hash)
+        self.standings[data["vote"]] = "in_force"
+        if "publication" not in data:  # written before a decision could wait: it was released with its adoption
+            self.released.add(data["vote"])
+        elif data["weak"] != vote.count().is_weak:
+            raise Broken(entry.seq, f"the ballots of vote {data['vote']} do not give the weakness it states")
+
+    def decision_released(self, entry: Entry, data: Data) -> None:
+        """A decision is published once, and only one that was adopted (8.1, 8.2)."""
+        if data["vote"] not in self.adoptions or data["vote"] in self.released:
+            raise Broken(entry.seq, f"vote {data['vote']} has no decision to release")
+        self.released.add(data["vote"])
+
+    def decision_ended(self, entry: Entry, data: Data) -> None:
+        """A decision ceases to hold once (8.4)."""
+        if self.standings.get(data["vote"]) != "in_force":
+            raise Broken(entry.seq, f"vote {data['vote']} has no decision in force")
+        self.standings[data["vote"]] = entry.kind.removeprefix("decision.")
 
     def _open_vote(self, entry: Entry, data: Data) -> _Vote:
         vote = self.votes.get(data["vote"])
@@ -251,7 +272,7 @@ class _Teller:
     def result(self) -> Replay:
         outcomes = {number: vote.outcome for number, vote in self.votes.items() if vote.outcome is not None}
         texts = {number: tuple(vote.texts) for number, vote in self.votes.items()}
-        return Replay(self.counts, outcomes, self.adoptions, texts, self.head)
+        return Replay(self.counts, outcomes, self.adoptions, texts, self.standings, frozenset(self.released), self.head)
 
 
 def _check_text(entry: Entry, vote: _Vote, data: Data) -> None:
@@ -270,4 +291,8 @@ _HANDLERS = {
     Fact.VOTE_COUNTED: _Teller.counted,
     Fact.VOTE_ENDED: _Teller.ended,
     Fact.POSITION_ADOPTED: _Teller.adopted,
+    Fact.DECISION_RELEASED: _Teller.decision_released,
+    Fact.DECISION_RESCINDED: _Teller.decision_ended,
+    Fact.DECISION_SUPERSEDED: _Teller.decision_ended,
+    Fact.DECISION_LAPSED: _Teller.decision_ended,
 }

@@ -37,7 +37,8 @@ def end(
     publishing.tell_public(rows, coalition, decision.id, standing.value, now)
     showing.refresh_card(rows, coalition, decision.revision_id, now)
     more = {"by": later.id} if later else {}
-    record.append(rows, now, _FACTS[standing], f"position:{decision.position_id}", decision=decision.id, **more)
+    subject = f"position:{decision.position_id}"
+    record.append(rows, now, _FACTS[standing], subject, decision=decision.id, vote=decision.vote_id, **more)
     return True
 
 

@@ -30,7 +30,7 @@ def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime)
     for part in rest:
         under = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=key)
         outbox.post(rows, f"{key}:part:{part.part}", part, under)
-    record.append(rows, now, Fact.DECISION_RELEASED, subject, decision=decision.id)
+    record.append(rows, now, Fact.DECISION_RELEASED, subject, decision=decision.id, vote=decision.vote_id)
     return True
 
 

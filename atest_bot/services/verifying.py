@@ -9,6 +9,7 @@ from atest_bot.domain.tally import Outcome
 from atest_bot.services import publishing
 from atest_bot.store import decisions, outbox, record, votes
 from atest_bot.store.database import Database, Rows
+from atest_bot.store.tables import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,17 @@ def _check_texts(rows: Rows, told: Replay) -> None:
             raise Mismatch(f"vote {vote_id}: a ballot names a text that was never under this vote")
 
 
+def _check_publication(rows: Rows, told: Replay, decision: Decision) -> None:
+    """A decision stands as the record says, and has its one public message if and only if it was released (12.3)."""
+    if decision.standing != told.standings[decision.vote_id]:
+        raise Mismatch(f"{decision.number}: the record gives another standing")
+    is_released = decision.vote_id in told.released
+    if (decision.released_at is not None) != is_released:
+        raise Mismatch(f"{decision.number}: it is not published as the record says")
+    if outbox.is_enqueued(rows, publishing.decision_key(decision.revision_id)) != is_released:
+        raise Mismatch(f"{decision.number}: its public message is missing from the outbox, or should not be there")
+
+
 def _check_decisions(rows: Rows, told: Replay, later: Container[object] = ()) -> None:
     """Each adoption has its decision with the same anchor, and its one message on the way or posted."""
     stored = {item.vote_id: item for item in decisions.all_of_them(rows) if item.vote_id not in later}
@@ -107,7 +119,6 @@ def _check_decisions(rows: Rows, told: Replay, later: Container[object] = ()) ->
         decision = stored.pop(vote_id, None)
         if decision is None or (decision.record_seq, decision.record_hash) != anchor:
             raise Mismatch(f"vote {vote_id}: its decision is missing, or names another entry of the record")
-        if not outbox.is_enqueued(rows, publishing.decision_key(decision.revision_id)):
-            raise Mismatch(f"{decision.number}: its public message is missing from the outbox")
+        _check_publication(rows, told, decision)
     if stored:
         raise Mismatch(f"{next(iter(stored.values())).number}: the record knows of no such adoption")

@@ -129,7 +129,14 @@ def test_entries_about_one_subject_are_read_in_order(chamber: Chamber) -> None:
     kinds = [
         json.loads(entry.body)["kind"] for entry in chamber.run(lambda rows: list(record.read(rows, "position:1")))
     ]
-    assert kinds == ["position.proposed", "vote.opened", *["ballot.cast"] * 3, "vote.counted", "position.adopted"]
+    after_opening = kinds[kinds.index("vote.opened") :]
+    assert after_opening == [
+        "vote.opened",
+        *["ballot.cast"] * 3,
+        "vote.counted",
+        "position.adopted",
+        "decision.released",
+    ]
 
 
 def test_no_words_names_or_accounts_stand_in_the_record(chamber: Chamber) -> None:
@@ -266,6 +273,7 @@ def test_a_record_written_anew_with_another_outcome_is_found_by_what_is_stored(c
         ] = "stand_aside"
         counted["data"] |= {"sign_on": 2, "stand_aside": 1, "outcome": "not_adopted"}
         bodies.remove(adopted)
+        bodies[:] = [body for body in bodies if body["kind"] != "decision.released"]
 
     rewrite(chamber, reject)
     with pytest.raises(Mismatch, match="vote 1: the stored outcome is not the one that the record gives"):
