@@ -44,6 +44,8 @@ _SEALED = replace(
 )
 _WITHOUT_NUMBERS = replace(VOTE, counts=None)
 
+CHAIRED = (replace(VOTE, vote_id=15, number="P-2027-003", is_chaired=True), _COUNTING)
+
 WAITING = (
     homing.Changing(5, "P-2027-007", TITLE, Change.EDITORIAL, CLOSES, PLACE),
     homing.Changing(6, "P-2027-006", TITLE, Change.CORRECTION, CLOSES, None),
@@ -138,9 +140,9 @@ HOMES: dict[str, Drawn] = {
         "home-delegate": _full(DELEGATE),
         "home-delegate-empty": _empty(DELEGATE),
         "home-delegate-turned": _full(DELEGATE, page=2, has_more=True),
-        "home-chair": _full(CHAIR),
+        "home-chair": _full(CHAIR, running=CHAIRED),
         "home-chair-empty": _empty(CHAIR),
-        "home-chair-and-delegate": _full(BOTH),
+        "home-chair-and-delegate": _full(BOTH, running=CHAIRED),
         "home-observer": _full(
             OBSERVER,
             running=(_WITHOUT_NUMBERS,),

@@ -10,6 +10,7 @@ import pytest
 from atest_bot.sandbox import rules
 from atest_bot.services.homing import ChairWait, Seen, Shelf
 from atest_bot.slack.blocks import Message
+from atest_bot.slack.commanding import VERBS
 from atest_bot.slack.home import SECTIONS
 from tests.slack.samples_homing import BOTH, CHAIRS, HOMES, ITEMS, drawn
 from tests.slack.test_wording import HOSTILE, TYPED, bare, formatted, spoken
@@ -86,6 +87,17 @@ def test_the_fullest_home_is_within_slacks_limits(words: str) -> None:
     assert rules.view_problems(view) == []
     assert len(view["blocks"]) <= MOST_BLOCKS
     assert len(json.dumps(view).encode()) < MOST_BYTES / 2
+
+
+def test_every_verb_behind_a_button_at_home_can_be_typed_too() -> None:
+    verbs = {
+        element["action_id"].removeprefix("home_do_")
+        for home in HOMES.values()
+        for block in home.view["blocks"]
+        for element in (block["elements"] if block["type"] == "actions" else [])
+        if element["action_id"].startswith("home_do_")
+    }
+    assert verbs <= set(VERBS)
 
 
 def test_every_kind_that_waits_for_a_chair_has_a_sample() -> None:

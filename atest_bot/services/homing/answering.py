@@ -1,7 +1,7 @@
 """Open votes as a home shows them: those that wait for the member, those it answered, and the rest (5.1, 5.12)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from atest_bot.domain.ballots import Choice
@@ -16,7 +16,10 @@ from atest_bot.store.tables import Vote
 
 @dataclass(frozen=True, slots=True)
 class HomeVote:
-    """An open vote. `counts` is None where the reader may not see numbers; `recused` names the reader's own member."""
+    """An open vote. `counts` is None where the reader may not see numbers; `recused` names the reader's own member.
+
+    `is_chaired` is for chairs, where they look at a vote as such.
+    """
 
     vote_id: int
     revision_hash: str
@@ -29,6 +32,7 @@ class HomeVote:
     recused: str
     may_hold: bool
     place: Place | None
+    is_chaired: bool = False
 
     @property
     def is_sealed(self) -> bool:
@@ -101,7 +105,7 @@ def running(look: Look, start: int, most: int) -> Sequence[HomeVote]:
     is_elsewhere = look.actor.is_delegate and not look.actor.is_chair
     shown = {*_unanswered(look), *_given(look)} if is_elsewhere else set()
     rest = [vote.id for vote in votes.uncounted(look.rows) if vote.id not in shown]
-    return [_vote(look, vote_id) for vote_id in rest[start : start + most]]
+    return [replace(_vote(look, vote_id), is_chaired=look.actor.is_chair) for vote_id in rest[start : start + most]]
 
 
 def _unanswered(look: Look) -> list[int]:

@@ -11,6 +11,8 @@ from atest_bot.slack.home.changing import changing
 from atest_bot.slack.home.drawing import Permalinks, linked
 from atest_bot.slack.wording.phrases import ballot_buttons, counts, hold_button, label_of, recuse_button
 
+_CHAIRS_VERBS = (("Extend", "extend"), ("Close Early", "close"))
+
 
 def waiting(item: object, link: Permalinks) -> list[Piece]:
     """One thing that waits for the member, whatever its kind."""
@@ -64,7 +66,16 @@ def answered(item: Answered, link: Permalinks) -> list[Piece]:
 
 def running(vote: HomeVote, link: Permalinks) -> list[Piece]:
     """A vote that others answer."""
-    return [_about(vote, link)]
+    return [_about(vote, link), *([_chairing(vote)] if vote.is_chaired and not vote.is_counting else [])]
+
+
+def _chairing(vote: HomeVote) -> Piece:
+    """What a chair may do to an open vote; each button opens the form of its command."""
+    row = [
+        button(label, f"{ids.HOME_VERB}{verb}", vote.number, f"{label}: {vote.number}") for label, verb in _CHAIRS_VERBS
+    ]
+    labels = " or ".join(label for label, _ in _CHAIRS_VERBS)
+    return actions(f"home:chair:{vote.vote_id}", row, f"As a chair: {labels}.")
 
 
 def _changing(item: Answered) -> Piece:
