@@ -68,6 +68,12 @@ def newest(rows: Rows, most: int, start: int = 0) -> list[Decision]:
     return rows.all(select(Decision).order_by(col(Decision.id).desc()).limit(most).offset(start))
 
 
+def unreleased(rows: Rows) -> list[Decision]:
+    """Decisions in force of which the public has not been told, the oldest first."""
+    in_force = col(Decision.standing) == Standing.IN_FORCE.value
+    return rows.all(select(Decision).where(in_force, col(Decision.released_at).is_(None)).order_by(col(Decision.id)))
+
+
 def all_of_them(rows: Rows) -> list[Decision]:
     return rows.all(select(Decision).order_by(col(Decision.id)))
 

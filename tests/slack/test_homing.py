@@ -124,6 +124,35 @@ def test_a_chair_sees_who_has_not_promised_confidentiality(house: House) -> None
     assert "<@U0MAYA>" not in seen
 
 
+@pytest.mark.rule("4.5")
+def test_a_weak_consensus_is_published_by_a_chair_at_home(house: House) -> None:
+    number = house.vote_is_open()
+    for person in ("U0MAYA", "U0RUTH", "U0INES", "U0NOOR"):
+        house.press(person, number, "Sign on")
+    for person in ("U0KOFI", "U0JUNE", "U0TESS"):
+        house.press(person, number, "Stand aside")
+    visit(house, CHAIR)
+    house.to_closing()
+    assert house.decisions() == []
+    assert "More than a third stood aside" in part(read(house, CHAIR), "Waiting for a chair")
+    press(house, CHAIR, "Publish Anyway")
+    assert len(house.decisions()) == 1
+    assert "More than a third" not in read(house, CHAIR)
+
+
+@pytest.mark.rule("6.6", "6.7")
+def test_a_chair_extends_closes_and_cancels_from_home(house: House) -> None:
+    number = house.vote_is_open()
+    visit(house, CHAIR)
+    for button in ("Extend", "Close Early", "Cancel"):
+        before = len(house.inbox(CHAIR))
+        house.slack.click(CHAIR, view="home", button=button, value=number)
+        house.work()
+        assert house.slack.views(CHAIR) or len(house.inbox(CHAIR)) > before, button
+        if house.slack.views(CHAIR):
+            house.slack.close_view(CHAIR)
+
+
 def test_a_chair_who_is_a_delegate_has_both(house: House) -> None:
     house.vote_is_open()
     seen = visit(house, CHAIR_AND_DELEGATE)

@@ -8,11 +8,13 @@ from functools import partial
 from atest_bot.domain.motions import MotionKind, in_words
 from atest_bot.domain.notices import Place
 from atest_bot.domain.positions import Stage
+from atest_bot.domain.publication import Publication
 from atest_bot.domain.tally import Profile
 from atest_bot.services import showing
 from atest_bot.services.homing.looking import Look
-from atest_bot.store import input_records, motions, outbox, positions, principles, roster
-from atest_bot.store.tables import Motion, Position
+from atest_bot.services.releasing import OVERDUE
+from atest_bot.store import decisions, input_records, motions, outbox, positions, principles, roster
+from atest_bot.store.tables import Decision, Motion, Position
 
 _MOST_NAMED = 40
 
@@ -23,6 +25,9 @@ class ChairWait(StrEnum):
     READY = "ready"
     POSTS = "posts"
     MOTION = "motion"
+    WEAK = "weak"
+    OVERDUE = "overdue"
+    REVIEW = "review"
     NOTE = "note"
     INPUT = "input"
     UNCONFIRMED = "unconfirmed"
@@ -41,6 +46,7 @@ class ChairItem:
     channel: str = ""
     people: tuple[str, ...] = ()
     position_id: int = 0
+    decision_id: int = 0
     motion_id: int = 0
     would: str = ""
 
@@ -75,6 +81,29 @@ def _motion(look: Look, motion: Motion) -> ChairItem:
         motion_id=motion.id,
         would=in_words(MotionKind(motion.kind), position.number),
     )
+
+
+def _decisions(look: Look) -> list[Later]:
+    """Decisions that are not public yet, and wait for a chair to say what becomes of them (4.5, 8.3)."""
+    found = ((decision, _why(look, decision)) for decision in decisions.unreleased(look.rows))
+    return [partial(_decision, look, kind, decision) for decision, kind in found if kind is not None]
+
+
+def _why(look: Look, decision: Decision) -> ChairWait | None:
+    today = look.now.astimezone(look.coalition.calendar.zone).date()
+    is_confidential = decision.publication == Publication.CONFIDENTIAL
+    if is_confidential and decision.review_on is not None and decision.review_on <= today:
+        return ChairWait.REVIEW
+    is_embargoed = decision.publication == Publication.EMBARGOED
+    if is_embargoed and decision.publish_at is not None and look.now - decision.publish_at > OVERDUE:
+        return ChairWait.OVERDUE
+    is_adopted = positions.by_id(look.rows, decision.position_id).stage == Stage.ADOPTED
+    return ChairWait.WEAK if decision.is_weak and is_adopted else None
+
+
+def _decision(look: Look, kind: ChairWait, decision: Decision) -> ChairItem:
+    about = _about(look, kind, positions.by_id(look.rows, decision.position_id))
+    return replace(about, number=decision.number, decision_id=decision.id)
 
 
 def _notes(look: Look) -> list[Later]:
@@ -124,6 +153,7 @@ def _about(look: Look, kind: ChairWait, position: Position) -> ChairItem:
 _WAITS: tuple[Callable[[Look], list[Later]], ...] = (
     _posts,
     _motions,
+    _decisions,
     _notes,
     _inputs,
     _ready,

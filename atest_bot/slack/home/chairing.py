@@ -36,6 +36,24 @@ def _motion(waits: ChairItem, link: Permalinks) -> str:
     return _titled(waits, f"<@{waits.people[0]}> moves to {waits.would}. A second chair must agree.", link)
 
 
+def _of_decision(label: str, action_id: str) -> Callable[[ChairItem], Block]:
+    """The same for a decision."""
+    return lambda waits: button(label, action_id, str(waits.decision_id), f"{label}: {waits.number}")
+
+
+def _weak(waits: ChairItem, link: Permalinks) -> str:
+    words = "More than a third stood aside, so it is adopted and not published until a chair says so."
+    return _titled(waits, words, link)
+
+
+def _overdue(waits: ChairItem, link: Permalinks) -> str:
+    return _titled(waits, "Its embargo ended more than 24 hours ago, and it is not published yet.", link)
+
+
+def _review(waits: ChairItem, link: Permalinks) -> str:
+    return _titled(waits, "It is confidential, and its review is due. Two chairs can make it public.", link)
+
+
 def _note(waits: ChairItem, link: Permalinks) -> str:
     return _titled(waits, "Its principle check has a yes or an unsure, so a vote needs a chair’s note first.", link)
 
@@ -77,6 +95,9 @@ def _titled(waits: ChairItem, words: str, link: Permalinks) -> str:
 
 _WORDS: dict[ChairWait, Callable[[ChairItem, Permalinks], str]] = {
     ChairWait.MOTION: _motion,
+    ChairWait.WEAK: _weak,
+    ChairWait.OVERDUE: _overdue,
+    ChairWait.REVIEW: _review,
     ChairWait.NOTE: _note,
     ChairWait.INPUT: _input,
     ChairWait.READY: _ready,
@@ -85,6 +106,12 @@ _WORDS: dict[ChairWait, Callable[[ChairItem, Permalinks], str]] = {
 }
 _BUTTONS: dict[ChairWait, tuple[Callable[[ChairItem], Block], ...]] = {
     ChairWait.MOTION: (_second,),
+    ChairWait.WEAK: (
+        _of_decision("Publish Anyway", ids.PUBLISH),
+        _of_decision("Deliberate Again", ids.DELIBERATE_AGAIN),
+    ),
+    ChairWait.OVERDUE: (_of_decision("Publish Now", ids.PUBLISH),),
+    ChairWait.REVIEW: (_of_decision("Publish Now", ids.PUBLISH),),
     ChairWait.NOTE: (_opens("Write Note", ids.WRITE_NOTE),),
     ChairWait.INPUT: (_opens("Record Input", ids.RECORD_INPUT),),
     ChairWait.READY: (_verb("Open a Sign-On Vote", "poll"),),

@@ -11,7 +11,7 @@ from atest_bot.slack.home.changing import changing
 from atest_bot.slack.home.drawing import Permalinks, linked
 from atest_bot.slack.wording.phrases import ballot_buttons, counts, hold_button, label_of, recuse_button
 
-_CHAIRS_VERBS = (("Extend", "extend"), ("Close Early", "close"))
+_CHAIRS_VERBS = (("Extend", "extend"), ("Close Early", "close"), ("Cancel", "cancel"))
 
 
 def waiting(item: object, link: Permalinks) -> list[Piece]:
