@@ -8,8 +8,9 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.notices import Note, Result, VotingExtended
 from atest_bot.domain.positions import STAGE_AFTER, Stage
 from atest_bot.domain.record import Fact
+from atest_bot.domain.reminders import Occasion
 from atest_bot.domain.tally import Count, Outcome, decide
-from atest_bot.services import adopting, ratifying, sealing, showing, timing
+from atest_bot.services import adopting, ratifying, reminding, sealing, showing, timing
 from atest_bot.store import decisions, positions, record, reported_ballots, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
@@ -50,12 +51,13 @@ def _extend(rows: Rows, coalition: Coalition, vote: Vote, count: Count, now: dat
         closes_at = coalition.calendar.default_closing(now, QUORUM_EXTENSION)
     if not votes.extend_for_quorum(rows, vote_id, closes_at, _TOO_FEW):
         return
-    timing.set_timers(rows, coalition, vote_id, closes_at)
+    timing.set_timers(rows, coalition, vote_id, closes_at, now)
     number = positions.by_id(rows, vote.position_id).number
     notice = VotingExtended(number, count.answered, count.entitled, coalition.moment(closes_at))
     showing.tell_thread(rows, coalition, vote.revision_id, f"extended:{vote_id}", notice)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
     _tell_late(rows, coalition, vote_id)
+    reminding.send(rows, coalition, votes.known(rows, vote_id), Occasion.EXTENSION, now)
     subject = f"position:{vote.position_id}"
     record.append(
         rows, now, Fact.VOTE_EXTENDED, subject, vote=vote_id, closes_at=int(closes_at.timestamp()), why="quorum"

@@ -93,7 +93,7 @@ def _close(
     rows: Rows, coalition: Coalition, vote: Vote, chair: Actor, reason: str, second: Actor | None, now: datetime
 ) -> None:
     votes.close_early(rows, vote.id, now, _BECAUSE)
-    timing.set_timers(rows, coalition, vote.id, now)
+    timing.set_timers(rows, coalition, vote.id, now, now)
     agreed = f", and {text.person(second.slack_id)}, a chair too, agreed" if second else ""
     did = f"closed the vote early, because every member has answered and none objects{agreed}"
     position = positions.by_id(rows, vote.position_id)

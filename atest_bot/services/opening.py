@@ -179,7 +179,7 @@ def open_vote(
         ratifying.check_profile(frozen.profile)
         decisions.add_ratification(rows, vote_id, ratified.id)
     positions.move(rows, terms.position_id, Stage.DELIBERATION, Stage.VOTING)
-    timing.set_timers(rows, coalition, vote_id, frozen.closes_at)
+    timing.set_timers(rows, coalition, vote_id, frozen.closes_at, now)
     _announce(rows, coalition, chair, revision, vote_id, opened, frozen.tally, now)
     _record(rows, chair, position, vote_id, revision, frozen, seats, now)
     return opened

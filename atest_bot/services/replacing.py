@@ -29,11 +29,11 @@ def replace_vote(
     closes_at = coalition.calendar.default_closing(now, least)
     votes.clear_objections(rows, position.id, now)
     votes.conclude(rows, vote.id, Outcome.REPLACED, now)
-    vote_id = votes.begin_anew(rows, vote, after, now, closes_at)
+    vote_id = votes.begin_anew(rows, vote, after, now, coalition.calendar.after(now, least), closes_at)
     for seat, members in seats.items():
         for member in members:
             votes.add_elector(rows, vote_id, member.id, seat)
-    timing.set_timers(rows, coalition, vote_id, closes_at)
+    timing.set_timers(rows, coalition, vote_id, closes_at, now)
     new = votes.known(rows, vote_id)
     revising.take_place(rows, coalition, position, before, after, now)
     showing.invite_reactions(rows, coalition, new, after.id)

@@ -8,7 +8,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from atest_bot.domain.coalition import Coalition
-from atest_bot.services import checking, closing, editing, ending, ratifying, releasing, reporting, reporting_back
+from atest_bot.services import (
+    checking,
+    closing,
+    editing,
+    ending,
+    ratifying,
+    releasing,
+    reminding,
+    reporting,
+    reporting_back,
+)
 from atest_bot.store import halts, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
@@ -40,9 +50,12 @@ def _vote(act: Callable[[Rows, Coalition, Vote, datetime], None]) -> Due:
     return due
 
 
+_REMINDERS = {kind: _vote(reminding.remind(occasion)) for occasion, kind in reminding.KINDS.items()}
+
 DUE: Mapping[TimerKind, Due] = {
     TimerKind.VOTING_STOPS: _vote(closing.stop_voting),
     TimerKind.VOTE_COUNTS: _vote(closing.count_vote),
+    **_REMINDERS,
     TimerKind.CHECK_CLOSES: checking.close_check,
     TimerKind.CHANGE_DUE: editing.take_due,
     TimerKind.INCLUSION_REPORT: reporting.report_due,

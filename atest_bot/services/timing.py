@@ -6,7 +6,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import check_member_of_coalition
 from atest_bot.domain.record import Fact
-from atest_bot.services import reading, showing
+from atest_bot.services import reading, reminding, showing
 from atest_bot.store import positions, record, roster, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
@@ -36,15 +36,17 @@ def hold_open(rows: Rows, vote_id: int, now: datetime) -> Vote:
     return vote
 
 
-def set_timers(rows: Rows, coalition: Coalition, vote_id: int, closes_at: datetime) -> None:
-    """The moments of a closing: voting stops, and after the settle time it is counted (3.7)."""
+def set_timers(rows: Rows, coalition: Coalition, vote_id: int, closes_at: datetime, now: datetime) -> None:
+    """The moments of a closing: voting stops, after the settle time it is counted (3.7), and reminders go before."""
     timers.set_timer(rows, TimerKind.VOTING_STOPS, vote_id, closes_at)
     timers.set_timer(rows, TimerKind.VOTE_COUNTS, vote_id, closes_at + timedelta(seconds=coalition.settle_seconds))
+    reminding.arm(rows, votes.known(rows, vote_id), now)
 
 
 def drop_timers(rows: Rows, vote_id: int, now: datetime) -> None:
     """A vote that ends without a count has no closing any more."""
-    timers.drop(rows, (TimerKind.VOTING_STOPS, TimerKind.VOTE_COUNTS), vote_id, now)
+    kinds = (TimerKind.VOTING_STOPS, TimerKind.VOTE_COUNTS, *reminding.KINDS.values())
+    timers.drop(rows, kinds, vote_id, now)
 
 
 def postpone(
@@ -64,7 +66,7 @@ def postpone(
     """
     if not votes.postpone(rows, vote.id, closes_at, because):
         return False
-    set_timers(rows, coalition, vote.id, closes_at)
+    set_timers(rows, coalition, vote.id, closes_at, now)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
     subject, at = f"position:{vote.position_id}", int(closes_at.timestamp())
     record.append(rows, now, Fact.VOTE_EXTENDED, subject, vote=vote.id, closes_at=at, why=why, **more)

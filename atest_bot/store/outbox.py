@@ -302,6 +302,11 @@ def notice_under(rows: Rows, key: str) -> Notice | None:
     return load(row) if row is not None else None
 
 
+def has_any(rows: Rows, prefix: str) -> bool:
+    """Whether a message was ever enqueued under a key that begins so."""
+    return bool(rows.value(select(Outbox.id).where(col(Outbox.key).startswith(prefix, autoescape=True)).limit(1)))
+
+
 def place_of(rows: Rows, key: str) -> tuple[str, str] | None:
     """The channel and ts of the message that was posted under a key."""
     found = rows.table(

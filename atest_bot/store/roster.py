@@ -140,6 +140,17 @@ def delegates(rows: Rows, member_ids: Iterable[int], now: datetime) -> list[Pers
     return sorted(found, key=lambda person: person.id)
 
 
+def primaries(rows: Rows, member_ids: Iterable[int], now: datetime) -> list[Person]:
+    """Those of them who are primary delegates."""
+    query = (
+        select(Duty.person_id)
+        .where(col(Duty.member_id).in_(list(member_ids)), col(Duty.role) == Role.PRIMARY.value)
+        .where(col(Duty.starts_at) <= now, _not_ended(now))
+    )
+    acting = {row[0] for row in rows.table(query)}
+    return [person for person in delegates(rows, member_ids, now) if person.id in acting]
+
+
 def chairs(rows: Rows, now: datetime) -> list[Person]:
     """The people who are chairs now."""
     return rows.all(

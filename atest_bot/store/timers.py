@@ -17,6 +17,9 @@ class TimerKind(StrEnum):
 
     VOTING_STOPS = "voting_stops"
     VOTE_COUNTS = "vote_counts"
+    REMINDER_HALF_TIME = "reminder_half_time"
+    REMINDER_LAST_DAY = "reminder_last_day"
+    REMINDER_LAST_HOURS = "reminder_last_hours"
     CHECK_CLOSES = "check_closes"
     CHANGE_DUE = "change_due"
     INCLUSION_REPORT = "inclusion_report"
@@ -31,6 +34,12 @@ class TimerKind(StrEnum):
 def set_timer(rows: Rows, kind: TimerKind, subject_id: int, due_at: datetime) -> None:
     """Set a timer; the same one again changes nothing."""
     rows.insert_once(tables.Timer, kind=kind.value, subject_id=subject_id, due_at=due_at)
+
+
+def about(rows: Rows, kind: TimerKind, subject_id: int) -> tuple[bool, bool]:
+    """Whether timers of a kind were ever set about something, and whether one still waits."""
+    found = rows.table(select(Timer.done_at).where(col(Timer.kind) == kind.value, col(Timer.subject_id) == subject_id))
+    return bool(found), any(row[0] is None for row in found)
 
 
 def next_due(rows: Rows, now: datetime) -> Timer | None:

@@ -396,7 +396,9 @@ def uncounted_on(rows: Rows, position_id: int) -> Vote | None:
     return rows.first(select(Vote).where(col(Vote.position_id) == position_id, col(Vote.outcome).is_(None)))
 
 
-def begin_anew(rows: Rows, vote: Vote, revision: Revision, opened_at: datetime, closes_at: datetime) -> int:
+def begin_anew(
+    rows: Rows, vote: Vote, revision: Revision, opened_at: datetime, least_closes_at: datetime, closes_at: datetime
+) -> int:
     """A new vote on a next text under all that the replaced one was opened under (7.3)."""
     rows.write(update(Vote).where(col(Vote.id) == vote.id).values(replaced_by_revision_id=revision.id))
     frozen = {name: getattr(vote, name) for name in _FROZEN}
@@ -405,6 +407,7 @@ def begin_anew(rows: Rows, vote: Vote, revision: Revision, opened_at: datetime, 
         revision_id=revision.id,
         revision_hash=revision.hash,
         opened_at=opened_at,
+        least_closes_at=least_closes_at,
         closes_at=closes_at,
         **frozen,
     )

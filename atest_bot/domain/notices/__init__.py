@@ -36,7 +36,7 @@ from atest_bot.domain.notices.receipts import (
     Receipt,
     Recused,
 )
-from atest_bot.domain.notices.timing import ExtendedByChair, ExtendedByMembers, ExtensionAsked
+from atest_bot.domain.notices.timing import ExtendedByChair, ExtendedByMembers, ExtensionAsked, Reminder, SilentMembers
 from atest_bot.domain.notices.votes import (
     ChairActed,
     Follows,
@@ -91,6 +91,8 @@ Notice = (
     | ExtendedByChair
     | ExtensionAsked
     | ExtendedByMembers
+    | Reminder
+    | SilentMembers
     | FileNotice
     | InformationFiled
     | InclusionReported
@@ -142,12 +144,14 @@ __all__ = [
     "ReaffirmAsked",
     "Receipt",
     "Recused",
+    "Reminder",
     "ReopenOffered",
     "Replacement",
     "ReportBackAsked",
     "ReportBackGiven",
     "Result",
     "SeatLeft",
+    "SilentMembers",
     "TextChanged",
     "TextDifference",
     "ThreadMoved",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from atest_bot.domain.notices.audiences import Audience, Moment
+from atest_bot.domain.reminders import Occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +35,33 @@ class ExtendedByMembers:
     audience: ClassVar[Audience] = Audience.MEMBERS
     number: str
     members: tuple[str, ...]
+    closes: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """To a delegate whose member has not answered, with the buttons (6.5, 4.3)."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    occasion: Occasion
+    number: str
+    title: str
+    vote_id: int
+    revision_hash: str
+    member: str
+    printed_as: str
+    closes: Moment
+    is_sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SilentMembers:
+    """To the chairs, two hours before a closing: who has not answered, and in a sealed vote only how many (5.12)."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    number: str
+    title: str
+    silent: int
+    entitled: int
+    names: tuple[str, ...]
     closes: Moment

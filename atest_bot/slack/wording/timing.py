@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from atest_bot.domain import notices
+from atest_bot.domain.reminders import Occasion
+from atest_bot.domain.tally import members
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Message, actions, button, message, quoted, said, shown, when
+from atest_bot.slack.blocks import Message, actions, button, message, names, quoted, said, shown, small, when
+from atest_bot.slack.wording.phrases import OBJECTION_IS_KNOWN, ballot_buttons, hold_button, recuse_button
 
 
 def extended_by_chair(notice: notices.ExtendedByChair) -> Message:
@@ -44,8 +47,54 @@ def extended_by_members(notice: notices.ExtendedByMembers) -> Message:
     )
 
 
+_HEADS = {
+    Occasion.HALF_TIME: "Half of the time to vote on {number} has passed.",
+    Occasion.LAST_DAY: "Voting on {number} closes soon.",
+    Occasion.LAST_HOURS: "The last hours of the vote on {number}.",
+    Occasion.EXTENSION: "Voting on {number} goes on, because too few had answered.",
+}
+
+
+def reminder(notice: notices.Reminder) -> Message:
+    value = str(ids.BallotButton(notice.vote_id, notice.revision_hash))
+    head, printed = _HEADS[notice.occasion].format(number=notice.number), shown(notice.printed_as)
+    return message(
+        said(
+            f"*{head}* {shown(notice.member)} has not answered yet on “{shown(notice.title)}”. "
+            f"Voting closes {when(notice.closes)}."
+        ),
+        said(f"If you sign on and it is adopted, your name is printed as “{printed}”.") if printed else None,
+        actions(
+            f"reminder:{value}",
+            [
+                *ballot_buttons(notice.number, value, is_sealed=notice.is_sealed),
+                hold_button(notice.number, value),
+                recuse_button(notice.number, value),
+            ],
+            "To answer: Sign on, Stand aside or Object. If you cannot yet: Need more time. "
+            "If you have a conflict of interest: Recuse.",
+        ),
+        small(OBJECTION_IS_KNOWN) if notice.is_sealed else None,
+        small("You get this because no answer of your member stands. Nobody who has answered is reminded."),
+    )
+
+
+def silent_members(notice: notices.SilentMembers) -> Message:
+    have = "has" if notice.silent == 1 else "have"
+    whose = f": {names(notice.names)}." if notice.names else ". The vote is sealed, so who they are is not shown."
+    return message(
+        said(
+            f"*{notice.silent} of {members(notice.entitled)} {have} not answered on {notice.number}, "
+            f"“{shown(notice.title)}”*{whose}"
+        ),
+        small(f"Voting closes {when(notice.closes)}. Their delegates have been reminded."),
+    )
+
+
 RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.ExtendedByChair: extended_by_chair,
     notices.ExtensionAsked: extension_asked,
     notices.ExtendedByMembers: extended_by_members,
+    notices.Reminder: reminder,
+    notices.SilentMembers: silent_members,
 }
