@@ -210,7 +210,7 @@ def test_a_vote_left_with_fewer_than_three_is_canceled_and_chairs_are_told(house
     answer(house, "FFFFFFF")
     for (name,) in house.read("SELECT name FROM members ORDER BY id")[2:]:
         house.type(CHAIR, f'member leave "{name}"')
-    house.to_closing()
+    house.work()
     assert "canceled" in house.thread(NUMBER)[-1]
     assert house.decisions() == []
     for chair in (CHAIR, CHAIR_AND_DELEGATE):
