@@ -48,7 +48,7 @@ def test_nothing_is_done_in_anybodys_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "scope", ["admin", "users:read", "im:history", "channels:join", "chat:write.public", "files:read"]
+    "scope", ["admin", "users:read", "im:history", "channels:join", "chat:write.public", "remote_files:read"]
 )
 def test_the_bot_cannot_read_along_or_go_where_it_was_not_invited(scope: str) -> None:
     assert not [granted for granted in MANIFEST.scopes if granted.startswith(scope)]
@@ -70,6 +70,10 @@ def test_every_subscribed_event_has_a_scope_that_lets_it_through() -> None:
 def test_people_arrive_in_commands_as_ids() -> None:
     assert set(MANIFEST.commands) == {ids.COMMAND}
     assert MANIFEST.commands[ids.COMMAND]["should_escape"] is True
+
+
+def test_every_shortcut_is_listened_to() -> None:
+    assert set(MANIFEST.shortcuts) == {ids.PROPOSE_MESSAGE}
 
 
 def test_buttons_and_forms_are_switched_on() -> None:

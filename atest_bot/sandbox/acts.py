@@ -124,6 +124,7 @@ class Acts(Answered):
         thing = self._screen(person, channel, ts, view, field)
         one = forms.find_field(thing.blocks or [], field, block)
         one = self._with_suggestions(someone, thing, one, value)
+        value = self._attached(person, thing.blocks or [], field, value, block)
         state = forms.enter(one, value, self._entered(person, thing))
         self.workspace.touch()
         if one.is_quiet:
@@ -170,7 +171,8 @@ class Acts(Answered):
         someone, form = self._actor(person), self._modal(person, view)
         if not form.body.get("submit"):
             raise NotPossible("This form cannot be submitted.")
-        state = forms.fill(form.blocks, values or {}, form.entered)
+        given = {name: self._attached(person, form.blocks, name, value) for name, value in (values or {}).items()}
+        state = forms.fill(form.blocks, given, form.entered)
         urls = self._response_urls(person, form, state)
         trigger = self.backend.triggers.new(person, from_modal=True)
         body = payloads.submission_payload(someone, form, state, trigger, urls)
@@ -178,6 +180,20 @@ class Acts(Answered):
         self._obey(answer, form)
         answer.view = self._top(person)
         return answer
+
+    def _attached(self, person: str, blocks: list[Json], name: str, value: object, block: str | None = None) -> object:
+        """Files that a person picks are uploaded as they are picked; the form then holds what Slack knows of them."""
+        one = forms.find_field(blocks, name, block)
+        if one.element["type"] != "file_input" or not value:
+            return value
+        picked = [value] if isinstance(value, forms.Upload) else list(value) if isinstance(value, list) else []
+        return [self._upload(person, one, item) if isinstance(item, forms.Upload) else item for item in picked]
+
+    def _upload(self, person: str, one: Field, picked: forms.Upload) -> Json:
+        kind, offered = picked.name.rpartition(".")[2].lower(), one.element.get("filetypes")
+        if offered and kind not in offered:
+            raise FormRefused({one.block["block_id"]: f"Please choose a file of these types: {', '.join(offered)}."})
+        return self.workspace.add_file(self.backend.base_url, person, picked.name, picked.content)
 
     def _response_urls(self, person: str, form: View, state: Json) -> list[Json]:
         made = []

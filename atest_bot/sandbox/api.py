@@ -201,7 +201,12 @@ class Api:
         return web.Response(text=f"OK - {len(stored['content'])}")
 
     async def download(self, request: web.Request) -> web.Response:
-        """The bytes of a file, for people in the page."""
+        """The bytes of a file: for people in the page, and for apps that may read files."""
+        asked = request.headers.get("Authorization")
+        if asked is not None and (
+            asked != f"Bearer {self.backend.bot_token}" or "files:read" not in self.backend.manifest.scopes
+        ):
+            return web.Response(status=302, headers={"Location": "/?redir=files"})
         stored = self.backend.workspace.files.get(request.match_info["file"])
         if stored is None or stored["content"] is None:
             return web.Response(status=404)

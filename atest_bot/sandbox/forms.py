@@ -61,6 +61,13 @@ PATTERNS = {
 REQUIRED = "Please complete this required field."
 
 
+class Upload(NamedTuple):
+    """A file on a person's own machine."""
+
+    name: str
+    content: bytes
+
+
 class Field(NamedTuple):
     """One stateful element, with the block around it."""
 

@@ -1,6 +1,7 @@
 """JSON for the sandbox page: what a person sees and does, as its scripts ask for it. The files are in `page/`."""
 
 import asyncio
+import base64
 import contextlib
 import json
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from .acts import Answer
-from .forms import FormRefused, NotPossible, values_of
+from .forms import FormRefused, NotPossible, Upload, values_of
 from .objects import Channel, Json, Message, Person, View
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class PageApi:
             "choose": self._choose,
             "react": lambda me, act: standin.react(me, act["channel"], act["ts"], act["name"]),
             "unreact": lambda me, act: standin.unreact(me, act["channel"], act["ts"], act["name"]),
-            "submit": lambda me, act: standin.submit(me, act["view"], act.get("values") or {}),
+            "submit": self._submit,
             "close": lambda me, act: standin.close_view(me, act["view"]),
             "home": lambda me, act: standin.open_home(me),
             "shortcut": self._shortcut,
@@ -102,6 +103,7 @@ class PageApi:
             "home": _view(home) if home else None,
             "views": [_view(view) for view in self.standin.views(me.id)],
             "commands": [_command(command) for command in self.standin.manifest.commands.values()],
+            "shortcuts": [_shortcut(one) for one in self.standin.manifest.shortcuts.values()],
             "clock_steps": [
                 {"label": step.label, "id": step.id} for step in self._clock_steps() if step.seconds() is not None
             ],
@@ -213,10 +215,26 @@ class PageApi:
             block=act.get("block_id"),
         )
 
+    def _submit(self, me: str, act: Json) -> Answer:
+        values = {name: self._picked(value) for name, value in (act.get("values") or {}).items()}
+        return self.standin.submit(me, act["view"], values)
+
+    def _picked(self, value: Any) -> Any:
+        """Files as the page hands them over: new ones with their bytes, those of before by their id."""
+        if not (isinstance(value, list) and value and isinstance(value[0], dict)):
+            return value
+        return [self._file(item) for item in value]
+
+    def _file(self, item: Json) -> Upload | Json:
+        if "content" in item:
+            return Upload(str(item["name"]), base64.b64decode(item["content"]))
+        known: Json = self.workspace.files[item["id"]]["file"]
+        return known
+
     def _choose(self, me: str, act: Json) -> None:
         field = act.get("action_id") or act["block_id"]
         place = {"channel": act.get("channel"), "ts": act.get("ts"), "block": act.get("block_id")}
-        self.standin.choose(me, act.get("view"), field, act.get("value"), **place)
+        self.standin.choose(me, act.get("view"), field, self._picked(act.get("value")), **place)
 
     def _shortcut(self, me: str, act: Json) -> None:
         self.standin.shortcut(me, act["callback_id"], channel=act.get("channel"), ts=act.get("ts"))
@@ -258,6 +276,10 @@ def _view(view: View) -> Json:
 
 def _command(command: Json) -> Json:
     return {key: command.get(key, "") for key in ("command", "description", "usage_hint")}
+
+
+def _shortcut(shortcut: Json) -> Json:
+    return {key: shortcut.get(key, "") for key in ("name", "type", "callback_id", "description")}
 
 
 def _person(person: Person) -> Json:

@@ -6,7 +6,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
 from atest_bot.services import drafting, informing, showing
 from atest_bot.services.drafting import Draft
-from atest_bot.slack import forms, ids
+from atest_bot.slack import attaching, forms, ids
 from atest_bot.slack.blocks import Message, Piece, actions, button, message, said, shown, small
 from atest_bot.slack.desk import Body, Call, Desk, open_form_or_tell, open_view
 
@@ -17,6 +17,7 @@ def register(app: App, desk: Desk) -> None:
     """The listeners of this behavior."""
     app.view(ids.FORM_PROPOSE)(lambda ack, body, view: on_drafted(desk, ack, body, view))
     app.view(ids.FORM_PRINCIPLES)(lambda ack, body, view: on_proposed(desk, ack, body, view))
+    app.message_shortcut(ids.PROPOSE_MESSAGE)(lambda ack, body: on_message_chosen(desk, ack, body))
     app.action(ids.NEW_POSITION)(lambda ack, body: on_begun(desk, ack, body))
     app.action(ids.CONTINUE_DRAFT)(lambda ack, body, action: on_continued(desk, ack, body, action))
     app.action(ids.DISCARD_DRAFT)(lambda ack, body, action: on_discarded(desk, ack, body, action))
@@ -53,6 +54,10 @@ def _draft(draft: Draft) -> list[Piece]:
 
 def on_drafted(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
     """Step 1, sent: a draft and its principle check, or each fault beside its field."""
+    file_id = forms.attached_file(view)
+    if file_id:
+        _on_file_sent(desk, ack, body["user"]["id"], view, file_id)
+        return
     try:
         draft = desk.database.run(
             informing.draft_again,
@@ -68,6 +73,32 @@ def on_drafted(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
         return
     desk.nudge()
     ack(response_action="update", view=forms.check_principles(draft))
+
+
+def _on_file_sent(desk: Desk, ack: Ack, slack_id: str, view: Body, file_id: str) -> None:
+    """The text comes as a file: all else is checked at once, and the file is read beside."""
+    proposal = forms.read_proposal(view)
+    try:
+        if proposal.text.strip():
+            raise Refusal("Too much.", {"text": "You typed a text and attached a file. Please keep one of them."})
+        desk.database.run(drafting.check, desk.coalition, slack_id, proposal, desk.clock.now())
+    except Refusal as refusal:
+        ack(response_action="errors", errors=refusal.fields or {"title": refusal.sentence})
+        return
+    desk.errands.submit(attaching.read_file, desk, slack_id, view, file_id, proposal)
+    ack(response_action="update", view=forms.reading_file())
+
+
+def on_message_chosen(desk: Desk, ack: Ack, body: Body) -> None:
+    """The shortcut "Propose as position" in the menu of a message: the form, with the message as its text."""
+    slack_id, words = body["user"]["id"], str(body["message"].get("text") or "")
+
+    def view() -> Body:
+        desk.database.run(drafting.check_may_start, slack_id, desk.clock.now())
+        return forms.propose_message(words)
+
+    desk.errands.submit(open_form_or_tell, desk, slack_id, body["trigger_id"], view)
+    ack()
 
 
 def on_proposed(desk: Desk, ack: Ack, body: Body, view: Body) -> None:

@@ -68,6 +68,8 @@ FORMS: dict[str, View] = {
         Proposal(TITLE, "Why.", "What.", "https://example.org", "letter", "other", "2027-06-30"),
         "*The file could not be read.* It is empty.",
     ),
+    "form-propose-message": forms.propose_message("word " * 700),
+    "form-reading-file": forms.reading_file(),
     "form-principles": forms.check_principles(_DRAFT),
     "form-principles-with-hints": forms.check_principles(replace(_DRAFT, hints=_HINTS)),
     "form-withdraw": forms.withdraw(_ENDING),

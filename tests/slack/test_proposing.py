@@ -142,7 +142,7 @@ def test_an_empty_form_is_kept_by_slack(house: House) -> None:
     start(house)
     with pytest.raises(FormRefused) as refused:
         house.slack.submit(PRIMARY, None, {})
-    assert set(refused.value.errors) == {"title", "summary", "text"}
+    assert set(refused.value.errors) == {"title", "summary"}
 
 
 def test_a_title_of_400_characters_is_kept_by_slack(house: House) -> None:

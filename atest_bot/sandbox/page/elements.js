@@ -133,9 +133,34 @@ function typed(field) {
   return { node: field, field, read: () => field.value || null, write: (value) => { field.value = value ?? ""; } };
 }
 
-function fileInput() {
-  const node = h("p", { class: "note" }, "Files cannot be attached in the rehearsal. Leave this empty and use the text field.");
-  return { node, read: () => null, write: () => {} };
+// A file goes up as it is picked; afterwards the server knows it by its id.
+function fileInput(element) {
+  let files = [];
+  const names = h("p", { class: "note", "aria-live": "polite" });
+  const field = h("input", {
+    type: "file",
+    accept: (element.filetypes ?? []).map((type) => `.${type}`).join(",") || null,
+    multiple: (element.max_files ?? 10) > 1,
+  });
+  const show = () => { names.textContent = files.map((file) => file.name).join(", "); };
+  field.addEventListener("change", async (event) => {
+    if (event.detail?.isRead) return;
+    event.stopPropagation();
+    files = await Promise.all([...field.files].map(readFile));
+    show();
+    field.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: { isRead: true } }));
+  });
+  return {
+    node: h("div", {}, field, names),
+    field,
+    read: () => (files.length ? files : null),
+    write: (known) => { files = known ?? []; show(); },
+  };
+}
+
+async function readFile(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return { name: file.name, content: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) };
 }
 
 // --- choices -------------------------------------------------------------------------------------------------

@@ -7,7 +7,16 @@ from atest_bot.slack.forms.inputs import View
 from atest_bot.slack.forms.objecting import objection, read_objection
 from atest_bot.slack.forms.opening import opened, poll, read_poll
 from atest_bot.slack.forms.preparing import note, prepared, read_input, read_note, record_input
-from atest_bot.slack.forms.proposing import check_principles, propose, proposed, read_answers, read_proposal
+from atest_bot.slack.forms.proposing import (
+    attached_file,
+    check_principles,
+    propose,
+    propose_message,
+    proposed,
+    read_answers,
+    read_proposal,
+    reading_file,
+)
 from atest_bot.slack.forms.stopping import cancel, ended, read_ending, withdraw
 
 __all__ = [
@@ -16,6 +25,7 @@ __all__ = [
     "amended",
     "answer",
     "answered",
+    "attached_file",
     "cancel",
     "check_principles",
     "ended",
@@ -27,6 +37,7 @@ __all__ = [
     "poll",
     "prepared",
     "propose",
+    "propose_message",
     "proposed",
     "read_amendment",
     "read_answer",
@@ -38,6 +49,7 @@ __all__ = [
     "read_objection",
     "read_poll",
     "read_proposal",
+    "reading_file",
     "recheck",
     "rechecked",
     "record_input",

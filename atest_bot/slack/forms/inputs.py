@@ -1,5 +1,6 @@
 """What forms are made of: inputs with their labels and hints, and how what was typed is read back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from atest_bot.domain.text import PARAGRAPH_LIMIT
@@ -17,6 +18,17 @@ def typed(view: View, field: str) -> str:
     value = state.get("value") or state.get("selected_date") or state.get("selected_time") or ""
     chosen = state.get("selected_option") or {}
     return str(value or chosen.get("value") or "")
+
+
+def attached(view: View, field: str) -> list[str]:
+    """The ids of the files in one input."""
+    files = view["state"]["values"].get(field, {}).get(field, {}).get("files") or []
+    return [str(file["id"]) for file in files]
+
+
+def file_input(field: str, label: str, types: Sequence[str], *, hint: str = "") -> Block:
+    element: Block = {"type": "file_input", "action_id": field, "filetypes": list(types), "max_files": 1}
+    return input_block(field, label, element, hint=hint, optional=True)
 
 
 def modal(callback_id: str, title: str, submit: str, blocks: list[Block], hint: str) -> View:

@@ -1,17 +1,32 @@
 """The two steps of a position's form: its words, and the principle check (rulebook 3.1, 3.2)."""
 
 import json
+import re
+from dataclasses import replace
 
 from atest_bot.domain.positions import KINDS, PRIORITIES
 from atest_bot.domain.principles import NOTE_LIMIT, QUESTIONS, REPLIES, Question
-from atest_bot.domain.text import TITLE_LIMIT
+from atest_bot.domain.text import PARAGRAPH_LIMIT, TITLE_LIMIT
 from atest_bot.services import revising
 from atest_bot.services.drafting import Draft, Proposal
 from atest_bot.services.proposing import Answers
-from atest_bot.slack import ids
+from atest_bot.slack import extracting, ids
 from atest_bot.slack.blocks import Block, formatted, shown
-from atest_bot.slack.forms.inputs import View, choice, closing_view, input_block, modal, text_input, typed
+from atest_bot.slack.forms.inputs import (
+    View,
+    attached,
+    choice,
+    closing_view,
+    file_input,
+    input_block,
+    modal,
+    text_input,
+    typed,
+)
 
+_MENTIONED = re.compile("<[@!#][^>]*>")
+_LINKED = re.compile(r"<([^|>]+)(?:\|([^>]*))?>")
+FILE = "file"
 EMPTY = Proposal("", "", "", "", "policy", "tvpra", "")
 _NOTES = {
     Question.PARTISAN: "Note on parties, candidates and campaigns",
@@ -45,8 +60,15 @@ def propose(first: Proposal = EMPTY, notice: str = "") -> View:
                 "text",
                 "Text",
                 multiline=True,
+                optional=True,
                 first=first.text,
                 hint="The exact words that members sign on to. Published if adopted. With a link: its essentials.",
+            ),
+            file_input(
+                FILE,
+                "Or the text as a file",
+                extracting.TYPES,
+                hint="One .txt, .md or .docx file, up to 30,000 characters and 1 MB. Then leave the text empty.",
             ),
             text_input(
                 "link",
@@ -69,6 +91,18 @@ def propose(first: Proposal = EMPTY, notice: str = "") -> View:
     if notice:
         view["blocks"].insert(0, {"type": "section", "text": formatted(notice)})
     return view
+
+
+def propose_message(mrkdwn: str) -> View:
+    """Step 1 with a message of Slack's as its text; what is too long for the field is said, not cut in silence."""
+    words = _LINKED.sub(lambda match: match[2] or match[1], _MENTIONED.sub("@…", mrkdwn))
+    whole = words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    fits = len(whole) <= PARAGRAPH_LIMIT
+    cut = (
+        f"*The message is longer than {PARAGRAPH_LIMIT:,} characters, so only its beginning is here.* "
+        "To propose all of it, empty the text and attach it as a file."
+    )
+    return propose(replace(EMPTY, text=whole[:PARAGRAPH_LIMIT]), "" if fits else cut)
 
 
 def check_principles(draft: Draft) -> View:
@@ -106,6 +140,20 @@ def proposed(number: str) -> View:
 def read_proposal(view: View) -> Proposal:
     """What was typed into step 1."""
     return Proposal(**{field: typed(view, field) for field in Proposal.__dataclass_fields__})
+
+
+def attached_file(view: View) -> str:
+    """The file that holds the text, if one was attached."""
+    return next(iter(attached(view, FILE)), "")
+
+
+def reading_file() -> View:
+    """What the person sees while the file is read."""
+    words = (
+        "This takes a moment, and the next step appears here by itself. "
+        f"If nothing happens within a minute, close this and type `{ids.COMMAND} propose` again."
+    )
+    return closing_view("Reading your file", words)
 
 
 def read_answers(view: View) -> Answers:
