@@ -36,7 +36,7 @@ BESIDE_THE_STANDARD_LIBRARY = {
     "store": {"sqlmodel", "sqlalchemy", "alembic", "pydantic"},
     "services": set(),
 }
-PLAYS_WITH_THE_BOT = {"cast", "hints", "play", "rehearsal", "seed"}
+PLAYS_WITH_THE_BOT = {"cast", "hints", "play", "rehearsal", "seed", "tour"}
 CLOCKS_AND_DOORS = {
     "now",
     "utcnow",

@@ -5,6 +5,7 @@ import base64
 import contextlib
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,7 @@ class PageApi:
         app.router.add_get("/page/live", self._live)
         app.router.add_post("/page/act", self._act)
         app.router.add_post("/page/clock", self._move_clock)
+        app.router.add_post("/page/tour", self._take_step)
 
     async def _index(self, request: web.Request) -> web.StreamResponse:
         index = PAGE / "index.html"
@@ -99,6 +101,7 @@ class PageApi:
             "me": me.id,
             "conversations": [self._conversation(me.id, channel) for channel in workspace.visible(me.id)],
             "hint": {"text": hint.text, "command": hint.command} if hint else None,
+            "tour": self.standin.tour.state() if self.standin.tour and self.standin.ready else None,
             "home_enabled": self.standin.manifest.home_enabled,
             "home": _view(home) if home else None,
             "views": [_view(view) for view in self.standin.views(me.id)],
@@ -257,6 +260,18 @@ class PageApi:
         self.workspace.clock.add(seconds)
         self.workspace.touch()
         return web.json_response({"ok": True, "now": self.workspace.clock.now()})
+
+    async def _take_step(self, request: web.Request) -> web.Response:
+        """Do what a button of the tour says, in a thread of its own as every act."""
+        label, tour = str((await request.json()).get("label")), self.standin.tour
+        try:
+            place = await asyncio.get_running_loop().run_in_executor(None, tour.take, label) if tour else None
+        except (NotPossible, AssertionError) as refusal:
+            return web.json_response({"ok": False, "error": f"The tour cannot go on so: {refusal}"})
+        if place is None:
+            return web.json_response({"ok": False, "error": "That step is behind us."})
+        self.workspace.touch()
+        return web.json_response({"ok": True, **asdict(place)})
 
 
 async def _keep_fresh(request: web.Request, response: web.StreamResponse) -> None:

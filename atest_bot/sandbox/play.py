@@ -18,6 +18,7 @@ from atest_bot.sandbox.hints import hint_for
 from atest_bot.sandbox.objects import plain
 from atest_bot.sandbox.rehearsal import Rehearsal
 from atest_bot.sandbox.standin import ClockStep
+from atest_bot.sandbox.tour import tour_of
 
 _FAILED = 1
 _CANNOT = 2
@@ -73,6 +74,7 @@ def open_page(rehearsal: Rehearsal) -> None:
     """Let people at the page act, with a hint for each and with the way to the next closing."""
     slack = rehearsal.slack
     slack.hint_for = lambda person: hint_for(slack, person)
+    slack.tour = tour_of(rehearsal)
     slack.clock_steps.append(ClockStep("To the next closing", "closing", rehearsal.seconds_to_next_closing))
     slack.ready, slack.note = True, ""
     slack.workspace.touch()

@@ -22,6 +22,7 @@ from .methods import ApiCall, Backend
 from .objects import Channel, Clock, Json, plain
 from .posts import Delivery, SignedPosts
 from .sockets import Hub
+from .touring import Tour
 from .workspace import Workspace
 
 T = TypeVar("T")
@@ -103,6 +104,7 @@ class StandIn(Acts):
         self.faults.disconnect = self.hub.disconnect
         self.ready, self.note = True, ""
         self.newcomer = ""
+        self.tour: Tour | None = None
         self.hint_for: Callable[[str], Hint | None] = lambda person: None
         self.clock_steps = [
             ClockStep("+1 hour", "hour", lambda: 3600.0),

@@ -27,6 +27,7 @@ export const getState = (as) => query("/page/state", { as });
 export const getMessages = (as, channel) => query("/page/messages", { as, channel });
 export const getThread = (as, channel, ts) => query("/page/thread", { as, channel, ts });
 export const postAct = (as, act) => post("/page/act", { as, ...act });
+export const postTour = (label) => post("/page/tour", { label });
 export const postClock = (step) => post("/page/clock", { step });
 
 /** Call `changed` at every change in the workspace, and `connected` with true or false. */

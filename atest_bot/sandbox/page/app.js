@@ -1,6 +1,6 @@
 // The page: who is acting, where they are, and what the server last said. Each part draws itself from `desk`,
 // only when its share of the data has changed, so that live updates never take away focus, text or place.
-import { getMessages, getState, getThread, listen, postAct, postClock, ReadFailed } from "./api.js";
+import { getMessages, getState, getThread, listen, postAct, postClock, postTour, ReadFailed } from "./api.js";
 import { contextFor, settled } from "./acting.js";
 import { setNow } from "./clock.js";
 import { showViews } from "./dialogs.js";
@@ -9,6 +9,7 @@ import { showPlace } from "./place.js";
 import { showSidebar } from "./sidebar.js";
 import { showThread } from "./thread.js";
 import { showTopbar } from "./topbar.js";
+import { showTour, tourBar } from "./tour.js";
 
 const HOME = "home";
 const QUIET_COMMAND = 1500;
@@ -86,10 +87,12 @@ function draw() {
   for (const each of [...desk.messages, ...desk.threadMessages]) authors.set(each.user, each.name);
   showSettingUp();
   showTopbar(desk);
+  showTour(desk, takeStep);
   showSidebar(desk);
   showPlace(desk);
   showThread(desk);
   showViews(desk.state.views, desk.viewContext, {
+    example: (view) => desk.state.tour?.examples[view.callback_id],
     submit: (view, values) => settled().then(() => act({ kind: "submit", view: view.id, values }, { quiet: true })),
     close: (view) => act({ kind: "close", view: view.id }),
   });
@@ -244,6 +247,15 @@ async function moveClock(step) {
   await refresh();
 }
 
+/** Do what a button of the tour says, and go where it leads. */
+async function takeStep(label) {
+  hush();
+  const answer = await postTour(label);
+  if (!answer.ok) return complain(answer.error ?? "That did not work. Please try again.");
+  Object.assign(desk, { as: answer.person, place: answer.channel, thread: answer.thread });
+  return refresh();
+}
+
 // --- start -----------------------------------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
@@ -268,6 +280,7 @@ function connected(yes) {
   else lostTimer = setTimeout(() => { note.hidden = false; }, 2500);
 }
 
+document.getElementById("tour").replaceWith(tourBar);
 recall();
 refresh();
 listen(refresh, connected);

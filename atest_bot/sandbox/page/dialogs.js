@@ -72,12 +72,22 @@ function modal(view, views, ctx, act) {
   const form = h("form", { novalidate: true, onsubmit: (event) => { event.preventDefault(); send(view, node, trouble, act); } },
     h("header", {}, backHint(view, views), heading, h("button", {
       type: "button", class: "icon-button", "aria-label": "Close", "data-testid": "modal-close", onclick: close }, "×")),
-    h("div", { class: "modal-body" }, trouble, blocks),
+    h("div", { class: "modal-body" }, trouble, exampleButton(act.example(view), () => form), blocks),
     footer(view, close));
   const box = h("div", { class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": heading.id, "data-testid": "modal", "data-view-id": view.id }, form);
   const node = h("div", { class: "backdrop", onkeydown: (event) => modalKeys(event, box, close) }, box);
   fillFrom(view.state?.values ?? {}, node);
   return node;
+}
+
+// Words to try a form with, for those who are on the tour.
+function exampleButton(example, form) {
+  const fill = () => {
+    for (const each of form().querySelectorAll("[data-control]")) {
+      if (example[each.dataset.blockId] !== undefined) each.control.write(example[each.dataset.blockId]);
+    }
+  };
+  return example ? h("button", { type: "button", class: "button example", "data-testid": "modal-example", onclick: fill }, "Fill in an example") : null;
 }
 
 // The server remembers what was entered, so a form survives a reload and a change of person.

@@ -1,6 +1,7 @@
 // The line for somebody who has just arrived: what they can do first. Once dismissed, it stays away for that person.
 import { h, whenChanged } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { onTour } from "./tour.js";
 
 const bar = h("div", { class: "hint-bar", role: "note", "aria-label": "A hint to begin with", "data-testid": "hint", hidden: true });
 const READ = "hints-read";
@@ -11,7 +12,7 @@ export const hintBar = bar;
 /** Show the hint of the acting person, if there is one that they have not dismissed; `write` fills the composer. */
 export function showHint(desk, write) {
   const { hint } = desk.state;
-  bar.hidden = !hint || desk.isHome() || read().includes(desk.as);
+  bar.hidden = !hint || onTour(desk) || desk.isHome() || read().includes(desk.as);
   if (!bar.hidden) whenChanged(bar, [hint, desk.as], () => bar.replaceChildren(...parts(hint, desk, write)));
 }
 

@@ -1,0 +1,157 @@
+"""The guided tour for a new chair: from proposing to the public post, in six steps, as several of the cast."""
+
+from atest_bot.sandbox import seed
+from atest_bot.sandbox.cast import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER
+from atest_bot.sandbox.objects import Message, plain
+from atest_bot.sandbox.rehearsal import Rehearsal
+from atest_bot.sandbox.touring import Click, Place, Step, Tour
+
+_DELIBERATION = 5 * seed.DAY
+_FIRST_VOTER = "U0MAYA"
+_OTHERS = {"U0INES": "Sign on", "U0NOOR": "Sign on", "U0JUNE": "Sign on", "U0TESS": "Sign on", "U0KOFI": "Stand aside"}
+_ENOUGH = 4
+_EXAMPLES = {
+    "form_propose": {
+        "title": "Let survivors of trafficking clear their records",
+        "summary": "Many survivors carry convictions for what they were forced to do. We ask for a way to clear them.",
+        "text": "ATEST asks Congress to let survivors of labor and sex trafficking clear convictions for offenses that "
+        "they were compelled to commit.",
+    },
+    "form_principles": {},
+    "form_input": {
+        "was_sought": "yes",
+        "how": "Two listening sessions with advisers, in English and in Spanish.",
+        "when_sought": "In the month before the proposal",
+        "what_changed": "The text now covers labor trafficking too.",
+        "compensated": "yes",
+    },
+}
+
+
+def tour_of(rehearsal: Rehearsal) -> Tour:
+    """The tour, beginning now."""
+    guide = _Guide(rehearsal)
+    return Tour(
+        steps=(
+            Step(
+                "Propose a position",
+                "You are Clara, a chair. Open the form; fill in the example, or your own words. Its second page asks "
+                "four questions about the coalition’s principles.",
+                (Click("Open the form", guide.open_proposal),),
+                lambda: guide.card() is not None,
+            ),
+            Step(
+                "Say how people with lived experience were asked",
+                "The position has a card in the members’ channel. Before a vote opens, the card must say how people "
+                "with lived experience were asked, or why not.",
+                (Click("Open the form", guide.open_input),),
+                lambda: guide.says("Lived-experience input:"),
+            ),
+            Step(
+                "Give the members time to talk",
+                "Members deliberate in the thread under the card: it is private, and the bot keeps none of it. Under "
+                "the usual rule that takes two business days. Here, you can make time pass.",
+                (Click("Let five days pass", guide.let_time_pass),),
+                guide.has_been_deliberated,
+            ),
+            Step(
+                "Open the vote",
+                "A chair opens the vote. The form is filled with what fits: rule, closing, and in whose name it is "
+                "published. Leave it as it is, and press Open Vote.",
+                (Click("Open the form", guide.open_poll),),
+                lambda: guide.says("Voting is open"),
+            ),
+            Step(
+                "Answer as the members",
+                "Each member organization has one ballot. Act as Maya, and press Sign on, on the card. Four members "
+                "must sign on; then let the others answer.",
+                (
+                    Click("Act as Maya", lambda: Place(_FIRST_VOTER, MEMBERS_CHANNEL)),
+                    Click("Let the others answer", guide.let_others_answer),
+                ),
+                guide.is_supported,
+            ),
+            Step(
+                "Close the vote, and see what the public sees",
+                "Move the clock to the closing. The bot counts once, tells the members, and posts the decision in the "
+                "public channel. Then look as Omar, who is not in the coalition.",
+                (
+                    Click("Move the clock to the closing", guide.close, lambda: not guide.is_published()),
+                    Click("Look as Omar", guide.look_from_outside, guide.is_published),
+                ),
+                lambda: guide.has_looked,
+            ),
+        ),
+        farewell="This is all that the public sees: the decision, and nothing of how it came about. Go on as anybody: "
+        "the menu at the top left says who you are.",
+        examples=_EXAMPLES,
+    )
+
+
+class _Guide:
+    """What the buttons do, and what is seen of the position that the tour is about."""
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        self._rehearsal, self._slack = rehearsal, rehearsal.slack
+        self._begun_at = rehearsal.clock.now()
+        self.has_looked = False
+
+    def card(self) -> Message | None:
+        """The first card that was posted since the tour began."""
+        shown = self._slack.messages(CHAIR, MEMBERS_CHANNEL)
+        return next((item for item in shown if float(item.ts) > self._begun_at and "· revision" in plain(item)), None)
+
+    def says(self, words: str) -> bool:
+        """Whether the card says something."""
+        card = self.card()
+        return card is not None and words in plain(card)
+
+    def has_been_deliberated(self) -> bool:
+        card = self.card()
+        return card is not None and self._rehearsal.clock.now() - float(card.ts) >= _DELIBERATION
+
+    def is_supported(self) -> bool:
+        return any(self.says(f"Sign on: *{number}*") for number in range(_ENOUGH, len(_OTHERS) + 2))
+
+    def is_published(self) -> bool:
+        return any(float(item.ts) > self._begun_at for item in self._slack.messages(OUTSIDER, DECISIONS_CHANNEL))
+
+    def open_proposal(self) -> Place:
+        self._slack.close_view(CHAIR, everything=True)
+        self._slack.command(CHAIR, "propose", channel=MEMBERS_CHANNEL)
+        return Place(CHAIR, MEMBERS_CHANNEL)
+
+    def open_input(self) -> Place:
+        self._slack.close_view(CHAIR, everything=True)
+        self._slack.click(CHAIR, channel=MEMBERS_CHANNEL, ts=self._there().ts, button="Add lived-experience input")
+        return Place(CHAIR, MEMBERS_CHANNEL)
+
+    def let_time_pass(self) -> Place:
+        card = self._there()
+        self._slack.say("U0NOOR", MEMBERS_CHANNEL, "Our caseworkers ask for exactly this.", thread_ts=card.ts)
+        self._rehearsal.clock.add(_DELIBERATION)
+        return Place(CHAIR, MEMBERS_CHANNEL, card.ts)
+
+    def open_poll(self) -> Place:
+        self._slack.close_view(CHAIR, everything=True)
+        self._slack.command(CHAIR, f"poll {seed.number_on(self._there())}", channel=MEMBERS_CHANNEL)
+        return Place(CHAIR, MEMBERS_CHANNEL)
+
+    def let_others_answer(self) -> Place:
+        for person, button in _OTHERS.items():
+            self._slack.click(person, channel=MEMBERS_CHANNEL, ts=self._there().ts, button=button)
+        return Place(_FIRST_VOTER, MEMBERS_CHANNEL)
+
+    def close(self) -> Place:
+        seed.to_next_closing(self._rehearsal)
+        return Place(CHAIR, MEMBERS_CHANNEL, self._there().ts)
+
+    def look_from_outside(self) -> Place:
+        self.has_looked = True
+        return Place(OUTSIDER, DECISIONS_CHANNEL)
+
+    def _there(self) -> Message:
+        card = self.card()
+        if card is None:
+            raise AssertionError("the position has no card")
+        return card
