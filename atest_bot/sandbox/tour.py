@@ -17,9 +17,9 @@ _EXAMPLES = {
         "text": "ATEST asks Congress to let survivors of labor and sex trafficking clear convictions for offenses that "
         "they were compelled to commit.",
     },
-    "form_principles": {},
+    "form_principles": {"partisan": "no", "earmark": "no", "offset": "no", "scope": "no"},
     "form_input": {
-        "was_sought": "yes",
+        "sought": "sought",
         "how": "Two listening sessions with advisers, in English and in Spanish.",
         "when_sought": "In the month before the proposal",
         "what_changed": "The text now covers labor trafficking too.",
@@ -45,7 +45,7 @@ def tour_of(rehearsal: Rehearsal) -> Tour:
                 "The position has a card in the members’ channel. Before a vote opens, the card must say how people "
                 "with lived experience were asked, or why not.",
                 (Click("Open the form", guide.open_input),),
-                lambda: guide.says("Lived-experience input:"),
+                guide.has_input,
             ),
             Step(
                 "Give the members time to talk",
@@ -106,6 +106,10 @@ class _Guide:
         card = self.card()
         return card is not None and words in plain(card)
 
+    def has_input(self) -> bool:
+        """Whether the card says how people with lived experience were asked."""
+        return self.says("Lived-experience input:") and not self.says("Lived-experience input: not recorded yet")
+
     def has_been_deliberated(self) -> bool:
         card = self.card()
         return card is not None and self._rehearsal.clock.now() - float(card.ts) >= _DELIBERATION
@@ -117,23 +121,23 @@ class _Guide:
         return any(float(item.ts) > self._begun_at for item in self._slack.messages(OUTSIDER, DECISIONS_CHANNEL))
 
     def open_proposal(self) -> Place:
-        self._slack.close_view(CHAIR, everything=True)
+        self._close_forms()
         self._slack.command(CHAIR, "propose", channel=MEMBERS_CHANNEL)
         return Place(CHAIR, MEMBERS_CHANNEL)
 
     def open_input(self) -> Place:
-        self._slack.close_view(CHAIR, everything=True)
-        self._slack.click(CHAIR, channel=MEMBERS_CHANNEL, ts=self._there().ts, button="Add lived-experience input")
+        self._close_forms()
+        self._slack.click(CHAIR, channel=MEMBERS_CHANNEL, ts=self._there().ts, button="Record Input")
         return Place(CHAIR, MEMBERS_CHANNEL)
 
     def let_time_pass(self) -> Place:
         card = self._there()
         self._slack.say("U0NOOR", MEMBERS_CHANNEL, "Our caseworkers ask for exactly this.", thread_ts=card.ts)
         self._rehearsal.clock.add(_DELIBERATION)
-        return Place(CHAIR, MEMBERS_CHANNEL, card.ts)
+        return Place(CHAIR, MEMBERS_CHANNEL)
 
     def open_poll(self) -> Place:
-        self._slack.close_view(CHAIR, everything=True)
+        self._close_forms()
         self._slack.command(CHAIR, f"poll {seed.number_on(self._there())}", channel=MEMBERS_CHANNEL)
         return Place(CHAIR, MEMBERS_CHANNEL)
 
@@ -144,11 +148,16 @@ class _Guide:
 
     def close(self) -> Place:
         seed.to_next_closing(self._rehearsal)
-        return Place(CHAIR, MEMBERS_CHANNEL, self._there().ts)
+        return Place(CHAIR, MEMBERS_CHANNEL)
 
     def look_from_outside(self) -> Place:
         self.has_looked = True
         return Place(OUTSIDER, DECISIONS_CHANNEL)
+
+    def _close_forms(self) -> None:
+        """A form that was left open would be in the way of the next one."""
+        if self._slack.views(CHAIR):
+            self._slack.close_view(CHAIR, everything=True)
 
     def _there(self) -> Message:
         card = self.card()

@@ -29,7 +29,7 @@ function parts(desk, take) {
 
 function dots(titles, done) {
   const state = (index) => (index < done ? "done" : index === done ? "next" : "");
-  return h("span", { class: "dots", "aria-hidden": "true" }, titles.map((title, index) => h("i", { class: state(index), title })));
+  return h("span", { class: "progress", "aria-hidden": "true" }, titles.map((title, index) => h("i", { class: state(index), title })));
 }
 
 function click(label, take) {
