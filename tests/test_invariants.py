@@ -23,7 +23,7 @@ from atest_bot.domain.ballots import Act, Choice, Surface, standing
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Role, Standing
 from atest_bot.domain.tally import RULES, Count, Outcome, Profile, decide
-from atest_bot.services import membership
+from atest_bot.services import delegating
 from tests.chamber import CHAIR, EMOJI, MEMBERS, Chamber, delegate
 from tests.house import SETTLE_SECONDS, T0, migrated
 
@@ -360,7 +360,7 @@ class Run:
             return
         slack_id = delegate(change.member, change.person)
         if (change.member, change.person) not in self.model.resigned:
-            chamber.run(membership.remove_delegate, CHAIR, slack_id, now)
+            chamber.run(delegating.remove_delegate, chamber.coalition, CHAIR, slack_id, now)
             self.model.resigned.add((change.member, change.person))
 
     def look_for_an_end(self) -> None:

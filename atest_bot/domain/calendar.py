@@ -65,6 +65,10 @@ class Calendar:
             day += _ONE_DAY
         return day
 
+    def begins(self, day: date) -> datetime:
+        """The instant at which a day begins here (2.5)."""
+        return self._instant(day, time())
+
     def default_closing(self, now: datetime, span: Span) -> datetime:
         """The first usual closing time on a business day that leaves the span open (6.2)."""
         earliest = self.after(now, span)

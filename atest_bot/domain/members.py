@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from atest_bot.domain.errors import Refusal
@@ -32,6 +33,18 @@ class Standing(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"
     LEFT = "left"
+
+
+Span = tuple[datetime, datetime | None]
+EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two stretches of time share a moment; the moment at which one ends is not in it (2.5)."""
+    (starts, ends), (begins, stops) = one, other
+    if (ends is not None and ends <= starts) or (stops is not None and stops <= begins):
+        return False
+    return (stops is None or starts < stops) and (ends is None or begins < ends)
 
 
 @dataclass(frozen=True, slots=True)

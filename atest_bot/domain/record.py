@@ -26,6 +26,7 @@ class Fact(StrEnum):
     MEMBER_ADDED = "member.added"
     MEMBER_CHANGED = "member.changed"
     DUTY_BEGAN = "duty.began"
+    DUTY_DATED = "duty.dated"
     DUTY_ENDED = "duty.ended"
     CONFIDENTIALITY_CONFIRMED = "confidentiality.confirmed"
     POSITION_DRAFTED = "position.drafted"

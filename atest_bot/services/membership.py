@@ -6,12 +6,13 @@ from datetime import datetime
 from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
-from atest_bot.domain.members import DELEGATE_ROLES, TITLES, Role, Standing, check_chair
+from atest_bot.domain.members import Role, Standing, check_chair
 from atest_bot.domain.record import Fact
 from atest_bot.services import leaving
-from atest_bot.store import record, roster, tables, votes
+from atest_bot.store import record, roster, tables, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Duty, Member
+from atest_bot.store.timers import TimerKind
 
 _OFFICES = {Role.CHAIR: "a chair", Role.OBSERVER: "an observer"}
 
@@ -48,7 +49,7 @@ def enter_member(rows: Rows, name: str, signatory_name: str, group: str, now: da
         standing=Standing.ACTIVE.value,
         joined_at=now,
     )
-    record.append(rows, now, Fact.MEMBER_ADDED, f"member:{member_id}", member=member_id, **_chair(by))
+    record.append(rows, now, Fact.MEMBER_ADDED, f"member:{member_id}", member=member_id, **chair_of(by))
     return clean
 
 
@@ -63,7 +64,7 @@ def change_standing(
         raise Refusal(f"{text.tame(member.name)} is {standing.value} already.")
     open_votes = [] if standing == Standing.ACTIVE else votes.locked_uncounted(rows)
     roster.set_standing(rows, member.id, standing, now if standing == Standing.LEFT else None)
-    said = {"member": member.id, "standing": standing.value, **_chair(chair.person_id)}
+    said = {"member": member.id, "standing": standing.value, **chair_of(chair.person_id)}
     record.append(rows, now, Fact.MEMBER_CHANGED, f"member:{member.id}", **said)
     for vote in open_votes:
         leaving.leave(rows, coalition, vote, member, standing, slack_id, now)
@@ -77,48 +78,6 @@ def find_member(rows: Rows, name: str) -> Member:
         known = ", ".join(text.tame(member.name) for member in roster.members(rows)) or "none yet"
         raise Refusal(f"There is no member “{text.tame(text.clean_name(name))}”. Members are: {known}.")
     return found
-
-
-def add_delegate(rows: Rows, slack_id: str, person: str, name: str, role: Role, now: datetime) -> str:
-    """Let a person act for a member (2.4, 2.6)."""
-    chair = roster.actor(rows, slack_id, now)
-    check_chair(chair)
-    member = find_member(rows, name)
-    if member.standing != Standing.ACTIVE:
-        raise Refusal(f"{text.tame(member.name)} is {member.standing}, so nobody can be added to it. Restore it first.")
-    person_id = roster.know_person(rows, person)
-    check_free(rows, person_id, member, role, now)
-    begin(rows, person_id, member.id, role, now, None, now, by=chair.person_id)
-    return f"{text.person(person)} is now {TITLES[role]} of {text.tame(member.name)}."
-
-
-def check_free(rows: Rows, person_id: int, member: Member, role: Role, since: datetime) -> None:
-    """Refuse a second delegation, and a second primary, naming what stands (2.4)."""
-    for duty in roster.duties_of(rows, person_id, since):
-        if duty.role in DELEGATE_ROLES and duty.member_id is not None:
-            standing = roster.member(rows, duty.member_id).name
-            raise Refusal(
-                f"This person is {TITLES[Role(duty.role)]} of {text.tame(standing)}, "
-                "and a person acts for one member at a time. End that first with `/atest delegate remove @person`."
-            )
-    if role == Role.PRIMARY and roster.has_primary(rows, member.id, since):
-        raise Refusal(
-            f"{text.tame(member.name)} has a primary delegate already. "
-            "Remove that person first, or add this one as alternate."
-        )
-
-
-def remove_delegate(rows: Rows, slack_id: str, person: str, now: datetime) -> str:
-    """End a delegation; ballots already cast stand, because they are the member's (2.5)."""
-    chair = roster.actor(rows, slack_id, now)
-    check_chair(chair)
-    duty = _duty_of(rows, person, DELEGATE_ROLES, "a delegate", now)
-    end(rows, duty, now, by=chair.person_id)
-    name = roster.member(rows, duty.member_id).name if duty.member_id else ""
-    return (
-        f"{text.person(person)} no longer acts for {text.tame(name)}. "
-        "Ballots already cast stand: they are the member’s."
-    )
 
 
 def add_office(rows: Rows, slack_id: str, person: str, role: Role, now: datetime) -> str:
@@ -136,14 +95,15 @@ def remove_office(rows: Rows, slack_id: str, person: str, role: Role, now: datet
     """End a chair's or observer's duty; the last chair stays."""
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
-    duty = _duty_of(rows, person, (role,), _OFFICES[role], now)
-    if role == Role.CHAIR and len(roster.chairs(rows, now)) == 1:
+    duty = duty_of(rows, person, (role,), _OFFICES[role], now)
+    if role == Role.CHAIR and [person.id for person in roster.chairs(rows, now)] == [duty.person_id]:
         raise Refusal("This is the only chair. Add another with `/atest chair add @person` first.")
     end(rows, duty, now, by=chair.person_id)
     return f"{text.person(person)} is no longer {_OFFICES[role]}."
 
 
-def _duty_of(rows: Rows, person: str, roles: Sequence[Role], what: str, now: datetime) -> Duty:
+def duty_of(rows: Rows, person: str, roles: Sequence[Role], what: str, now: datetime) -> Duty:
+    """The duty that a person has in one of these roles, the first to begin; refuses where there is none."""
     found = roster.person(rows, person)
     held = roster.duties_of(rows, found.id, now) if found else []
     duty = next((duty for duty in held if duty.role in roles), None)
@@ -163,18 +123,25 @@ def begin(
     *,
     by: int = 0,
 ) -> None:
-    """Enter a duty and record it; `by` is the chair's id, 0 for an operator."""
+    """Enter a duty, now or ahead, and record it; a dated delegation that ends is told of then (2.5).
+
+    `by` is the chair's id, 0 for an operator.
+    """
     duty_id = roster.begin_duty(rows, person_id, member_id, role, starts_at, ends_at)
-    said = {"duty": duty_id, "person": person_id, "member": member_id, "role": role.value, **_chair(by)}
-    record.append(rows, now, Fact.DUTY_BEGAN, f"duty:{duty_id}", **said)
+    if ends_at is not None:
+        timers.set_timer(rows, TimerKind.DUTY_ENDS, duty_id, ends_at)
+    dates = {"from": int(starts_at.timestamp())} if starts_at > now else {}
+    dates |= {"until": int(ends_at.timestamp())} if ends_at else {}
+    about: dict[str, object] = {"person": person_id, "member": member_id, "role": role.value}
+    record.append(rows, now, Fact.DUTY_BEGAN, f"duty:{duty_id}", duty=duty_id, **about, **dates, **chair_of(by))
 
 
 def end(rows: Rows, duty: Duty, now: datetime, *, by: int = 0) -> None:
     """End a duty and record it."""
     roster.end_duty(rows, duty.id, now)
-    record.append(rows, now, Fact.DUTY_ENDED, f"duty:{duty.id}", duty=duty.id, person=duty.person_id, **_chair(by))
+    record.append(rows, now, Fact.DUTY_ENDED, f"duty:{duty.id}", duty=duty.id, person=duty.person_id, **chair_of(by))
 
 
-def _chair(person_id: int) -> dict[str, int]:
+def chair_of(person_id: int) -> dict[str, int]:
     """Who did it, for the record: a chair, or nobody where an operator imports (10.1)."""
     return {"chair": person_id} if person_id else {}

@@ -11,10 +11,10 @@ from atest_bot.domain.members import TITLES, Actor, Role, Standing, check_chair,
 from atest_bot.domain.notices import Moment
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.tally import Count, Outcome, Turnout
-from atest_bot.services import showing
+from atest_bot.services import delegating, showing
 from atest_bot.store import decisions, information, positions, roster, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Duty, Position, Vote
+from atest_bot.store.tables import Duty, Person, Position, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def vote_on(rows: Rows, slack_id: str, number: str, now: datetime) -> Vote:
     return vote
 
 
-def roster_lines(rows: Rows, slack_id: str, now: datetime) -> tuple[RosterLine, ...]:
+def roster_lines(rows: Rows, coalition: Coalition, slack_id: str, now: datetime) -> tuple[RosterLine, ...]:
     """Who belongs to what, and who has confirmed confidentiality; for chairs (2.9)."""
     check_chair(roster.actor(rows, slack_id, now))
     people = {person.id: person for person in roster.people(rows)}
@@ -127,7 +127,7 @@ def roster_lines(rows: Rows, slack_id: str, now: datetime) -> tuple[RosterLine, 
         return tuple(
             (
                 people[duty.person_id].slack_id,
-                TITLES[Role(duty.role)],
+                _title(coalition, duty, people[duty.person_id], now),
                 people[duty.person_id].confidentiality_confirmed_at is not None,
             )
             for duty in held
@@ -154,3 +154,9 @@ def later_decisions(rows: Rows, decision_id: int) -> list[tuple[int, str, str]]:
         (item.id, item.number, positions.revision(rows, item.revision_id).title)
         for item in decisions.in_force_after(rows, decision_id)
     ]
+
+
+def _title(coalition: Coalition, duty: Duty, person: Person, now: datetime) -> str:
+    """What a person is, from when until when, and whether Slack still knows them (2.5, 2.7)."""
+    dates = delegating.dates_in_words(coalition, (duty.starts_at, duty.ends_at), now)
+    return f"{TITLES[Role(duty.role)]}{dates}{', account deactivated' if person.deactivated_at else ''}"

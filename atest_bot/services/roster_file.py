@@ -5,13 +5,13 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
-from atest_bot.domain.members import DELEGATE_ROLES, Role
-from atest_bot.services import membership
+from atest_bot.domain.members import DELEGATE_ROLES, EARLIEST, Role, Span, overlap
+from atest_bot.services import delegating, membership
 from atest_bot.store import roster
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Member
@@ -60,7 +60,7 @@ def import_roster(rows: Rows, coalition: Coalition, content: str, now: datetime)
     new = 0
     for line in lines:
         try:
-            new += _enter(rows, line, now)
+            new += _enter(rows, coalition, line, now)
         except Refusal as refusal:
             faults.append(f"line {line.number}: {refusal.sentence}")
     if faults:
@@ -140,7 +140,7 @@ def _instant(value: str, what: str, coalition: Coalition) -> datetime | None:
         day = date.fromisoformat(value)
     except ValueError:
         raise Refusal(f"{what} must be a day like 2027-01-31, not “{value[:30]}”.") from None
-    return datetime.combine(day, time(), coalition.calendar.zone).astimezone(UTC)
+    return coalition.calendar.begins(day)
 
 
 def _clashes(lines: list[Line]) -> list[str]:
@@ -150,7 +150,7 @@ def _clashes(lines: list[Line]) -> list[str]:
     for line in lines:
         for key, sentence in _claims(line):
             other = first.setdefault(key, line)
-            if other is not line and _overlap(other, line):
+            if other is not line and overlap(_span(other), _span(line)):
                 faults.append(f"line {line.number}: {sentence} on line {other.number} already.")
     return faults
 
@@ -164,21 +164,21 @@ def _claims(line: Line) -> list[tuple[tuple[str, ...], str]]:
     return claims
 
 
-def _overlap(one: Line, other: Line) -> bool:
-    starts_late = one.ends_at and other.starts_at and other.starts_at >= one.ends_at
-    ends_early = other.ends_at and one.starts_at and one.starts_at >= other.ends_at
-    return not (starts_late or ends_early)
+def _span(line: Line) -> Span:
+    return line.starts_at or EARLIEST, line.ends_at
 
 
-def _enter(rows: Rows, line: Line, now: datetime) -> int:
+def _enter(rows: Rows, coalition: Coalition, line: Line, now: datetime) -> int:
     member = _member(rows, line, now) if line.member else None
     person_id = roster.know_person(rows, line.slack_id)
     member_id = member.id if member else None
     held = roster.duties_of(rows, person_id, now)
-    if any((duty.role, duty.member_id) == (line.role, member_id) for duty in held):
+    span = (line.starts_at or now, line.ends_at)
+    same = [duty for duty in held if (duty.role, duty.member_id) == (line.role, member_id)]
+    if any(overlap((duty.starts_at, duty.ends_at), span) for duty in same):
         return 0
     if member is not None and line.role in DELEGATE_ROLES:
-        membership.check_free(rows, person_id, member, line.role, line.starts_at or now)
+        delegating.check_free(rows, coalition, person_id, member, line.role, span, now)
     membership.begin(rows, person_id, member_id, line.role, line.starts_at or now, line.ends_at, now)
     return 1
 

@@ -11,6 +11,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.services import (
     checking,
     closing,
+    delegating,
     editing,
     ending,
     ratifying,
@@ -65,4 +66,5 @@ DUE: Mapping[TimerKind, Due] = {
     TimerKind.DECISION_LAPSES: ending.lapse,
     TimerKind.REPORT_BACK_IS_OWED: reporting_back.ask,
     TimerKind.REPORT_BACK_IS_OVERDUE: reporting_back.ask,
+    TimerKind.DUTY_ENDS: delegating.end_due,
 }

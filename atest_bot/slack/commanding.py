@@ -167,7 +167,8 @@ VERBS = {
     ),
     "delegate": Verb(
         'delegate add @person "Free the Workers" primary',
-        "lets a person act for a member, as `primary` or `alternate`; also `remove @person`.",
+        "lets a person act for a member, as `primary` or `alternate`, `from` a day `until` a day; "
+        "also `remove @person` and `handover`.",
         _chairs,
         rostering.delegate,
     ),

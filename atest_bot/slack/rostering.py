@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Role, Standing
-from atest_bot.services import membership, reading
+from atest_bot.services import delegating, membership, reading
 from atest_bot.services.reading import RosterLine
 from atest_bot.slack.blocks import Message, message, said, sentence, shown
 from atest_bot.slack.desk import Call, Desk
@@ -16,7 +16,7 @@ _STANDINGS = {"suspend": Standing.SUSPENDED, "restore": Standing.ACTIVE, "leave"
 
 def roster(desk: Desk, call: Call) -> Message:
     """`/atest roster`."""
-    lines = desk.database.run(reading.roster_lines, call.slack_id, desk.clock.now())
+    lines = desk.database.run(reading.roster_lines, desk.coalition, call.slack_id, desk.clock.now())
     if not any(line.member or line.people for line in lines):
         return message(said("The roster is empty. Start with `/atest member add`, or import a file."))
     return message(said("*Roster*"), said("\n".join(filter(None, map(_line, lines)))))
@@ -51,19 +51,46 @@ def member(desk: Desk, call: Call) -> Message:
 
 
 def delegate(desk: Desk, call: Call) -> Message:
-    """`/atest delegate add @person "Member" [primary|alternate]`, `/atest delegate remove @person`."""
-    deed, person = call.word(1).lower(), call.word(2)
-    now = desk.clock.now()
-    if deed == "remove" and _PERSON.match(person):
-        return _done(desk.database.run(membership.remove_delegate, call.slack_id, person, now))
-    role = call.word(4).lower() or Role.ALTERNATE.value
-    is_whole = _PERSON.match(person) and call.word(3) and role in (Role.PRIMARY, Role.ALTERNATE)
-    if deed != "add" or not is_whole:
+    """`/atest delegate add @person "Member" …`, `remove @person`, `handover "Member" @old @new [day]`."""
+    deeds = {"add": _add_delegate, "remove": _remove_delegate, "handover": _hand_over}
+    deed = deeds.get(call.word(1).lower())
+    answer = deed(desk, call) if deed else None
+    if answer is None:
         raise Refusal(
             'Please write it like `/atest delegate add @person "Free the Workers" primary` (or `alternate`), '
-            "or `/atest delegate remove @person`. Pick the person from the list that Slack shows after the @."
+            "with `from 2027-06-01` and `until 2027-12-31` after it where there are dates; "
+            "`/atest delegate remove @person`; or "
+            '`/atest delegate handover "Free the Workers" @old @new 2027-06-01`. '
+            "Pick each person from the list that Slack shows after the @."
         )
-    return _done(desk.database.run(membership.add_delegate, call.slack_id, person, call.word(3), Role(role), now))
+    return _done(answer)
+
+
+def _add_delegate(desk: Desk, call: Call) -> str | None:
+    person, name, more = call.word(2), call.word(3), [word.lower() for word in call.words[4:]]
+    role = more.pop(0) if more and more[0] in (Role.PRIMARY, Role.ALTERNATE) else Role.ALTERNATE.value
+    dates = dict(zip(more[::2], more[1::2], strict=False))
+    is_whole = len(more) == 2 * len(dates) and dates.keys() <= {"from", "until"}
+    if not (_PERSON.match(person) and name and is_whole):
+        return None
+    since, until, now = dates.get("from", ""), dates.get("until", ""), desk.clock.now()
+    return desk.database.run(
+        delegating.add_delegate, desk.coalition, call.slack_id, person, name, Role(role), since, until, now
+    )
+
+
+def _remove_delegate(desk: Desk, call: Call) -> str | None:
+    person = call.word(2)
+    if not _PERSON.match(person):
+        return None
+    return desk.database.run(delegating.remove_delegate, desk.coalition, call.slack_id, person, desk.clock.now())
+
+
+def _hand_over(desk: Desk, call: Call) -> str | None:
+    name, old, new, day = (call.word(number) for number in range(2, 6))
+    if not (name and _PERSON.match(old) and _PERSON.match(new)):
+        return None
+    return desk.database.run(delegating.hand_over, desk.coalition, call.slack_id, name, old, new, day, desk.clock.now())
 
 
 def observer(desk: Desk, call: Call) -> Message:

@@ -78,6 +78,12 @@ def after(rows: Rows, seq: int) -> Iterator[Entry]:
         seq = found[-1].seq
 
 
+def has(rows: Rows, kind: Fact, subject: str) -> bool:
+    """Whether the record tells this of a subject."""
+    found = select(_ENTRY.c.seq).where(_ENTRY.c.subject == subject, _ENTRY.c.kind == kind.value).limit(1)
+    return rows.value(found) is not None
+
+
 def hash_of(rows: Rows, seq: int) -> str:
     """The hash of one entry, empty where there is none."""
     return rows.value(select(_ENTRY.c.hash).where(_ENTRY.c.seq == seq)) or ""

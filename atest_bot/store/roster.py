@@ -89,9 +89,10 @@ def person_by_id(rows: Rows, person_id: int) -> Person:
 def know_person(rows: Rows, slack_id: str) -> int:
     """The number of a person, entered now if new."""
     found = person(rows, slack_id)
-    if found is not None:
-        return found.id
-    return rows.insert(tables.Person, slack_id=slack_id)
+    if found is None:
+        rows.insert_once(tables.Person, slack_id=slack_id)
+        found = rows.one(select(Person).where(col(Person.slack_id) == slack_id))
+    return found.id
 
 
 def members(rows: Rows, standing: Standing | None = None) -> list[Member]:
@@ -114,7 +115,35 @@ def duties(rows: Rows, now: datetime) -> list[Duty]:
 
 
 def duties_of(rows: Rows, person_id: int, now: datetime) -> list[Duty]:
-    return rows.all(select(Duty).where(col(Duty.person_id) == person_id, _not_ended(now)).order_by(col(Duty.id)))
+    """What a person is now or will be, in the order of time."""
+    of_person = select(Duty).where(col(Duty.person_id) == person_id, _not_ended(now))
+    return rows.all(of_person.order_by(col(Duty.starts_at), col(Duty.id)))
+
+
+def delegations_of(rows: Rows, person_id: int, now: datetime) -> list[Duty]:
+    """For whom a person acts now or will act, in the order of time."""
+    return [duty for duty in duties_of(rows, person_id, now) if duty.role in DELEGATE_ROLES]
+
+
+def primaries_of(rows: Rows, member_id: int, now: datetime) -> list[Duty]:
+    """A member's primary delegations, now or entered ahead."""
+    query = select(Duty).where(col(Duty.member_id) == member_id, col(Duty.role) == Role.PRIMARY.value, _not_ended(now))
+    return rows.all(query.order_by(col(Duty.starts_at)))
+
+
+def locked_duty(rows: Rows, duty_id: int) -> Duty:
+    """A duty, held until the transaction ends."""
+    return rows.one(select(Duty).where(col(Duty.id) == duty_id).with_for_update())
+
+
+def hold_duties(rows: Rows, member_id: int, *person_ids: int) -> None:
+    """Let changes of these people's and this member's delegations come one after the other (2.4).
+
+    The lock is the weakest that does so: ballots, which only refer to these rows, do not wait for it.
+    """
+    for person_id in sorted(set(person_ids)):
+        rows.all(select(Person).where(col(Person.id) == person_id).with_for_update(key_share=True))
+    rows.all(select(Member).where(col(Member.id) == member_id).with_for_update(key_share=True))
 
 
 def duties_for(rows: Rows, member_id: int, now: datetime) -> list[tuple[str, str, datetime, datetime | None]]:
@@ -163,14 +192,6 @@ def chairs(rows: Rows, now: datetime) -> list[Person]:
 
 def people(rows: Rows) -> list[Person]:
     return rows.all(select(Person).order_by(col(Person.id)))
-
-
-def has_primary(rows: Rows, member_id: int, now: datetime) -> bool:
-    """Whether a member has a primary delegate, now or entered ahead."""
-    query = select(Duty.id).where(
-        col(Duty.member_id) == member_id, col(Duty.role) == Role.PRIMARY.value, _not_ended(now)
-    )
-    return bool(rows.value(query.limit(1)))
 
 
 def set_standing(rows: Rows, member_id: int, standing: Standing, left_at: datetime | None) -> None:

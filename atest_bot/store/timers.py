@@ -29,6 +29,7 @@ class TimerKind(StrEnum):
     DECISION_LAPSES = "decision_lapses"
     REPORT_BACK_IS_OWED = "report_back_is_owed"
     REPORT_BACK_IS_OVERDUE = "report_back_is_overdue"
+    DUTY_ENDS = "duty_ends"
 
 
 def set_timer(rows: Rows, kind: TimerKind, subject_id: int, due_at: datetime) -> None:

@@ -12,6 +12,7 @@ PHRASES: dict[str, str] = {
     Fact.MEMBER_ADDED: "{member} became a member{by}.",
     Fact.MEMBER_CHANGED: "{member} is now {standing}{by}.",
     Fact.DUTY_BEGAN: "{person} became {office}{by_chair}.",
+    Fact.DUTY_DATED: "A duty of {person} was given an end{by_chair}.",
     Fact.DUTY_ENDED: "A duty of {person} ended{by_chair}.",
     Fact.CONFIDENTIALITY_CONFIRMED: "{person} promised confidentiality.",
     Fact.POSITION_PROPOSED: "{person} proposed it.",

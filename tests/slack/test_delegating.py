@@ -1,0 +1,99 @@
+"""Dated delegations and hand-overs: who acts from when until when, and what is told when one ends (2.4, 2.5, 9.2)."""
+
+import pytest
+
+from tests.house import ALTERNATE, CHAIR, DAY, MEMBERS_CHANNEL, OUTSIDER, PRIMARY, House, state_of
+
+pytestmark = pytest.mark.rule("2.5")
+NEW = f"@{'omar.vance'}"
+
+
+def unchanged(house: House, words: str) -> str:
+    before = state_of(house)
+    answer = house.type(CHAIR, words)
+    assert state_of(house) == before, answer
+    return answer
+
+
+def test_a_delegation_begins_and_ends_on_its_days(any_database: House) -> None:
+    house = any_database
+    answer = house.type(CHAIR, f'delegate add {NEW} "Casa Nueva" alternate from 2027-03-03 until 2027-03-05')
+    assert "will be alternate delegate of Casa Nueva from March 3, 2027, until March 5, 2027 begins" in answer
+    assert "until March 5, 2027 begins" in house.type(CHAIR, "roster")
+    assert "as a guest" in house.slack.command(OUTSIDER, "help").text
+    house.pass_time(2 * DAY)
+    assert "as a delegate" in house.slack.command(OUTSIDER, "help").text
+    house.pass_time(2 * DAY)
+    house.work()
+    assert "as a guest" in house.slack.command(OUTSIDER, "help").text
+    assert "no longer acts for Casa Nueva. Please remove" in house.inbox(CHAIR)[-1]
+    assert "#C0MEMBERS" in house.inbox(CHAIR)[-1]
+    told = len(house.inbox(CHAIR))
+    house.pass_time(DAY)
+    house.work()
+    assert len(house.inbox(CHAIR)) == told
+    assert house.verify().entries > 0
+
+
+@pytest.mark.rule("2.4")
+def test_two_delegations_of_one_person_never_share_a_day(any_database: House) -> None:
+    house = any_database
+    house.type(CHAIR, f'delegate add {NEW} "Casa Nueva" from 2027-06-01 until 2027-07-01')
+    refused = unchanged(house, f'delegate add {NEW} "Fair Fields" from 2027-06-30')
+    assert "alternate delegate of Casa Nueva from June 1, 2027, until July 1, 2027 begins" in refused
+    assert "acts for one member at a time" in unchanged(house, f'delegate add {NEW} "Fair Fields"')
+    assert "will be" in house.type(CHAIR, f'delegate add {NEW} "Fair Fields" from 2027-07-01')
+
+
+def test_a_member_never_has_two_primaries(any_database: House) -> None:
+    refused = unchanged(any_database, f'delegate add {NEW} "Casa Nueva" primary from 2027-06-01')
+    assert "has a primary delegate already" in refused
+
+
+@pytest.mark.parametrize("new", [NEW, "@ben.okafor"])
+def test_a_hand_over_moves_the_role_that_day(any_database: House, new: str) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    house.press(PRIMARY, number, "Sign on")
+    house.work()
+    answer = house.type(CHAIR, f'delegate handover "Free the Workers" @maya.torres {new} 2027-03-05')
+    assert "From March 5, 2027" in answer
+    assert "is primary delegate of Free the Workers in the place of" in answer
+    slack_id = OUTSIDER if new == NEW else ALTERNATE
+    house.pass_time(2 * DAY)
+    house.work()
+    assert "as a guest" in house.type(PRIMARY, "help")
+    assert house.ballots() == {"Free the Workers": "sign_on"}
+    ended = [words for words in house.inbox(CHAIR) if "no longer acts for Free the Workers" in words]
+    assert any(f"cast stands ({number})" in words for words in ended)
+    house.slack.workspace.invite(MEMBERS_CHANNEL, slack_id)
+    house.press(slack_id, number, "Stand aside")
+    assert house.ballots() == {"Free the Workers": "stand_aside"}
+    assert house.verify().entries > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (f'add {NEW} "Casa Nueva" from 2027-02-28', "That day is in the past."),
+        (f'add {NEW} "Casa Nueva" from soon', "is not a day that I can read"),
+        (f'add {NEW} "Casa Nueva" until <!channel>', "is not a day that I can read"),
+        (f'add {NEW} "Casa Nueva" from 2027-06-02 until 2027-06-01', "must be later"),
+        (f'add {NEW} "Casa Nueva" from', "Please write it like"),
+        (f'add {NEW} "Casa Nueva" since 2027-06-02', "Please write it like"),
+        (f'handover "Casa Nueva" @maya.torres {NEW} 2027-06-01', "does not act for Casa Nueva on that day"),
+        ('handover "Casa Nueva" @ines.duarte @ines.duarte', "does not act|both are the same|Please write it like"),
+        (f'handover "Casa Nueva" {NEW}', "Please write it like"),
+    ],
+)
+def test_what_cannot_be_is_refused(house: House, words: str, sentence: str) -> None:
+    answer = unchanged(house, f"delegate {words}")
+    assert any(part in answer for part in sentence.split("|")), answer
+    assert "<!channel>" not in answer
+
+
+def test_nobody_but_chairs_may_hand_over(house: House) -> None:
+    before = state_of(house)
+    words = f'delegate handover "Free the Workers" @maya.torres {NEW}'
+    assert "Only a chair can do that." in house.slack.command(PRIMARY, words).text
+    assert state_of(house) == before
