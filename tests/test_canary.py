@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from atest_bot.domain.consultation import Typed
 from atest_bot.domain.notices import Audience, ConfidentialityNotice, Note
 from atest_bot.sandbox import cast, seed
 from atest_bot.sandbox.rehearsal import Rehearsal
@@ -39,6 +40,7 @@ FAILED = {
     "Link to the full text": f"https://example.org/{CANARY}e",
 }
 HURRIED = {"Title": "Act at once", "Plain-language summary": f"Summary {CANARY}f", "Text": "We ask for it today."}
+UNSURE = {"earmark": "unsure", "Note on earmarks": f"A program is named {CANARY}p"}
 OBJECTION = {
     "ground": "It conflicts with a Core Principle",
     "principle": "No earmarks, and no offsetting cuts",
@@ -53,7 +55,8 @@ TALK = f"What we say here {CANARY}i"
 
 def whole_life(house: House) -> None:
     """One decision for the public, one rapid one, one that fails, one still open, one only proposed."""
-    adopted = house.propose(**ADOPTED)
+    adopted = house.propose(checked=UNSURE, asked=False, **ADOPTED)
+    prepare(house, adopted)
     failed = house.propose(**FAILED)
     hurried = house.propose(**HURRIED)
     house.slack.say(PRIMARY, MEMBERS_CHANNEL, TALK, thread_ts=house.card(adopted).ts)
@@ -77,9 +80,27 @@ def whole_life(house: House) -> None:
     house.slack.command(PRIMARY, f"inform {adopted}", channel=MEMBERS_CHANNEL)
     assert not house.slack.submit(PRIMARY, None, INFORMATION).errors
     house.work()
+    withdraw(house, house.propose(**FAILED))
     outcomes = dict(house.read("SELECT p.number, v.outcome FROM votes v JOIN positions p ON p.id = v.position_id"))
     cast_so_far = house.read("SELECT vote_id, seat_id, choice FROM ballots ORDER BY 1, 2")
     assert outcomes == {adopted: "adopted", failed: "objected", hurried: "adopted"}, cast_so_far
+
+
+def prepare(house: House, number: str) -> None:
+    """A chair's note on the principle check, and the input record."""
+    house.record_input(number, Typed("sought", f"How {CANARY}q", f"When {CANARY}r", f"What {CANARY}s", "yes", ""))
+    house.press(CHAIR, number, "Write Note")
+    house.slack.wait_for(lambda: house.slack.views(CHAIR))
+    assert not house.slack.submit(CHAIR, None, {"Your note": f"Note {CANARY}t"}).errors
+    house.slack.close_view(CHAIR)
+    house.work()
+
+
+def withdraw(house: House, number: str) -> None:
+    house.slack.command(PRIMARY, f"withdraw {number}", channel=MEMBERS_CHANNEL)
+    assert not house.slack.submit(PRIMARY, None, {"Reason": f"Reason {CANARY}u"}).errors
+    house.slack.close_view(PRIMARY)
+    house.work()
 
 
 def object_with_words(house: House, person: str, number: str) -> None:
@@ -108,7 +129,7 @@ def test_the_public_channel_holds_adopted_words_and_nothing_else(any_database: H
     inside = json.dumps(
         [message.as_slack() for message in house.slack.workspace.channels[MEMBERS_CHANNEL].messages.values()]
     )
-    assert canaries(inside) == [f"{CANARY}{letter}" for letter in "abcdefghijklmno"], "each canary is alive"
+    assert canaries(inside) == [f"{CANARY}{letter}" for letter in "abcdefghijklmnopqrstu"], "each canary is alive"
 
     seen = shown_in_public(house)
     assert canaries(seen) == []

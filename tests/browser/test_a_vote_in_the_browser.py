@@ -75,7 +75,9 @@ def _a_chair_proposes(story: Story) -> None:
     expect(person.form).to_contain_text("Propose a position")
     person.fill("Title", TITLE)
     person.fill("Plain-language summary", SUMMARY)
-    person.fill("Text", TEXT)
+    file = {"name": "text.txt", "mimeType": "text/plain", "buffer": TEXT.encode()}
+    person.form.get_by_label("Or the text as a file").set_input_files(file)
+    expect(person.form).to_contain_text("text.txt")
     person.look("proposing")
     person.submit()
     expect(person.form).to_contain_text("Principle check")
@@ -145,6 +147,7 @@ def _the_objection_made_by_reaction_gets_its_reason_in_the_form(story: Story) ->
     person.look("receipt-with-reason-owed")
     receipt.get_by_role("button", name="Give the Reason").click()
     person.form.get_by_role("radio").first.check()
+    person.form.get_by_label("Which Core Principle").select_option(index=1)
     person.fill("Reason", REASON)
     person.fill("A change that would resolve it", REMEDY)
     person.look("objecting")
