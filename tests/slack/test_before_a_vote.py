@@ -51,8 +51,10 @@ def test_a_draft_is_stored_and_nobody_else_sees_it(any_database: House) -> None:
     assert house.read("SELECT number, stage FROM positions") == [("P-2027-001", "draft")]
     assert house.read("SELECT number FROM revisions") == [(1,)]
     assert house.slack.messages(CHAIR, MEMBERS_CHANNEL) == []
-    for person, words in ((CHAIR, "status P-2027-001"), (CHAIR, "poll P-2027-001"), (CHAIR, "input P-2027-001")):
-        assert "P-2027-001 " not in house.type(person, words).replace("There is no position", "")
+    for words in ("status P-2027-001", "poll P-2027-001", "amend P-2027-001", "cancel P-2027-001"):
+        assert "There is no position" in house.type(CHAIR, words)
+    assert "That position is not known here." in house.type(CHAIR, "input P-2027-001")
+    assert house.slack.views(CHAIR) == []
     assert POSITION["Title"] not in house.type(CHAIR, "status")
     house.verify()
 
