@@ -26,6 +26,7 @@ from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalit
 from atest_bot.slack.desk import Desk, Identity
 from atest_bot.slack.examining import skew_of
 from atest_bot.slack.guarding import UNSEEN, Guard
+from atest_bot.slack.hearing import ear_of
 from atest_bot.slack.history import History
 from atest_bot.slack.home.keeping import HomeKeeper, Pace
 from atest_bot.slack.listening import build
@@ -262,6 +263,7 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
             logs.fault("socket_not_connected", error)
             stopping.wait(_PAUSES[min(attempt, len(_PAUSES) - 1)])
             attempt += 1
+    parts.works.hear_with(ear_of(handler.client))
     logs.log("ready", mode="socket")
     _wait(stopping)
     handler.close()  # type: ignore[no-untyped-call]
@@ -287,6 +289,7 @@ def _serve_http(front: Front | HealthOnly, port: int, threads: int) -> Any:
 def _listen_http(parts: Parts, app: App, stopping: threading.Event) -> None:
     front = Front(app, lambda: parts.works.is_well)
     server = _serve_http(front, parts.settings.port, _HTTP_THREADS)
+    parts.works.hear_with(lambda: True)  # the server accepts; whether Slack calls cannot be known
     logs.log("ready", mode="http", port=parts.settings.port)
     _wait(stopping)
     server.task_dispatcher.shutdown()

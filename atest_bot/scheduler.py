@@ -16,15 +16,18 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.health import Trouble
-from atest_bot.services import operating, reposting, settling, telling
+from atest_bot.services import hearing, operating, reposting, settling, telling
 from atest_bot.services.delivering import Patience, Poster, deliver_once
-from atest_bot.store import inbox, processes
+from atest_bot.store import hearings, inbox, processes
 from atest_bot.store.database import Clock, Database, Rows
 from atest_bot.store.outbox import Lane
 
 _LOOK_SECONDS = 0.5
 _AFTER_FAULT_SECONDS = 2.0
 _SILENT_AFTER = 60.0
+_LISTEN_SECONDS = 15
+_LONGEST_SILENCE = timedelta(seconds=90)
+_HEARINGS_KEPT = timedelta(days=30)
 _CHECK_SECONDS = 10.0
 _GONE_AFTER = timedelta(days=1)
 _ONCE = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
@@ -66,6 +69,42 @@ class Loop(threading.Thread):
         self.nudge()
 
 
+class Ear:
+    """Notes for how long this process has heard Slack without a break (6.4).
+
+    Whether it went on hearing since the last look is judged by the system's own time. A rehearsal that moves the clock
+    by days moves no system, so its jump is bridged; a machine that slept, or a process that hung, was deaf.
+    """
+
+    def __init__(self, database: Database, clock: Clock, process: str, is_hearing: Callable[[], bool]) -> None:
+        self._database, self._clock, self._process, self._is_hearing = database, clock, process, is_hearing
+        self._row: int | None = None
+        self._heard_at: datetime | None = None
+        self._lock = threading.Lock()
+
+    def listen(self) -> datetime:
+        """Note what this moment is like; returns the moment, up to which all is known."""
+        with self._lock:
+            now, offset = self._look()
+            system = now - timedelta(seconds=offset)
+            if not self._is_hearing():
+                self._row = self._heard_at = None
+                return now
+            if self._heard_at is not None and system - self._heard_at > _LONGEST_SILENCE:
+                self._row = None
+            self._row = self._database.run(hearing.hear, self._process, self._row, now)
+            self._heard_at = system
+            return now
+
+    def _look(self) -> tuple[datetime, float]:
+        """The time, and how far rehearsals have moved it, from one look: the file may change between two."""
+        while True:
+            offset = self._clock.offset_seconds()
+            now = self._clock.now()
+            if self._clock.offset_seconds() == offset:
+                return now, offset
+
+
 class Works:
     """The clockwork of one process."""
 
@@ -82,6 +121,7 @@ class Works:
         moment = max(coalition.card_seconds / 4, 0.05)
         self._telling = Loop("telling", self.tell_once, moment, rest=moment)
         self._posting: list[Loop] = []
+        self._ear: Ear | None = None
 
     def start(self) -> None:
         """Begin to settle what is due, once the record was checked or too much time has passed for that (G6, G21).
@@ -130,7 +170,8 @@ class Works:
         if not self._is_checked and time.monotonic() - self._started_at < _CHECK_SECONDS:
             return
         try:
-            while self._database.run(settling.settle_due, self._coalition, self._clock.now()):
+            now = self._ear.listen() if self._ear else self._clock.now()
+            while self._database.run(settling.settle_due, self._coalition, now):
                 self.nudge()
             self._troubles = self._database.run(self._note)
             self._swept_at = time.monotonic()
@@ -141,9 +182,22 @@ class Works:
         processes.seen(rows, self.name, rows.now(), self.clock_skew, self.connections)
         return operating.health(rows)
 
+    def hear_with(self, is_hearing: Callable[[], bool]) -> None:
+        """Begin to note when this process hears Slack, at each sweep and at least every so many seconds (6.4)."""
+        ear = self._ear = Ear(self._database, self._clock, self.name, is_hearing)
+
+        def listen() -> None:
+            try:
+                ear.listen()
+            except Exception as error:
+                logs.fault("hearing_not_noted", error)
+
+        self._scheduler.add_job(listen, "interval", seconds=_LISTEN_SECONDS, next_run_time=datetime.now(UTC), **_ONCE)
+
     def forget(self) -> None:
         """Drop the keys of deliveries that can no longer be repeated, and bots that are long gone."""
         self._database.run(inbox.forget, self._clock.now())
+        self._database.run(hearings.forget, self._clock.now() - _HEARINGS_KEPT)
         self._database.run(processes.forget, self._clock.now() - _GONE_AFTER)
 
     def look_after_cards(self) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from atest_bot.domain.errors import Refusal
 
 _ONE_DAY = timedelta(days=1)
+_NOON = time(12)
 _FIRST_NON_WEEKDAY = 5
 _SPAN = re.compile(r"^(?P<number>\d{1,4}) (?P<unit>business day|hour|minute)s?$")
 _ZONE_WORDS = {"America/New_York": "Eastern"}
@@ -76,6 +77,13 @@ class Calendar:
         while not self.is_business_day(day) or self._instant(day, self.closing_time) < earliest:
             day += _ONE_DAY
         return self._instant(day, self.closing_time)
+
+    def next_noon(self, moment: datetime) -> datetime:
+        """The first noon of a business day after an instant (6.4)."""
+        day = moment.astimezone(self.zone).date()
+        while not self.is_business_day(day) or self._instant(day, _NOON) <= moment:
+            day += _ONE_DAY
+        return self._instant(day, _NOON)
 
     def closing(self, day: date, at: time, now: datetime, least: Span) -> datetime:
         """The closing instant of a day and wall time; refuses what 6.1, 6.2 and the profile forbid."""

@@ -10,7 +10,7 @@ from atest_bot.domain.positions import STAGE_AFTER, Stage
 from atest_bot.domain.record import Fact
 from atest_bot.domain.reminders import Occasion
 from atest_bot.domain.tally import Count, Outcome, decide
-from atest_bot.services import adopting, ratifying, reminding, sealing, showing, timing
+from atest_bot.services import adopting, hearing, ratifying, reminding, sealing, showing, timing
 from atest_bot.store import decisions, positions, record, reported_ballots, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
@@ -25,13 +25,15 @@ _TOO_FEW = "extended once, because too few had answered"
 
 def stop_voting(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> None:
     """Show on the card that voting has ended, unless the closing was moved meanwhile."""
-    if vote.closes_at <= now and vote.outcome is None:
+    if vote.closes_at <= now and vote.outcome is None and not hearing.make_up(rows, coalition, vote, now):
         showing.refresh_card(rows, coalition, vote.revision_id, now)
 
 
 def count_vote(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> None:
     """Count once: the outcome, its entry, its decision and everything said of it are one commit (G8)."""
     if vote.outcome is not None or now < vote.closes_at + timedelta(seconds=coalition.settle_seconds):
+        return
+    if hearing.make_up(rows, coalition, vote, now):
         return
     seats = votes.seat_members(rows, vote.id)
     cast = [ballot for ballot in votes.ballots(rows, vote.id) if ballot.seat_id in seats]

@@ -157,6 +157,11 @@ def postpone(rows: Rows, vote_id: int, closes_at: datetime, because: str) -> boo
     return changed == 1
 
 
+def pay_deafness(rows: Rows, vote_id: int, until: datetime) -> None:
+    """Note up to when deafness has been made up for (6.4)."""
+    rows.write(update(Vote).where(col(Vote.id) == vote_id).values(deafness_paid_until=until))
+
+
 def count_extension(rows: Rows, vote_id: int, most: int) -> bool:
     """Note one more extension by a chair; False where there were as many as may be (6.6)."""
     changed = rows.write(

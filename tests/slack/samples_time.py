@@ -44,6 +44,7 @@ NOTICES: dict[str, Notice] = {
     "extended-by-chair": notices.ExtendedByChair("P-2027-014", "U0CLARA", "The recess ends on Monday.", CLOSES),
     "extension-asked": notices.ExtensionAsked("P-2027-014", 7, "Fair Fields"),
     "extended-by-members": notices.ExtendedByMembers("P-2027-014", ("Casa Nueva", "Fair Fields"), CLOSES),
+    "extended-for-deafness": notices.ExtendedForDeafness("P-2027-014", "3 hours 10 minutes", CLOSES),
     "reminder-half-time": _REMINDER,
     "reminder-last-day": replace(_REMINDER, occasion=Occasion.LAST_DAY, printed_as=""),
     "reminder-last-hours": replace(_REMINDER, occasion=Occasion.LAST_HOURS, is_sealed=True),

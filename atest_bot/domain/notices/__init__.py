@@ -36,7 +36,14 @@ from atest_bot.domain.notices.receipts import (
     Receipt,
     Recused,
 )
-from atest_bot.domain.notices.timing import ExtendedByChair, ExtendedByMembers, ExtensionAsked, Reminder, SilentMembers
+from atest_bot.domain.notices.timing import (
+    ExtendedByChair,
+    ExtendedByMembers,
+    ExtendedForDeafness,
+    ExtensionAsked,
+    Reminder,
+    SilentMembers,
+)
 from atest_bot.domain.notices.votes import (
     ChairActed,
     Follows,
@@ -93,6 +100,7 @@ Notice = (
     | ExtendedByMembers
     | Reminder
     | SilentMembers
+    | ExtendedForDeafness
     | FileNotice
     | InformationFiled
     | InclusionReported
@@ -122,6 +130,7 @@ __all__ = [
     "EmbargoOverdue",
     "ExtendedByChair",
     "ExtendedByMembers",
+    "ExtendedForDeafness",
     "ExtensionAsked",
     "FileNotice",
     "Follows",

@@ -65,3 +65,13 @@ class SilentMembers:
     entitled: int
     names: tuple[str, ...]
     closes: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendedForDeafness:
+    """Told under the card: the bot could not hear before the closing, so it moved (6.4)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    number: str
+    deaf: str
+    closes: Moment

@@ -47,6 +47,16 @@ def extended_by_members(notice: notices.ExtendedByMembers) -> Message:
     )
 
 
+def extended_for_deafness(notice: notices.ExtendedForDeafness) -> Message:
+    return message(
+        said(
+            f"*More time for {notice.number}.* The bot could not hear Slack for {notice.deaf} of the day before the "
+            f"closing, so answers may be missing. Voting now closes {when(notice.closes)}. Ballots already cast stand. "
+            "If you answered and have no receipt, please answer again."
+        )
+    )
+
+
 _HEADS = {
     Occasion.HALF_TIME: "Half of the time to vote on {number} has passed.",
     Occasion.LAST_DAY: "Voting on {number} closes soon.",
@@ -95,6 +105,7 @@ RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.ExtendedByChair: extended_by_chair,
     notices.ExtensionAsked: extension_asked,
     notices.ExtendedByMembers: extended_by_members,
+    notices.ExtendedForDeafness: extended_for_deafness,
     notices.Reminder: reminder,
     notices.SilentMembers: silent_members,
 }
