@@ -31,7 +31,9 @@ HOLIDAYS = country_holidays("US", years=range(2025, 2032))
 CALENDARS = {name: Calendar(ZoneInfo(name), time(17), HOLIDAYS) for name in ZONES}
 
 zones = st.sampled_from(ZONES)
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2030, 12, 20)).map(lambda moment: moment.replace(tzinfo=UTC))
+moments = st.integers(0, 5 * 365 * 86_400 - 864_000).map(
+    lambda seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+)
 spans = st.one_of(
     st.integers(0, 12).map(lambda number: Span(number, "business day")),
     st.integers(1, 72).map(lambda number: Span(number, "hour")),
@@ -156,7 +158,7 @@ class _Only:
 def test_reminders_come_before_the_closing_by_what_they_say(zone: str, opened_at: datetime, span: Span) -> None:
     closes_at = CALENDARS[zone].default_closing(opened_at, span)
     half = instant(Occasion.HALF_TIME, opened_at, closes_at)
-    assert half - opened_at == closes_at - half
+    assert abs((half - opened_at) - (closes_at - half)) <= timedelta(microseconds=1)
     assert closes_at - instant(Occasion.LAST_DAY, opened_at, closes_at) == timedelta(hours=24)
     assert closes_at - instant(Occasion.LAST_HOURS, opened_at, closes_at) == timedelta(hours=2)
     last = max(instant(occasion, opened_at, closes_at) for occasion in TIMED)

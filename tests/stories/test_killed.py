@@ -23,7 +23,8 @@ from atest_bot.sandbox.posts import Delivery
 from atest_bot.sandbox.rehearsal import ROOT, SETTLE_SECONDS, Rehearsal
 from atest_bot.services import verifying
 from atest_bot.settings import SystemClock
-from atest_bot.store.database import Database
+from atest_bot.store import hearings
+from atest_bot.store.database import Database, Rows
 from atest_bot.store.tables import Act
 from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER, POSITION, PRIMARIES
 
@@ -85,6 +86,14 @@ class Stage(Rehearsal):
             return look(database)
         finally:
             database.close()
+
+    def heard_for(self, seconds: float) -> None:
+        """Note that a bot hears from now on, for so long: what follows is no deafness (6.4)."""
+
+        def note(rows: Rows, now: datetime) -> None:
+            hearings.stretch(rows, hearings.begin(rows, "a bot", now), now + timedelta(seconds=seconds))
+
+        self._with_database(lambda database: database.run(note, database.clock.now()))
 
     def press(self, person: str, button: str) -> bool:
         """Press a button on the card; False when nobody acknowledged it."""
@@ -170,7 +179,7 @@ def test_a_bot_that_dies_at_the_side_of_every_commit_decides_once(any_stage: Sta
         stage.die_at_commit(side, "tell_due")
 
     to_the_count(stage)
-    for _ in ("voting stops", "the count"):
+    for _ in ("three reminders that the closing overtook", "", "", "voting stops", "the count"):
         assert stage.read("SELECT count(*) FROM decisions") == [(0,)]
         for side in ("before", "after"):
             stage.die_at_commit(side, "settle_due")
@@ -197,7 +206,8 @@ def public_row(stage: Stage) -> str:
 
 
 def to_the_count(stage: Stage) -> None:
-    """Move the clock past the closing and the settle time."""
+    """Move the clock past the closing and the settle time, with a bot that heard until then: it dies only now."""
+    stage.heard_for(stage.seconds_to_next_closing() or 0)
     stage.clock.add((stage.seconds_to_next_closing() or 0) + SETTLE_SECONDS + 1)
 
 
