@@ -1,10 +1,11 @@
 """The public notice of a decision: released once, kept true, and changed only in the open (rulebook 8.1-8.4)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.notices import Audience, PublicChange, PublicNotice, paged, public_notice
+from atest_bot.domain.notices import Audience, PublicChange, PublicNotice, PublicPart, paged, public_notice
 from atest_bot.domain.positions import Attribution, Stage
 from atest_bot.domain.publication import Standing
 from atest_bot.domain.record import Fact
@@ -43,10 +44,18 @@ def refresh_public(rows: Rows, coalition: Coalition, decision_id: int) -> None:
     first, rest = paged(notice_of(rows, coalition, decision))
     to = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=key)
     outbox.refresh(rows, f"{key}:now", first, to, timedelta(0))
-    for part in rest:
+    for part in (*rest, *_emptied(rows, key, first)):
         name = f"{key}:part:{part.part}"
         outbox.post(rows, name, part, to)
         outbox.refresh(rows, f"{name}:now", part, Address(to.destination, to.channel, name), timedelta(0))
+
+
+def _emptied(rows: Rows, key: str, first: PublicNotice) -> Iterator[PublicPart]:
+    """Parts that were posted once and hold nothing now: no name that was withdrawn may stay standing in them (8.5)."""
+    place = first.parts + 1
+    while outbox.is_enqueued(rows, f"{key}:part:{place}"):
+        yield PublicPart(first.number, place, first.parts, "", ())
+        place += 1
 
 
 def tell_public(rows: Rows, coalition: Coalition, decision_id: int, key: str, now: datetime) -> None:

@@ -37,6 +37,7 @@ NOTICES: dict[str, Notice] = {
     ),
     "public-in-parts": replace(_PUBLIC, signatories=(), parts=2),
     "public-part-text": notices.PublicPart("D-2027-009", 2, 3, "And every one of them.", ()),
+    "public-part-emptied": notices.PublicPart("D-2027-009", 4, 3, "", ()),
     "public-part-names": notices.PublicPart("D-2027-009", 3, 3, "", ("Casa Nueva", "Fair Fields Alliance")),
     "public-change-rescinded": _CHANGE,
     "public-change-superseded": replace(_CHANGE, standing=Standing.SUPERSEDED, other="D-2027-012"),

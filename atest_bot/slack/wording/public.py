@@ -62,6 +62,8 @@ def _signed(names: tuple[str, ...]) -> Piece | None:
 
 
 def public_part(notice: notices.PublicPart) -> Message:
+    if notice.part > notice.parts:
+        return message(small(f"{notice.number}: this part is no longer needed. The decision is told in full above."))
     return message(
         small(f"{notice.number}, part {notice.part} of {notice.parts}"),
         quoted(notice.text) if notice.text else None,
