@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from atest_bot.domain.ballots import Timing
 from atest_bot.domain.calendar import Span
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.notices import Note, Result, VotingExtended
+from atest_bot.domain.notices import Note, Result, VotingExtended, rolled
 from atest_bot.domain.positions import STAGE_AFTER, Stage
 from atest_bot.domain.record import Fact
 from atest_bot.domain.reminders import Occasion
@@ -153,7 +153,10 @@ def _tell_result(
         unconfirmed=unconfirmed,
         follows=adopting.follows(rows, vote, count),
     )
-    showing.tell_thread(rows, coalition, vote.revision_id, f"result:{vote_id}", notice, broadcast=True)
+    first, rest = rolled(notice)
+    showing.tell_thread(rows, coalition, vote.revision_id, f"result:{vote_id}", first, broadcast=True)
+    for part in rest:
+        showing.tell_thread(rows, coalition, vote.revision_id, f"result:{vote_id}:roll:{part.part}", part)
 
 
 def _tell_chairs_canceled(rows: Rows, vote: Vote, now: datetime) -> None:

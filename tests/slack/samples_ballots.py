@@ -57,6 +57,11 @@ def samples(card: notices.Card, box: notices.VoteBox, result: notices.Result) ->
         "ballot-reported-sealed": replace(reported, choice=Choice.OBJECT, printed_as="", is_sealed=True),
         "card-reported": on_card(replace(box, reported=("Hope",), reported_number=1, owing_reason=())),
         "card-reported-sealed": on_card(replace(sealed, reported_number=2)),
+        "result-long": replace(result, roll=(), roll_parts=2),
+        "roll-part": notices.RollPart(
+            card.number, 1, 2, (("Casa Nueva", Choice.SIGN_ON), ("Fair Fields", Choice.STAND_ASIDE), ("Hope", None))
+        ),
+        "roll-part-recused": notices.RollPart(card.number, 2, 2, (), ("Bridge to Safety",)),
         "result-unconfirmed": replace(result, unconfirmed=1),
         "vote-canceled": notices.VoteCanceled(card.number, card.title, 2),
         "recused": notices.Recused(

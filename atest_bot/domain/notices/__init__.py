@@ -44,6 +44,7 @@ from atest_bot.domain.notices.timing import (
     Reminder,
     SilentMembers,
 )
+from atest_bot.domain.notices.rolls import RollPart, rolled
 from atest_bot.domain.notices.votes import (
     ChairActed,
     Follows,
@@ -80,6 +81,7 @@ Notice = (
     | TimeGiven
     | VoteCanceled
     | Result
+    | RollPart
     | PublicNotice
     | PublicPart
     | PublicChange
@@ -159,6 +161,7 @@ __all__ = [
     "ReportBackAsked",
     "ReportBackGiven",
     "Result",
+    "RollPart",
     "SeatLeft",
     "SilentMembers",
     "TextChanged",
@@ -173,4 +176,5 @@ __all__ = [
     "WeakConsensus",
     "paged",
     "public_notice",
+    "rolled",
 ]

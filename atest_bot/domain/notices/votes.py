@@ -68,7 +68,10 @@ class Follows(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Told under the card: how the vote ended, with the roll call (3.7, 10.1)."""
+    """Told under the card: how the vote ended, with the roll call (3.7, 10.1).
+
+    `roll_parts` says in how many `RollPart`s the roll call follows, where this message has no room for it.
+    """
 
     audience: ClassVar[Audience] = Audience.MEMBERS
     number: str
@@ -82,6 +85,7 @@ class Result:
     recused: tuple[str, ...] = ()
     unconfirmed: int = 0
     follows: Follows = Follows.PUBLISHED
+    roll_parts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from atest_bot.domain.notices import Follows
 from atest_bot.domain.tally import OUTCOME_WORDS, Outcome, members
 from atest_bot.slack.blocks import (
     Message,
+    Piece,
     message,
     names,
     quoted,
@@ -70,10 +71,28 @@ def result(notice: notices.Result) -> Message:
             f"*{notice.number}, “{shown(notice.title)}”: {OUTCOME_WORDS[notice.outcome]}{decision}.*\n"
             f"{counts(notice.counts)}.{late}"
         ),
-        *(roll_line(notice.roll, choice) for choice in (*Choice, None)),
-        said(f"Recused: {names(notice.recused)}") if notice.recused else None,
+        *_roll_of(notice),
         said(_afterwards(notice)),
         small(f"Roll call for members only. Record {notice.record_seq}"),
+    )
+
+
+def _roll_of(notice: notices.Result) -> list[Piece | None]:
+    if notice.roll_parts:
+        return [said(f"The roll call is long. It follows below, in {notice.roll_parts} messages.")]
+    return [
+        *(roll_line(notice.roll, choice) for choice in (*Choice, None)),
+        said(f"Recused: {names(notice.recused)}") if notice.recused else None,
+    ]
+
+
+def roll_part(notice: notices.RollPart) -> Message:
+    answers = {answer for _, answer in notice.roll}
+    return message(
+        said(f"*Roll call of {notice.number}, {notice.part} of {notice.parts}*"),
+        *(roll_line(notice.roll, choice) for choice in (*Choice, None) if choice in answers),
+        said(f"Recused: {names(notice.recused)}") if notice.recused else None,
+        small("For members only."),
     )
 
 
@@ -141,4 +160,5 @@ RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.TimeGiven: time_given,
     notices.VoteCanceled: vote_canceled,
     notices.Result: result,
+    notices.RollPart: roll_part,
 }
