@@ -90,9 +90,10 @@ def _numbers_in(mark: ast.expr) -> list[str]:
 def ruled() -> list[Sentence]:
     """Every sentence with its tests; a mark that names no sentence is an error."""
     found = {item.number: item for item in sentences((DOCS / "rulebook.md").read_text(encoding="utf-8"))}
+    unknown = [f"{test} is marked with {number}" for number, test in marks() if number not in found]
+    if unknown:
+        raise SystemExit("\n".join(["The rulebook has no such sentence:", *unknown]))
     for number, test in marks():
-        if number not in found:
-            raise SystemExit(f"{test} is marked with {number}, and the rulebook has no such sentence")
         found[number].tests.append(test)
     return list(found.values())
 

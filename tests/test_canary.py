@@ -223,6 +223,7 @@ def change(house: House, statement: str) -> None:
     house.run(lambda rows: rows.write(text(statement)))
 
 
+@pytest.mark.rule("9.5.2")
 def test_no_log_and_no_error_holds_a_word_whatever_fails(any_database: House) -> None:
     house = any_database
     kind = "sqlite" if house.url.startswith("sqlite") else "postgresql"

@@ -25,7 +25,7 @@ def told(chamber: Chamber, person: str) -> list[str]:
     return [str(data) for (data,) in chamber.read(query, person=person)]
 
 
-@pytest.mark.rule("11")
+@pytest.mark.rule("11.2")
 def test_its_ballot_lapses_and_its_people_and_the_chairs_are_told(chamber: Chamber) -> None:
     chamber.press(delegate(2, 0), Choice.OBJECT)
     chamber.stand(2, Standing.SUSPENDED)
@@ -38,7 +38,7 @@ def test_its_ballot_lapses_and_its_people_and_the_chairs_are_told(chamber: Chamb
     assert "Now 5 of 6 members may vote" in chamber.value("SELECT data FROM outbox WHERE key = 'card:1:now'")
 
 
-@pytest.mark.rule("2.2", "11")
+@pytest.mark.rule("2.2", "11.2")
 def test_a_group_stays_while_one_of_its_members_does_and_the_name_that_left_is_not_printed(chamber: Chamber) -> None:
     chamber.press(delegate(0, 0), Choice.SIGN_ON)
     chamber.stand(0, Standing.LEFT)
@@ -64,7 +64,7 @@ def test_the_other_member_of_the_group_can_answer_again_and_is_printed(chamber: 
     assert "Birch Legal" in [name for (name,) in chamber.read("SELECT name FROM signatories")]
 
 
-@pytest.mark.rule("2.2", "11")
+@pytest.mark.rule("2.2", "11.2")
 def test_a_group_leaves_with_its_last_member(chamber: Chamber) -> None:
     chamber.press(delegate(0, 0), Choice.SIGN_ON)
     chamber.stand(0, Standing.LEFT)
@@ -73,7 +73,7 @@ def test_a_group_leaves_with_its_last_member(chamber: Chamber) -> None:
     assert "Now 5 of 6 members may vote" in chamber.value("SELECT data FROM outbox WHERE key = 'card:1:now'")
 
 
-@pytest.mark.rule("11", "12.7")
+@pytest.mark.rule("11.6", "12.7")
 def test_with_fewer_than_three_left_the_vote_is_canceled_at_once(chamber: Chamber) -> None:
     for member in (2, 3, 4):
         chamber.stand(member, Standing.LEFT)

@@ -103,6 +103,7 @@ def test_a_vote_that_is_adopted_without_a_quorum_is_not_extended(house: House) -
     assert not any("More time" in words for words in house.thread(NUMBER))
 
 
+@pytest.mark.rule("1.14", "4.2.1")
 def test_silence_is_no_support(house: House) -> None:
     opened(house)
     house.to_closing()
@@ -114,6 +115,7 @@ def test_silence_is_no_support(house: House) -> None:
 # --- when ---
 
 
+@pytest.mark.rule("3.7.2")
 def test_nothing_is_counted_before_the_settle_time_has_passed(house: House) -> None:
     opened(house)
     answer(house, "FFFF")
@@ -137,6 +139,7 @@ def test_nothing_ends_before_the_closing_instant(house: House) -> None:
     assert house.decisions() == []
 
 
+@pytest.mark.rule("6.3.2", "11.4")
 def test_a_bot_that_was_away_at_the_closing_ends_it_the_same(house: House) -> None:
     opened(house)
     answer(house, "FFFF")
@@ -205,6 +208,7 @@ def test_a_member_that_leaves_lowers_the_requirement(house: House) -> None:
     assert "adopted as D-2027-001" in house.thread(NUMBER)[-1]
 
 
+@pytest.mark.rule("11.6")
 def test_a_vote_left_with_fewer_than_three_is_canceled_and_chairs_are_told(house: House) -> None:
     opened(house)
     answer(house, "FFFFFFF")

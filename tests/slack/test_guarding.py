@@ -62,6 +62,7 @@ def held(house: House) -> int:
 
 
 @pytest.mark.parametrize("fault", MEMBERS_FAULTS)
+@pytest.mark.rule("9.1.2")
 def test_confidential_words_wait_until_the_members_channel_is_repaired(house: House, fault: str) -> None:
     spoil, repair, words = MEMBERS_FAULTS[fault]
     spoil(house.slack.workspace)
@@ -118,6 +119,7 @@ def test_while_slack_does_not_say_what_a_channel_is_nothing_is_posted_and_nobody
     assert cards(house) == 2
 
 
+@pytest.mark.rule("9.6")
 def test_a_decision_waits_while_its_channel_is_private(house: House) -> None:
     number = house.vote_is_open()
     for person in PRIMARIES:

@@ -170,6 +170,7 @@ def cairo(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
         yield house
 
 
+@pytest.mark.rule("6.1.2")
 def test_a_time_that_a_clock_change_skips_is_refused(cairo: House) -> None:
     errors = refused(cairo, {DAY_FIELD: "2027-04-30", "closing_time": "00:30"})
     assert errors == {
@@ -177,11 +178,13 @@ def test_a_time_that_a_clock_change_skips_is_refused(cairo: House) -> None:
     }
 
 
+@pytest.mark.rule("6.1.2")
 def test_a_time_that_happens_twice_means_the_later(cairo: House) -> None:
     cairo.open_vote("P-2027-001", {DAY_FIELD: "2027-10-28", "closing_time": "23:30"})
     assert closes_at(cairo) == datetime(2027, 10, 28, 21, 30, tzinfo=UTC)
 
 
+@pytest.mark.rule("6.2.1")
 def test_the_coalitions_own_days_off_are_kept(sqlite_url: str, tmp_path: Path) -> None:
     with House(sqlite_url, tmp_path, coalition_more='[calendar]\nobservances = ["2027-03-12"]') as house:
         house.propose()

@@ -175,6 +175,7 @@ def test_an_ok_that_names_no_message_is_no_proof(house: House) -> None:
 # --- rate limits ---
 
 
+@pytest.mark.rule("11.9")
 def test_a_rate_limit_holds_its_channel_and_no_other(house: House) -> None:
     limit = house.slack.faults.rate_limited("chat.postMessage", retry_after=30)
     enqueue(house, "decision:1")
@@ -685,6 +686,7 @@ def test_a_reaction_that_is_there_already_is_done(house: House, card: str) -> No
 # --- failures that last ---
 
 
+@pytest.mark.rule("11.8")
 def test_three_failures_of_a_public_post_tell_the_chairs_once(house: House) -> None:
     house.slack.faults.server_error(POST, count=6, when=is_public)
     enqueue(house)

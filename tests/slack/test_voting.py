@@ -62,6 +62,7 @@ def test_a_card_names_members_and_no_person(house: House, number: str) -> None:
     assert "Maya" not in house.card_text(number)
 
 
+@pytest.mark.rule("5.6.1")
 def test_a_ballot_can_be_changed_as_often_as_wanted(house: House, number: str) -> None:
     for button in ("Sign on", "Object", "Stand aside", "Sign on"):
         house.press(PRIMARY, number, button)
@@ -69,6 +70,7 @@ def test_a_ballot_can_be_changed_as_often_as_wanted(house: House, number: str) -
     assert facts(house) == ["ballot.cast"] * 4
 
 
+@pytest.mark.rule("2.6.2")
 def test_the_latest_alternate_stands(house: House, number: str) -> None:
     house.press(ALTERNATE, number, "Sign on")
     house.press(OTHER_ALTERNATE, number, "Stand aside")
@@ -83,6 +85,7 @@ def test_the_primary_replaces_an_alternate(house: House, number: str) -> None:
     assert house.ballots() == {MEMBER: "stand_aside"}
 
 
+@pytest.mark.rule("2.6.1")
 def test_an_alternate_does_not_replace_the_primary(house: House, number: str) -> None:
     house.press(PRIMARY, number, "Sign on")
     house.press(ALTERNATE, number, "Stand aside")
@@ -98,6 +101,7 @@ def test_an_alternate_with_the_same_answer_leaves_the_primarys_ballot(house: Hou
     assert house.read("SELECT role FROM ballots") == [("primary",)]
 
 
+@pytest.mark.rule("1.1", "2.1.1", "12.1")
 def test_three_people_of_one_member_have_one_ballot(house: House, number: str) -> None:
     house.press(ALTERNATE, number, "Stand aside")
     house.press(OTHER_ALTERNATE, number, "Sign on")
@@ -146,6 +150,7 @@ def test_an_old_press_delivered_again_does_not_bring_its_answer_back(house: Hous
     assert house.ballots() == {MEMBER: "stand_aside"}
 
 
+@pytest.mark.rule("5.7.1")
 def test_presses_that_arrive_in_the_wrong_order_count_by_slacks_time(house: House, number: str) -> None:
     value, now = forging.ballot_value(house, number), house.now()
     forging.press(house, PRIMARY, value, "vote_stand_aside", action_ts=forging.stamp(now))
@@ -162,6 +167,7 @@ def test_the_closing_instant_is_exact(house: House, number: str, after: timedelt
     assert house.ballots() == ballots
 
 
+@pytest.mark.rule("5.7.2")
 def test_an_act_after_the_closing_is_late_and_told(house: House, number: str) -> None:
     value = forging.ballot_value(house, number)
     house.press(PRIMARY, number, "Sign on")

@@ -162,6 +162,7 @@ def open_stage(folder: Path, url: str) -> Iterator[Stage]:
         yield stage
 
 
+@pytest.mark.rule("12.8")
 def test_a_bot_that_dies_at_the_side_of_every_commit_decides_once(any_stage: Stage) -> None:
     stage = any_stage
     last = PRIMARIES[3]
@@ -211,6 +212,7 @@ def to_the_count(stage: Stage) -> None:
     stage.clock.add((stage.seconds_to_next_closing() or 0) + SETTLE_SECONDS + 1)
 
 
+@pytest.mark.rule("12.8")
 def test_the_bot_is_killed_at_every_kind_of_call_and_decides_once(stage: Stage) -> None:
     last, is_acknowledged = PRIMARIES[3], []
     stage.die_at_call("chat.postMessage", last, provoke=lambda: is_acknowledged.append(stage.press(last, "Sign on")))
