@@ -535,7 +535,10 @@ def check_promises(run: Run) -> None:
 
 
 def check_settled(run: Run) -> None:
-    """12.4: settling again changes nothing, and nothing that comes due later changes a vote or publishes again."""
+    """12.4: settling again changes nothing, and nothing that comes due later changes a vote or publishes again.
+
+    Later is before a rapid decision lapses, which its public notice would say.
+    """
     chamber = run.chamber
     everything = [f"SELECT * FROM {table} ORDER BY 1" for table in ("entries", "votes", "ballots", "outbox")]
     lasting = [
@@ -544,7 +547,7 @@ def check_settled(run: Run) -> None:
         "SELECT id FROM decisions ORDER BY id",
         "SELECT key, data FROM outbox WHERE destination = 'public' ORDER BY key",
     ]
-    for queries, later in ((everything, timedelta()), (lasting, timedelta(days=30)), (everything, timedelta())):
+    for queries, later in ((everything, timedelta()), (lasting, timedelta(days=20)), (everything, timedelta())):
         before = [chamber.read(query) for query in queries]
         chamber.clock.at += later
         chamber.settle()

@@ -23,6 +23,7 @@ PHRASES: dict[str, str] = {
     "position.drafted": "It was drafted{by}.",
     "position.withdrawn": "It was withdrawn{by}.",
     "position.canceled": "It was canceled{by}.",
+    "principles.answered": "The principle check was answered again{by}.",
     "principles.noted": "A note on the principle check was written{by}.",
     "input.recorded": "How people with lived experience were asked was recorded{by}.",
     "deliberation.reopened": "Deliberation began again{by}.",
