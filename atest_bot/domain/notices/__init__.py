@@ -36,6 +36,7 @@ from atest_bot.domain.notices.receipts import (
     Receipt,
     Recused,
 )
+from atest_bot.domain.notices.rolls import RollPart, rolled
 from atest_bot.domain.notices.timing import (
     ExtendedByChair,
     ExtendedByMembers,
@@ -44,7 +45,6 @@ from atest_bot.domain.notices.timing import (
     Reminder,
     SilentMembers,
 )
-from atest_bot.domain.notices.rolls import RollPart, rolled
 from atest_bot.domain.notices.votes import (
     ChairActed,
     Follows,
