@@ -12,7 +12,9 @@ from atest_bot import operators, proving
 from atest_bot.app import CANNOT, CannotStart
 from atest_bot.console import WRONG, in_database, say_wrong
 from atest_bot.domain.coalition import Coalition
-from atest_bot.services import delivering, roster_file
+from atest_bot.domain.errors import Refusal
+from atest_bot.exports.printing import FilePrinter
+from atest_bot.services import delivering, exporting, roster_file
 from atest_bot.services.roster_file import RosterFaults
 from atest_bot.settings import SettingsFault, SystemClock, load_coalition, load_settings
 from atest_bot.store import outbox, schema
@@ -100,6 +102,28 @@ def release(row: Annotated[int, typer.Argument(help="The number that `outbox lis
         say_wrong(f"Message {row} is not blocked. Run: python -m atest_bot outbox list")
         raise typer.Exit(WRONG)
     typer.echo(f"Message {row} will be tried again.")
+
+
+@app.command()
+def export(
+    kind: Annotated[str, typer.Argument(help="letter, register or record")],
+    number: Annotated[str, typer.Argument(help="For a letter: its decision, such as D-2026-009.")] = "",
+    to: Annotated[Path, typer.Option(help="The folder to write into.")] = Path(),
+) -> None:
+    """Write a letter, the register or the record as files that only you can read."""
+    coalition, now = _coalition_and_now()
+    work = exporting.EXPORTS.get(kind)
+    if work is None or not to.is_dir():
+        raise CannotStart("Say what to export (letter, register or record), and into a folder that is there.")
+    try:
+        files = in_database(lambda rows: work(rows, coalition, FilePrinter(), number, now))
+    except Refusal as refusal:
+        say_wrong(refusal.sentence)
+        raise typer.Exit(WRONG) from None
+    for file in files:
+        with os.fdopen(os.open(to / file.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
+            written.write(file.content)
+        typer.echo(f"{to / file.name}")
 
 
 @app.command()

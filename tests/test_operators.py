@@ -262,3 +262,20 @@ def test_a_whole_database_has_no_gap(at_desk: Typing, house: House) -> None:
     done = at_desk("restore-check")
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("Nothing is missing: all 1 published entries are in this record")
+
+
+# --- exports ---
+
+
+def test_files_are_written_for_their_owner_alone(at_desk: Typing, house: House, tmp_path: Path) -> None:
+    adopted(house)
+    house.to_closing()
+    folder = tmp_path / "out"
+    folder.mkdir()
+    done = at_desk("export", "register", "--to", str(folder))
+    assert done.status == 0, done.err
+    written = sorted(folder.iterdir())
+    assert [path.suffix for path in written] == [".html", ".json", ".xml"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
+    assert at_desk("export", "letter", "D-2027-001", "--to", str(folder)).status == 1
+    assert at_desk("export", "everything", "--to", str(folder)).status == 2
