@@ -61,6 +61,7 @@ def play(rehearsal: Rehearsal, today: float = 0.0) -> None:
     _say(rehearsal, number, "U0NOOR", "Six months is what our caseworkers asked for. Thank you for writing it down.")
     _move_to(rehearsal, today - 6 * DAY)
     draft = propose(rehearsal, "U0INES", SUPPLY_CHAINS)
+    record_input(rehearsal, draft, INPUT)
     _say(rehearsal, draft, "U0ADA", "Could the text say how a worker reports safely? That part matters most.")
     _move_to(rehearsal, today - 4 * DAY)
     open_vote(rehearsal, number)
