@@ -241,7 +241,7 @@ def test_a_position_that_was_decided_cannot_be_voted_on(ready: House, adopted: b
     for person in ("U0MAYA", "U0RUTH", "U0INES", "U0NOOR"):
         ready.press(person, "P-2027-001", "Sign on" if adopted else "Stand aside")
     ready.to_closing()
-    words = "adopted" if adopted else "not adopted"
+    words = "adopted and published" if adopted else "not adopted"
     assert f"P-2027-001 is {words}, so no vote can open on it." in ready.type(CHAIR, "poll P-2027-001")
     assert "No position is in deliberation" in ready.type(CHAIR, "poll")
 
