@@ -41,12 +41,14 @@ def test_what_is_no_span_is_refused_with_examples(words: str) -> None:
 # --- business days ---
 
 
+@pytest.mark.rule("6.2.1")
 def test_weekends_and_days_off_are_no_business_days() -> None:
     assert CALENDAR.is_business_day(date(2027, 3, 4))
     for day in (HOLIDAY, date(2027, 3, 6), date(2027, 3, 7)):
         assert not CALENDAR.is_business_day(day)
 
 
+@pytest.mark.rule("6.2.1")
 def test_business_days_skip_weekends_and_days_off() -> None:
     assert CALENDAR.after(T0, Span(3, "business day")) == T0 + timedelta(days=3)
     assert CALENDAR.after(T0, Span(4, "business day")) == T0 + timedelta(days=7)
@@ -80,6 +82,7 @@ def test_a_span_that_ends_at_five_sharp_closes_then() -> None:
     assert CALENDAR.default_closing(eastern(2027, 3, 1, 17), Span(24, "hour")) == eastern(2027, 3, 2, 17)
 
 
+@pytest.mark.rule("6.2.2")
 def test_the_default_closing_is_never_on_a_day_off_or_weekend() -> None:
     assert CALENDAR.default_closing(eastern(2027, 3, 4, 17), Span(24, "hour")) == eastern(2027, 3, 8, 17)
 
@@ -101,6 +104,7 @@ def refused(calendar: Calendar, day: date, at: time, now: datetime = T0, least: 
     return refusal.value
 
 
+@pytest.mark.rule("6.1.1")
 def test_a_closing_is_the_instant_of_its_wall_time() -> None:
     assert CALENDAR.closing(date(2027, 3, 3), time(17), T0, Span(2, "business day")) == datetime(
         2027, 3, 3, 22, 0, tzinfo=UTC
@@ -108,6 +112,7 @@ def test_a_closing_is_the_instant_of_its_wall_time() -> None:
     assert CALENDAR.closing(date(2027, 3, 15), time(17), T0, Span()) == datetime(2027, 3, 15, 21, 0, tzinfo=UTC)
 
 
+@pytest.mark.rule("6.2.2")
 @pytest.mark.parametrize("day", [HOLIDAY, date(2027, 3, 6)])
 def test_a_closing_on_a_day_off_is_refused(day: date) -> None:
     refusal = refused(CALENDAR, day, time(17))
@@ -129,12 +134,14 @@ def test_a_closing_sooner_than_the_rule_allows_is_refused_with_the_earliest() ->
     assert CALENDAR.closing(date(2027, 3, 3), time(10), T0, least) == T0 + timedelta(days=2)
 
 
+@pytest.mark.rule("6.1.2")
 def test_a_wall_time_that_a_clock_change_skips_is_refused() -> None:
     refusal = refused(CAIRO, date(2027, 4, 30), time(0, 30))
     assert "12:30 AM does not exist on Fri, Apr 30, 2027: clocks change then" in refusal.sentence
     assert list(refusal.fields) == ["closing_time"]
 
 
+@pytest.mark.rule("6.1.2")
 def test_a_wall_time_that_happens_twice_means_the_later() -> None:
     closing = CAIRO.closing(date(2027, 10, 28), time(23, 30), T0, Span())
     assert closing == datetime(2027, 10, 28, 21, 30, tzinfo=UTC)

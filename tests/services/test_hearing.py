@@ -134,7 +134,7 @@ def test_where_hearing_was_never_noted_nothing_is_held_against_a_closing(chamber
     assert said(chamber) == []
 
 
-@pytest.mark.rule("11.4", "6.3", "6.4")
+@pytest.mark.rule("6.3.1", "11.4", "6.3.2", "6.4")
 def test_a_bot_that_was_away_at_the_closing_settles_at_its_start(chamber: Chamber) -> None:
     closes_at = opened(chamber)
     hear(chamber, T0, closes_at - 10 * MINUTE)
@@ -143,7 +143,7 @@ def test_a_bot_that_was_away_at_the_closing_settles_at_its_start(chamber: Chambe
     assert said(chamber) == []
 
 
-@pytest.mark.rule("11.4", "6.4", "5.6")
+@pytest.mark.rule("11.4", "6.4", "5.6.1")
 def test_a_bot_that_was_away_for_long_before_it_gives_the_time_back(chamber: Chamber) -> None:
     closes_at = opened(chamber)
     hear(chamber, T0, closes_at - 7 * HOUR)

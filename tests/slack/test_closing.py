@@ -130,6 +130,7 @@ def test_nothing_is_counted_before_the_settle_time_has_passed(house: House) -> N
     assert len(house.decisions()) == 1
 
 
+@pytest.mark.rule("3.7.1", "6.3.1")
 def test_nothing_ends_before_the_closing_instant(house: House) -> None:
     opened(house)
     answer(house, "FFFFFFF")
@@ -149,6 +150,7 @@ def test_a_bot_that_was_away_at_the_closing_ends_it_the_same(house: House) -> No
     assert len(house.decisions()) == 1
 
 
+@pytest.mark.rule("12.4")
 def test_a_vote_is_counted_and_published_once(house: House) -> None:
     opened(house)
     answer(house, "FFFF")
@@ -184,6 +186,7 @@ def test_the_result_is_shown_in_the_channel_too(house: House) -> None:
     assert replies[-1].notified == []
 
 
+@pytest.mark.rule("12.4", "3.7.1")
 def test_late_answers_are_counted_in_words_only(house: House) -> None:
     opened(house)
     value = forging.ballot_value(house, NUMBER)

@@ -33,7 +33,7 @@ def entries(house: House) -> list[object]:
     return [row[0] for row in house.read("SELECT body FROM entries WHERE kind = 'vote.extended' ORDER BY seq")]
 
 
-@pytest.mark.rule("6.6", "10.1.2", "6.2")
+@pytest.mark.rule("6.1.3", "6.6.1", "10.1.2", "6.2.2")
 def test_a_chair_moves_the_closing_with_a_reason(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open()
@@ -49,7 +49,7 @@ def test_a_chair_moves_the_closing_with_a_reason(any_database: House) -> None:
     assert [('"why":"chair"' in str(body), REASON in str(body)) for body in entries(house)] == [(True, False)]
 
 
-@pytest.mark.rule("6.6")
+@pytest.mark.rule("6.6.1")
 def test_voting_goes_on_until_the_new_closing_and_is_counted_then(house: House) -> None:
     number = house.vote_is_open()
     extend(house, number)
@@ -63,7 +63,7 @@ def test_voting_goes_on_until_the_new_closing_and_is_counted_then(house: House) 
     assert "adopted as D-2027-001" in house.thread(number)[-1]
 
 
-@pytest.mark.rule("6.6")
+@pytest.mark.rule("6.6.1")
 def test_chairs_extend_at_most_twice(house: House) -> None:
     number = house.vote_is_open()
     extend(house, number)
@@ -74,7 +74,7 @@ def test_chairs_extend_at_most_twice(house: House) -> None:
     assert len(entries(house)) == 2
 
 
-@pytest.mark.rule("6.6", "12.7")
+@pytest.mark.rule("6.6.1", "12.7")
 @pytest.mark.parametrize(
     ("day", "time", "fault"),
     [
@@ -94,7 +94,7 @@ def test_a_closing_never_moves_earlier_by_an_extension(house: House, day: str, t
     assert entries(house) == []
 
 
-@pytest.mark.rule("6.6")
+@pytest.mark.rule("6.6.1")
 def test_after_the_closing_nobody_extends(house: House) -> None:
     number = house.vote_is_open()
     house.type(CHAIR, f"extend {number}")
@@ -107,7 +107,7 @@ def test_after_the_closing_nobody_extends(house: House) -> None:
     assert entries(house) == []
 
 
-@pytest.mark.rule("6.6")
+@pytest.mark.rule("6.6.1")
 def test_a_form_sent_twice_extends_once(house: House) -> None:
     number = house.vote_is_open()
     house.type(CHAIR, f"extend {number}")
@@ -121,7 +121,7 @@ def test_a_form_sent_twice_extends_once(house: House) -> None:
     assert sum("More time" in words for words in house.thread(number)) == 1
 
 
-@pytest.mark.rule("6.6")
+@pytest.mark.rule("6.6.1")
 def test_who_may_not_extend_is_told(house: House) -> None:
     number = house.vote_is_open()
     assert "You are not in the coalition’s roster" in house.slack.command(OUTSIDER, f"extend {number}").text
@@ -136,7 +136,7 @@ def test_who_may_not_extend_is_told(house: House) -> None:
 # --- by members ---
 
 
-@pytest.mark.rule("6.6")
+@pytest.mark.rule("6.6.2")
 def test_any_two_members_together_require_an_extension(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open()
@@ -151,7 +151,7 @@ def test_any_two_members_together_require_an_extension(any_database: House) -> N
     assert "(extended because two members asked for it)" in house.card_text(number)
 
 
-@pytest.mark.rule("6.6")
+@pytest.mark.rule("6.6.2")
 def test_two_people_of_one_member_are_one_request(house: House) -> None:
     number = house.vote_is_open()
     for person in (PRIMARY, "U0BEN", PRIMARY):
@@ -161,7 +161,7 @@ def test_two_people_of_one_member_are_one_request(house: House) -> None:
     assert sum("asks for more time" in words for words in house.thread(number)) == 1
 
 
-@pytest.mark.rule("6.6")
+@pytest.mark.rule("6.6.2")
 def test_members_require_it_once_beside_the_two_of_the_chairs(house: House) -> None:
     number = house.vote_is_open()
     extend(house, number)
@@ -175,7 +175,7 @@ def test_members_require_it_once_beside_the_two_of_the_chairs(house: House) -> N
     assert closing(house) == "Mon, Mar 22, 2027, 5:00 PM Eastern"
 
 
-@pytest.mark.rule("6.6")
+@pytest.mark.rule("6.6.2")
 def test_the_button_in_the_thread_asks_too(house: House) -> None:
     number = house.vote_is_open()
     house.type(PRIMARY, f"extend {number}")
@@ -193,7 +193,7 @@ def test_the_button_in_the_thread_asks_too(house: House) -> None:
     assert closing(house) == "Mon, Mar 15, 2027, 5:00 PM Eastern"
 
 
-@pytest.mark.rule("6.6")
+@pytest.mark.rule("6.6.2")
 def test_a_chair_who_is_a_delegate_can_ask_for_its_member(house: House) -> None:
     number = house.vote_is_open()
     house.type(PRIMARY, f"extend {number}")
@@ -202,7 +202,7 @@ def test_a_chair_who_is_a_delegate_can_ask_for_its_member(house: House) -> None:
     assert NO_CHAIR not in house.type(CHAIR_AND_DELEGATE, f"extend {number} member")
 
 
-@pytest.mark.rule("6.6", "11.2")
+@pytest.mark.rule("6.6.2", "11.2")
 def test_a_member_that_left_is_not_one_of_the_two(house: House) -> None:
     number = house.vote_is_open()
     house.type(PRIMARY, f"extend {number}")

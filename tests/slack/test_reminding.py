@@ -54,7 +54,7 @@ def half_time(house: House) -> datetime:
     return opened_at + (closes_at - opened_at) / 2
 
 
-@pytest.mark.rule("6.5")
+@pytest.mark.rule("6.5.1", "6.5.2")
 def test_each_reminder_goes_to_those_whom_it_is_for(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open()
@@ -89,7 +89,7 @@ def test_each_reminder_goes_to_those_whom_it_is_for(any_database: House) -> None
     assert sum(len(heads) for heads in reminded(house).values()) == 2 + 2 * len(people)
 
 
-@pytest.mark.rule("6.5", "5.1")
+@pytest.mark.rule("6.5.1", "6.5.2", "5.1.1")
 def test_the_buttons_of_a_reminder_answer(house: House) -> None:
     number = house.vote_is_open()
     go_to(house, half_time(house))
@@ -103,7 +103,7 @@ def test_the_buttons_of_a_reminder_answer(house: House) -> None:
     assert f"*Recorded: Sign on* for *Free the Workers*.\n{number}" in "".join(house.inbox(PRIMARY))
 
 
-@pytest.mark.rule("6.5")
+@pytest.mark.rule("6.5.1", "6.5.2")
 def test_a_withdrawn_ballot_is_no_answer(house: House) -> None:
     number = house.vote_is_open()
     house.press(PRIMARY, number, "Sign on")
@@ -113,7 +113,7 @@ def test_a_withdrawn_ballot_is_no_answer(house: House) -> None:
     assert reminded(house)[PRIMARY] == [HALF]
 
 
-@pytest.mark.rule("6.5", "5.12")
+@pytest.mark.rule("6.5.1", "5.12.1")
 def test_in_a_sealed_vote_chairs_read_only_how_many(house: House) -> None:
     number = house.vote_is_open({"Tally": "sealed"})
     house.press(PRIMARY, number, "Sign on")
@@ -125,7 +125,7 @@ def test_in_a_sealed_vote_chairs_read_only_how_many(house: House) -> None:
     assert "The vote is sealed, so who they are is not shown." in listed
 
 
-@pytest.mark.rule("6.5")
+@pytest.mark.rule("6.5.1", "6.5.2")
 def test_where_all_have_answered_nobody_is_reminded(house: House) -> None:
     number = house.vote_is_open()
     for person in PRIMARIES:
@@ -138,7 +138,7 @@ def test_where_all_have_answered_nobody_is_reminded(house: House) -> None:
     assert lists(house, CHAIR) == []
 
 
-@pytest.mark.rule("6.5", "6.6")
+@pytest.mark.rule("6.5.3", "6.6.1")
 def test_a_reminder_moves_with_the_closing_and_is_sent_once(house: House) -> None:
     number = house.vote_is_open()
     go_to(house, half_time(house))
@@ -156,7 +156,7 @@ def test_a_reminder_moves_with_the_closing_and_is_sent_once(house: House) -> Non
     assert reminded(house)[PRIMARY] == [HALF, SOON, HOURS]
 
 
-@pytest.mark.rule("6.5", "5.9")
+@pytest.mark.rule("6.5.3", "5.9")
 def test_what_was_sent_is_not_sent_again_after_the_closing_moved(house: House) -> None:
     number = house.vote_is_open()
     closes_at = window(house)[1]
@@ -171,7 +171,7 @@ def test_what_was_sent_is_not_sent_again_after_the_closing_moved(house: House) -
     assert len(lists(house, CHAIR)) == 1
 
 
-@pytest.mark.rule("6.5")
+@pytest.mark.rule("6.5.3")
 def test_whoever_was_away_sends_only_the_latest(house: House) -> None:
     house.vote_is_open()
     go_to(house, window(house)[1] - timedelta(hours=1))
@@ -179,7 +179,7 @@ def test_whoever_was_away_sends_only_the_latest(house: House) -> None:
     assert reminded(house)[ALTERNATE] == [HOURS]
 
 
-@pytest.mark.rule("6.5")
+@pytest.mark.rule("6.5.1")
 def test_after_the_closing_nobody_is_reminded(house: House) -> None:
     number = house.vote_is_open()
     for person in PRIMARIES[:4]:
@@ -189,7 +189,7 @@ def test_after_the_closing_nobody_is_reminded(house: House) -> None:
     assert lists(house, CHAIR) == []
 
 
-@pytest.mark.rule("6.5")
+@pytest.mark.rule("6.5.1")
 def test_a_short_vote_leaves_out_what_is_past_at_its_opening(house: House) -> None:
     number = house.propose()
     house.pass_time(3 * DAY + 2 * 3600)  # Thursday noon
@@ -222,7 +222,7 @@ def test_the_extension_for_quorum_reminds_silent_members_only(any_database: Hous
     assert all(heads.count(GOES_ON) == 1 for heads in reminded(house).values())
 
 
-@pytest.mark.rule("6.5")
+@pytest.mark.rule("6.5.1")
 def test_a_vote_that_was_canceled_reminds_nobody(house: House) -> None:
     house.vote_is_open()
     for (name,) in house.read("SELECT name FROM members ORDER BY id")[2:]:
