@@ -1,15 +1,21 @@
 """The bot in a test's own process: everything is real but Slack, and the background work is done when asked for."""
 
+import atexit
+import secrets
+import shutil
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Self
 
+import psycopg
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from waitress.server import create_server
@@ -72,8 +78,33 @@ class HouseClock:
 
 
 def migrated(url: str) -> None:
-    """Bring an empty database to the schema."""
-    schema.migrate(sqlite_engine(url) if url.startswith("sqlite") else postgresql_engine(url))
+    """Bring an empty database to the schema, as a copy of one that the migrations made: once a process is enough."""
+    if url.startswith("sqlite"):
+        shutil.copy(_sqlite_template(), url.removeprefix("sqlite:///"))
+        return
+    address, _, where = url.partition("?")
+    server, _, name = address.rpartition("/")
+    template = _postgresql_template(server, where)
+    with psycopg.connect(f"{server}/postgres?{where}", autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+@cache
+def _sqlite_template() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="atest-template-")) / "atest.db"
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    schema.migrate(sqlite_engine(f"sqlite:///{path}"))
+    return path
+
+
+@cache
+def _postgresql_template(server: str, where: str) -> str:
+    name = f"template_{secrets.token_hex(4)}"
+    with psycopg.connect(f"{server}/postgres?{where}", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    schema.migrate(postgresql_engine(f"{server}/{name}?{where}"))
+    return name
 
 
 def coalition_file(folder: Path, more: str = "") -> Path:
@@ -112,6 +143,13 @@ class House:
         self._move_in()
         return self
 
+    def restore(self, backup: Path) -> None:
+        """Stop the bot, put an older SQLite database in place of its own, and start it again."""
+        self._move_out()
+        shutil.copy(backup, self.url.removeprefix("sqlite:///"))
+        self.database = Database(self.url, HouseClock(self.clock))
+        self._move_in()
+
     def _move_in(self) -> None:
         client = WebClient(token=self.slack.bot_token, base_url=self.slack.api_url, timeout=15, retry_handlers=[])
         said = client.auth_test()
@@ -119,9 +157,7 @@ class House:
         self.guard = Guard(client, self.coalition, 0)
         self.history = History(client, frozenset({identity.bot_id}))
         self.poster = SlackPoster(client, self.guard, self.history)
-        self.keeper = HomeKeeper(
-            self.database, self.coalition, HouseClock(self.clock), client, said["url"], Pace(per_minute=1e9, burst=1e9)
-        )
+        self.keeper = self._keeper(client, said["url"])
         self.errands = ThreadPoolExecutor(2)
         desk = Desk(
             database=self.database,
@@ -136,6 +172,10 @@ class House:
         )
         app = build(desk, self.slack.signing_secret, self.slack.bot_token)
         self._stop = self._serve_http(app) if self.port else self._serve_socket(app)
+
+    def _keeper(self, client: WebClient, workspace_url: str) -> HomeKeeper:
+        unhurried = Pace(per_minute=1e9, burst=1e9)
+        return HomeKeeper(self.database, self.coalition, HouseClock(self.clock), client, workspace_url, unhurried)
 
     def _serve_socket(self, app: object) -> Callable[[], None]:
         handler = SocketModeHandler(app, self.slack.app_token)
@@ -155,9 +195,12 @@ class House:
         return stop
 
     def __exit__(self, *_: object) -> None:
+        self._move_out()
+        self.slack.stop()
+
+    def _move_out(self) -> None:
         self._stop()
         self.errands.shutdown()
-        self.slack.stop()
         self.database.close()
 
     def now(self) -> datetime:

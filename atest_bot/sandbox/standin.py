@@ -143,7 +143,7 @@ class StandIn(Acts):
     def _run(self, started: threading.Event) -> None:
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
-        runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.2)
+        runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.02)
         try:
             loop.run_until_complete(self._listen(runner, loop))
         except BaseException as failure:

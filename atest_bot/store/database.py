@@ -162,6 +162,7 @@ class _Writer:
         self._clock = clock
         self._connection: Connection | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._gate, self._is_stopped = threading.Lock(), False
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
 
@@ -169,11 +170,16 @@ class _Writer:
         if threading.current_thread() is self._thread:
             raise RuntimeError("a use case may not start another transaction")
         future: Future[T] = Future()
-        self._jobs.put(_Job(work, future))
+        with self._gate:
+            if self._is_stopped:
+                raise RuntimeError("the database is closed")
+            self._jobs.put(_Job(work, future))
         return future.result()
 
     def stop(self) -> None:
-        self._jobs.put(None)
+        with self._gate:
+            self._is_stopped = True
+            self._jobs.put(None)
         self._thread.join()
 
     def _loop(self) -> None:

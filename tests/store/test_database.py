@@ -171,6 +171,13 @@ def test_a_use_case_may_not_start_another_on_sqlite(sqlite_url: str, tmp_path: P
         assert chamber.run(note, "after") == "after"
 
 
+def test_a_closed_database_refuses_work_instead_of_waiting_for_ever(sqlite_url: str, tmp_path: Path) -> None:
+    chamber = Chamber.founded(sqlite_url, tmp_path)
+    chamber.database.close()
+    with pytest.raises(RuntimeError, match="the database is closed"):
+        chamber.run(note, "after")
+
+
 def test_every_connection_to_sqlite_keeps_its_promises(sqlite_url: str) -> None:
     database = Database(sqlite_url, None)  # type: ignore[arg-type]
     with database.engine.connect() as connection:
