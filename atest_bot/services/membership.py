@@ -35,7 +35,7 @@ def add_member(rows: Rows, slack_id: str, name: str, signatory_name: str, group:
 
 def enter_member(rows: Rows, name: str, signatory_name: str, group: str, now: datetime, *, by: int = 0) -> str:
     """Store a new member with its names in normal form; refuses one that is there already. `by` is the chair's id."""
-    clean = text.clean_name(name, "member's name")
+    clean = text.clean_name(name, "member’s name")
     printed = text.clean_name(signatory_name or clean, "signatory name")
     shared = text.clean_name(group, "affiliation group") if group else None
     if roster.member_named(rows, text.name_key(clean)):

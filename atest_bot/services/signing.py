@@ -55,7 +55,9 @@ def withdraw_name(rows: Rows, coalition: Coalition, key: str, slack_id: str, num
     if inbox.is_repeat(rows, key, now):
         return f"{actor.signatory_name} is off {decision.number}. {noted}"
     if not decisions.withdraw_name(rows, decision.id, actor.member_id or 0, now):
-        raise Refusal(f"{actor.member_name}’s name does not stand under {decision.number}, so there is none to remove.")
+        raise Refusal(
+            f"The name of {actor.member_name} does not stand under {decision.number}, so there is none to remove."
+        )
     _follow(rows, coalition, decision, actor, Fact.NAME_WITHDRAWN, now)
     return f"{actor.signatory_name} is off {decision.number}. {noted}"
 

@@ -53,6 +53,11 @@ def shortened(whole: Message, instead: str) -> Message:
     return Message(f"{head[: head.rfind(' ')]}\n{instead}", whole.blocks)
 
 
+def owning(name: str) -> str:
+    """A member's name before what is its own."""
+    return f"{shown(name)}’" if name.endswith("s") else f"{shown(name)}’s"
+
+
 def escaped(words: str) -> str:
     """What a person typed, so that Slack shows it and does nothing else with it."""
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

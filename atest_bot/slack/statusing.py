@@ -11,7 +11,7 @@ from atest_bot.services import homing, reading, voting
 from atest_bot.services.reading import RollCall
 from atest_bot.services.voting import Cast, Press
 from atest_bot.slack import forms
-from atest_bot.slack.blocks import Message, Piece, message, names, said, shown, small, when
+from atest_bot.slack.blocks import Message, Piece, message, names, owning, said, shown, small, when
 from atest_bot.slack.desk import Call, Desk, open_view
 from atest_bot.slack.home import SECTIONS, listed, permalinks
 from atest_bot.slack.wording.phrases import reported
@@ -51,7 +51,7 @@ def _cast_in_words(cast: Cast, choice: Choice | None) -> str:
     if cast.standing != choice:
         standing = LABELS[cast.standing] if cast.standing else "none"
         return (
-            f"*Not changed.* {shown(cast.member_name)}’s ballot is *{standing}*, set by its primary delegate. "
+            f"*Not changed.* {owning(cast.member_name)} ballot is *{standing}*, set by its primary delegate. "
             "Your answer is in the record."
         )
     if choice is None:

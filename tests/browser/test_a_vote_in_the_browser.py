@@ -132,7 +132,7 @@ def _three_people_of_one_member_have_one_ballot(story: Story) -> None:
     expect(story.card).to_contain_text("Reason owed by: Free the Workers")
     story.press(ALTERNATE, "Sign on")
     story.person.go("D0BEN")
-    expect(story.person.messages.last).to_contain_text("Not changed. Free the Workers’s ballot is Object")
+    expect(story.person.messages.last).to_contain_text("Not changed. Free the Workers’ ballot is Object")
     story.person.look("overruled")
     story.person.go(MEMBERS_CHANNEL)
     story.see_counts(0, 0, 1)

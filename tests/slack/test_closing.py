@@ -81,7 +81,7 @@ def test_without_a_quorum_there_is_one_extension_and_then_no_quorum(house: House
     assert "Sign on: *2*" in house.card_text(NUMBER)
     house.to_closing()
     assert "*P-2027-001, “Protect domestic workers”: no quorum.*" in house.thread(NUMBER)[-1]
-    assert "This is no rejection." in house.thread(NUMBER)[-1]
+    assert "This is no rejection: propose it anew" in house.thread(NUMBER)[-1]
     assert sum("More time" in words for words in house.thread(NUMBER)) == 1
     assert house.decisions() == []
 

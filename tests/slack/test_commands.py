@@ -263,7 +263,7 @@ def test_a_typed_ballot_of_an_alternate_yields_to_the_primary(house: House) -> N
     number = house.vote_is_open()
     house.type(PRIMARY, f"vote {number} sign-on")
     answer = house.type("U0BEN", f"vote {number} stand-aside")
-    assert "*Not changed.* Free the Workers’s ballot is *Sign on*, set by its primary delegate." in answer
+    assert "*Not changed.* Free the Workers’ ballot is *Sign on*, set by its primary delegate." in answer
     assert house.ballots() == {"Free the Workers": "sign_on"}
 
 

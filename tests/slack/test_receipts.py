@@ -78,7 +78,7 @@ def test_the_printed_name_is_shown_where_names_are_printed(house: House, attribu
 
 def test_fellow_delegates_are_told_who_set_the_ballot(house: House, number: str) -> None:
     cast(house, number, ALTERNATE, "Sign on")
-    words = "Free the Workers’s ballot on P-2027-001, “Protect domestic workers”, is now *Sign on*, set by <@U0BEN>."
+    words = "Free the Workers’ ballot on P-2027-001, “Protect domestic workers”, is now *Sign on*, set by <@U0BEN>."
     for person in (PRIMARY, OTHER_ALTERNATE):
         assert words in house.inbox(person)[-1]
     assert len(house.inbox(ALTERNATE)) == 1
@@ -94,7 +94,7 @@ def test_an_alternate_who_is_overruled_is_told_by_whom(house: House, number: str
     cast(house, number, PRIMARY, "Sign on")
     cast(house, number, ALTERNATE, "Stand aside")
     told = house.inbox(ALTERNATE)[-1]
-    assert "*Not changed.* Free the Workers’s ballot is *Sign on*, set by its primary delegate <@U0MAYA>" in told
+    assert "*Not changed.* Free the Workers’ ballot is *Sign on*, set by its primary delegate <@U0MAYA>" in told
     assert "Your answer, Stand aside, is in the record." in told
 
 
@@ -131,7 +131,7 @@ def test_a_burst_of_one_member_tells_each_what_became_of_theirs(house: House, nu
     assert [len(house.inbox(person)) for person in (PRIMARY, ALTERNATE, OTHER_ALTERNATE)] == [1, 1, 1]
     assert "*Recorded: Stand aside*" in house.inbox(PRIMARY)[0]
     assert (
-        "*Free the Workers’s ballot is Stand aside*, set by <@U0MAYA> after your answer, Sign on."
+        "*Free the Workers’ ballot is Stand aside*, set by <@U0MAYA> after your answer, Sign on."
         in (house.inbox(ALTERNATE)[0])
     )
     assert "*Not changed.*" in house.inbox(OTHER_ALTERNATE)[0]

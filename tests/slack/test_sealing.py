@@ -40,7 +40,7 @@ def test_while_sealed_only_how_many_answered_is_seen(house: House, number: str) 
 def test_a_members_own_people_see_its_answer(house: House, number: str) -> None:
     house.press(PRIMARY, number, "Stand aside")
     house.work()
-    assert "Free the Workers’s ballot" not in house.inbox("U0RUTH")
+    assert "Free the Workers’ ballot" not in house.inbox("U0RUTH")
     assert "is now *Stand aside*" in house.inbox(ALTERNATE)[-1]
     assert "Free the Workers: *Stand aside*. Only its own people see this" in house.type(ALTERNATE, f"status {number}")
     assert "*Stand aside*, by <@U0MAYA>." in house.type(ALTERNATE, "status")

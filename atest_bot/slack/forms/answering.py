@@ -6,7 +6,7 @@ from atest_bot.domain.ballots import LABELS, Timing
 from atest_bot.services.reaffirming import Asked
 from atest_bot.services.voting import Cast
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import shown
+from atest_bot.slack.blocks import owning, shown
 from atest_bot.slack.forms.inputs import View, choice, closing_view, modal, typed
 
 
@@ -29,7 +29,7 @@ def answered(cast: Cast) -> View:
         words = "*Not counted.* Voting has closed. What you answered is kept in the record as late."
     else:
         stands = LABELS[cast.standing] if cast.standing else "none"
-        words = f"*{shown(cast.member_name)}’s ballot is {stands}.* Your receipt follows as a direct message."
+        words = f"*{owning(cast.member_name)} ballot is {stands}.* Your receipt follows as a direct message."
     return closing_view("Answer recorded", words)
 
 

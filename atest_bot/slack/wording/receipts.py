@@ -14,6 +14,7 @@ from atest_bot.slack.blocks import (
     button,
     divider,
     message,
+    owning,
     said,
     sentence,
     shown,
@@ -63,11 +64,11 @@ _RECEIPT_HEADS: dict[Answer, Callable[[notices.Receipt], str]] = {
         f"{said_answer(it.choice)}, is in the record and does not count."
     ),
     Answer.OVERRULED: lambda it: (
-        f"*Not changed.* {shown(it.member)}’s ballot is *{label_of(it.standing)}*, set by its primary delegate "
+        f"*Not changed.* {owning(it.member)} ballot is *{label_of(it.standing)}*, set by its primary delegate "
         f"<@{it.holder}>, and only the primary can replace it. Your answer, {said_answer(it.choice)}, is in the record."
     ),
     Answer.REPLACED: lambda it: (
-        f"*{shown(it.member)}’s ballot is {label_of(it.standing)}*, set by <@{it.holder}> after your answer, "
+        f"*{owning(it.member)} ballot is {label_of(it.standing)}*, set by <@{it.holder}> after your answer, "
         f"{said_answer(it.choice)}. Both are in the record; the last one counts."
     ),
     Answer.LATE: lambda it: (
@@ -109,7 +110,7 @@ def ballot_changed(notice: notices.BallotChanged) -> Message:
         f"is now *{label_of(notice.standing)}*, set by <@{notice.holder}>" if notice.standing else "has been withdrawn"
     )
     return message(
-        said(f"{shown(notice.member)}’s ballot on {notice.number}, “{shown(notice.title)}”, {state}."),
+        said(f"{owning(notice.member)} ballot on {notice.number}, “{shown(notice.title)}”, {state}."),
         small(f"It can be changed until {when(notice.closes)}."),
     )
 

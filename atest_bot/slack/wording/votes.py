@@ -111,9 +111,12 @@ _FOLLOWS = {
 def _afterwards(notice: notices.Result) -> str:
     return {
         Outcome.ADOPTED: f"{notice.decision} {_FOLLOWS[notice.follows]}",
-        Outcome.OBJECTED: "It goes no further as it stands. A next revision may resolve the objection.",
-        Outcome.NOT_ADOPTED: "It goes no further.",
-        Outcome.NO_QUORUM: "Too few members answered. This is no rejection.",
+        Outcome.OBJECTED: (
+            "It goes no further as it stands. A next revision may resolve the objection: "
+            f"`/atest amend {notice.number}`."
+        ),
+        Outcome.NOT_ADOPTED: "It goes no further. Who still wants it can propose it anew with `/atest propose`.",
+        Outcome.NO_QUORUM: "Too few members answered. This is no rejection: propose it anew with `/atest propose`.",
         Outcome.CANCELED: "Fewer than three members were left in the vote, so it does not count.",
     }[notice.outcome]
 
