@@ -56,8 +56,9 @@ def _check_waits(rows: Rows, vote: Vote, member: Member, chair: Actor) -> int:
         raise Refusal(f"{name} is not among the members entitled in this vote. Nothing was recorded.")
     if elector.has_recused:
         raise Refusal(f"{name} recused itself from this vote, and that is final. Nothing was recorded.")
-    if chair.member_id is not None and votes.seat_of(rows, vote.id, chair.member_id) == elector:
-        raise Refusal(f"You act for {name} yourself, so please just vote: press a button on the card.")
+    own = votes.seat_of(rows, vote.id, chair.member_id) if chair.member_id is not None else None
+    if own is not None and own.seat_id == elector.seat_id:
+        raise Refusal(f"You vote for {name} yourself, so please just vote: press a button on the card.")
     if votes.ballot(rows, vote.id, elector.seat_id) is not None:
         raise Refusal(f"{name} has answered in this vote itself. Only its own people can change that.")
     if any(report.seat_id == elector.seat_id for report in reported_ballots.unconfirmed(rows, vote.id)):
