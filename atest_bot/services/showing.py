@@ -144,7 +144,6 @@ def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> Vot
     owing = {objection.seat_id for objection in votes.objections(rows, vote.id) if not objection.ground}
     named = () if is_sealed(vote) else [seat for seat in seats if seat in cast]
     reported = {report.seat_id for report in reported_ballots.unconfirmed(rows, vote.id)}
-    decision = decisions.of_vote(rows, vote.id)
     decision = decisions.of_vote(rows, vote.id) or decisions.ratified_by(rows, vote.id)
     return VoteBox(
         vote_id=vote.id,

@@ -2,13 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from atest_bot.domain.amendments import Change, State
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
+from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import Amendment, Position, Revision
+
+_REPLACED: Prepared[Amendment] = Prepared(
+    select(Amendment).where(
+        col(Amendment.position_id) == bindparam("position_id"),
+        col(Amendment.from_revision_id) == bindparam("revision_id"),
+        col(Amendment.state) == State.TAKEN.value,
+        col(Amendment.kind) != Change.CORRECTION.value,
+    )
+)
 
 
 def add(
@@ -73,14 +83,7 @@ def settle(rows: Rows, amendment_id: int, state: State, now: datetime, stopped_b
 
 def that_replaced(rows: Rows, revision: Revision) -> Amendment | None:
     """The change by which a next text took a revision's place; a correction leaves the adopted text where it is."""
-    return rows.first(
-        select(Amendment).where(
-            col(Amendment.position_id) == revision.position_id,
-            col(Amendment.from_revision_id) == revision.id,
-            col(Amendment.state) == State.TAKEN.value,
-            col(Amendment.kind) != Change.CORRECTION.value,
-        )
-    )
+    return rows.first(_REPLACED, position_id=revision.position_id, revision_id=revision.id)
 
 
 def first_taken_after(rows: Rows, position_id: int, at: datetime) -> Amendment | None:

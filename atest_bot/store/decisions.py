@@ -2,14 +2,22 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, update
 from sqlmodel import col, select
 
 from atest_bot.domain.publication import Publication, Standing
 from atest_bot.domain.record import Entry
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
+from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import Decision, Delivery, Ratification, ReportBack, Signatory, Succession, Vote
+
+_OF_VOTE: Prepared[Decision] = Prepared(select(Decision).where(col(Decision.vote_id) == bindparam("vote_id")))
+_RATIFIED: Prepared[Decision] = Prepared(
+    select(Decision)
+    .join(Ratification, col(Ratification.decision_id) == col(Decision.id))
+    .where(col(Ratification.vote_id) == bindparam("vote_id"))
+)
 
 
 def add(
@@ -57,7 +65,7 @@ def in_force_after(rows: Rows, decision_id: int) -> list[Decision]:
 
 
 def of_vote(rows: Rows, vote_id: int) -> Decision | None:
-    return rows.first(select(Decision).where(col(Decision.vote_id) == vote_id))
+    return rows.first(_OF_VOTE, vote_id=vote_id)
 
 
 def numbered(rows: Rows, number: str) -> Decision | None:
@@ -248,8 +256,7 @@ def add_ratification(rows: Rows, vote_id: int, decision_id: int) -> None:
 
 def ratified_by(rows: Rows, vote_id: int) -> Decision | None:
     """The decision that a vote is to ratify, if it is such a vote."""
-    query = select(Decision).join(Ratification, col(Ratification.decision_id) == col(Decision.id))
-    return rows.first(query.where(col(Ratification.vote_id) == vote_id))
+    return rows.first(_RATIFIED, vote_id=vote_id)
 
 
 def report_back(rows: Rows, decision_id: int) -> ReportBack | None:

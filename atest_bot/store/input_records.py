@@ -2,13 +2,22 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from atest_bot.domain.consultation import Compensated, Consulted
 from atest_bot.domain.positions import Stage
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
+from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import InputRecord, Position
+
+_NEWEST: Prepared[InputRecord] = Prepared(
+    select(InputRecord)
+    .where(col(InputRecord.position_id) == bindparam("position_id"))
+    .order_by(col(InputRecord.id).desc())
+    .limit(1)
+)
 
 
 def add(rows: Rows, position_id: int, person_id: int, consulted: Consulted, now: datetime) -> int:
@@ -28,12 +37,7 @@ def add(rows: Rows, position_id: int, person_id: int, consulted: Consulted, now:
 
 def newest(rows: Rows, position_id: int) -> Consulted | None:
     """The record that counts, or None where there is none yet."""
-    found = rows.first(
-        select(InputRecord)
-        .where(col(InputRecord.position_id) == position_id)
-        .order_by(col(InputRecord.id).desc())
-        .limit(1)
-    )
+    found = rows.first(_NEWEST, position_id=position_id)
     if found is None:
         return None
     return Consulted(

@@ -3,14 +3,29 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.principles import Checked, Question, Reply, concerns
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
+from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import Position, PrincipleAnswer, PrincipleNote, Revision
+
+_ANSWERS: Prepared[PrincipleAnswer] = Prepared(
+    select(PrincipleAnswer)
+    .join(Revision, col(Revision.id) == col(PrincipleAnswer.revision_id))
+    .where(col(Revision.position_id) == bindparam("position_id"))
+    .order_by(col(Revision.number))
+)
+_NOTE: Prepared[PrincipleNote] = Prepared(
+    select(PrincipleNote)
+    .join(Revision, col(Revision.id) == col(PrincipleNote.revision_id))
+    .where(col(Revision.position_id) == bindparam("position_id"))
+    .order_by(col(PrincipleNote.noted_at).desc())
+    .limit(1)
+)
 
 
 def add(rows: Rows, revision_id: int, checked: Iterable[Checked]) -> None:
@@ -27,13 +42,7 @@ def add(rows: Rows, revision_id: int, checked: Iterable[Checked]) -> None:
 
 def answers(rows: Rows, position_id: int) -> tuple[Checked, ...]:
     """The answers given last, in the order of the questions; those given on a text hold for later ones too."""
-    query = (
-        select(PrincipleAnswer)
-        .join(Revision, col(Revision.id) == col(PrincipleAnswer.revision_id))
-        .where(col(Revision.position_id) == position_id)
-        .order_by(col(Revision.number))
-    )
-    found = {item.question: item for item in rows.all(query)}
+    found = {item.question: item for item in rows.all(_ANSWERS, position_id=position_id)}
     return tuple(
         Checked(question, Reply(found[question].answer), found[question].note)
         for question in Question
@@ -43,13 +52,7 @@ def answers(rows: Rows, position_id: int) -> tuple[Checked, ...]:
 
 def note(rows: Rows, position_id: int) -> PrincipleNote | None:
     """The chair's note on a position's principle check, if there is one."""
-    return rows.first(
-        select(PrincipleNote)
-        .join(Revision, col(Revision.id) == col(PrincipleNote.revision_id))
-        .where(col(Revision.position_id) == position_id)
-        .order_by(col(PrincipleNote.noted_at).desc())
-        .limit(1)
-    )
+    return rows.first(_NOTE, position_id=position_id)
 
 
 def needs_note(rows: Rows, position_id: int) -> bool:

@@ -29,6 +29,14 @@ _SETTLE: Prepared[Any] = Prepared(
     .where(_TABLE.c.vote_id == bindparam("of_vote"), _TABLE.c.seat_id == bindparam("of_seat"), _WAITS)
     .values(state=bindparam("becomes"), settled_at=bindparam("at", type_=Instant))
 )
+_UNCONFIRMED: Prepared[ReportedBallot] = Prepared(
+    select(ReportedBallot)
+    .where(
+        col(ReportedBallot.vote_id) == bindparam("vote_id"),
+        col(ReportedBallot.state) == ReportState.UNCONFIRMED.value,
+    )
+    .order_by(col(ReportedBallot.id))
+)
 
 
 def by_id(rows: Rows, report_id: int) -> ReportedBallot | None:
@@ -37,11 +45,7 @@ def by_id(rows: Rows, report_id: int) -> ReportedBallot | None:
 
 def unconfirmed(rows: Rows, vote_id: int) -> list[ReportedBallot]:
     """The reported ballots of a vote that wait for their members' people."""
-    return rows.all(
-        select(ReportedBallot)
-        .where(col(ReportedBallot.vote_id) == vote_id, col(ReportedBallot.state) == ReportState.UNCONFIRMED.value)
-        .order_by(col(ReportedBallot.id))
-    )
+    return rows.all(_UNCONFIRMED, vote_id=vote_id)
 
 
 def add(rows: Rows, vote_id: int, seat_id: int, member_id: int, choice: str, chair_id: int, now: datetime) -> int:

@@ -3,13 +3,29 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Timer
+from atest_bot.store.prepared import Prepared
+from atest_bot.store.tables import Instant, Timer, core
+
+_TIMER = core(Timer)
+_NEXT_DUE: Prepared[Timer] = Prepared(
+    select(Timer)
+    .where(col(Timer.done_at).is_(None), col(Timer.due_at) <= bindparam("now"))
+    .order_by(col(Timer.due_at), col(Timer.id))
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_FINISH: Prepared[Any] = Prepared(
+    update(_TIMER)
+    .where(_TIMER.c.id == bindparam("timer_id"), _TIMER.c.done_at.is_(None))
+    .values(done_at=bindparam("at", type_=Instant))
+)
 
 
 class TimerKind(StrEnum):
@@ -45,21 +61,12 @@ def about(rows: Rows, kind: TimerKind, subject_id: int) -> tuple[bool, bool]:
 
 def next_due(rows: Rows, now: datetime) -> Timer | None:
     """The oldest timer that is due, locked so that no other process takes it."""
-    return rows.first(
-        select(Timer)
-        .where(col(Timer.done_at).is_(None), col(Timer.due_at) <= now)
-        .order_by(col(Timer.due_at), col(Timer.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+    return rows.first(_NEXT_DUE, now=now)
 
 
 def finish(rows: Rows, timer: Timer, now: datetime) -> bool:
     """Mark a timer done; False if somebody else was first."""
-    changed = rows.write(
-        update(Timer).where(col(Timer.id) == timer.id, col(Timer.done_at).is_(None)).values(done_at=now)
-    )
-    return changed == 1
+    return rows.write(_FINISH, timer_id=timer.id, at=now) == 1
 
 
 def drop(rows: Rows, kinds: Iterable[TimerKind], subject_id: int, now: datetime) -> None:

@@ -80,6 +80,15 @@ _OBJECTION: Prepared[Objection] = Prepared(
         col(Objection.cleared_at).is_(None),
     )
 )
+_OBJECTIONS: Prepared[Objection] = Prepared(
+    select(Objection).where(col(Objection.vote_id) == bindparam("vote_id"), col(Objection.cleared_at).is_(None))
+)
+_NEWEST_ON: Prepared[Vote] = Prepared(
+    select(Vote).where(col(Vote.revision_id) == bindparam("revision_id")).order_by(col(Vote.id).desc()).limit(1)
+)
+_COUNT_SEATS: Prepared[Any] = Prepared(
+    select(func.count(func.distinct(col(Elector.seat_id)))).where(col(Elector.vote_id) == bindparam("vote_id"))
+)
 
 
 def by_id(rows: Rows, vote_id: int) -> Vote | None:
@@ -98,7 +107,7 @@ def known(rows: Rows, vote_id: int) -> Vote:
 
 def newest_on(rows: Rows, revision_id: int) -> Vote | None:
     """The latest vote on a revision, open or counted."""
-    return rows.first(select(Vote).where(col(Vote.revision_id) == revision_id).order_by(col(Vote.id).desc()).limit(1))
+    return rows.first(_NEWEST_ON, revision_id=revision_id)
 
 
 def newest_of(rows: Rows, position_id: int) -> Vote | None:
@@ -234,9 +243,7 @@ def _seats(rows: Rows, vote_id: int, *, has_recused: bool) -> Mapping[int, list[
 
 def count_seats(rows: Rows, vote_id: int) -> int:
     """E of the rulebook: how many seats the vote opened with (4)."""
-    number: int = rows.value(
-        select(func.count(func.distinct(col(Elector.seat_id)))).where(col(Elector.vote_id) == vote_id)
-    )
+    number: int = rows.value(_COUNT_SEATS, vote_id=vote_id)
     return number
 
 
@@ -446,7 +453,7 @@ def objection(rows: Rows, vote_id: int, seat_id: int) -> Objection | None:
 
 def objections(rows: Rows, vote_id: int) -> list[Objection]:
     """The objections that stand in a vote."""
-    return rows.all(select(Objection).where(col(Objection.vote_id) == vote_id, col(Objection.cleared_at).is_(None)))
+    return rows.all(_OBJECTIONS, vote_id=vote_id)
 
 
 def add_objection(rows: Rows, vote_id: int, seat_id: int, person_id: int, now: datetime) -> None:
