@@ -42,7 +42,7 @@ def attach(house: House, name: str, content: bytes, **more: object) -> str:
     return str(house.slack.views(PRIMARY)[-1].blocks)
 
 
-@pytest.mark.rule("3.1", "11.11")
+@pytest.mark.rule("11.11")
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -71,7 +71,6 @@ def test_a_file_of_full_length_is_shown_whole_and_in_order(house: House, name: s
     assert house.slack.surprises == []
 
 
-@pytest.mark.rule("3.1")
 def test_a_word_document_is_read_with_its_tables(house: House) -> None:
     def add_table(document: Document) -> None:
         cells = document.add_table(rows=1, cols=2).rows[0].cells

@@ -43,7 +43,6 @@ def write_note(house: House, chair: str, words: str = "It is a formula grant.") 
 # --- drafts ---
 
 
-@pytest.mark.rule("3")
 def test_a_draft_is_stored_and_nobody_else_sees_it(any_database: House) -> None:
     house = any_database
     draft(house)
@@ -278,7 +277,6 @@ def say(house: House, words: str) -> str:
     return house.slack.say("U0RUTH", MEMBERS_CHANNEL, words)
 
 
-@pytest.mark.rule("3.1")
 def test_a_message_is_proposed_from_its_menu(house: House) -> None:
     ts = say(house, "R&D <b> for @maya.torres, see https://example.org/a")
     house.slack.shortcut(PRIMARY, "propose_message", channel=MEMBERS_CHANNEL, ts=ts)

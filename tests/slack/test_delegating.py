@@ -4,7 +4,6 @@ import pytest
 
 from tests.house import ALTERNATE, CHAIR, DAY, MEMBERS_CHANNEL, OUTSIDER, PRIMARY, House, state_of
 
-pytestmark = pytest.mark.rule("2.5")
 NEW = f"@{'omar.vance'}"
 
 
@@ -15,6 +14,7 @@ def unchanged(house: House, words: str) -> str:
     return answer
 
 
+@pytest.mark.rule("2.5.1")
 def test_a_delegation_begins_and_ends_on_its_days(any_database: House) -> None:
     house = any_database
     answer = house.type(CHAIR, f'delegate add {NEW} "Casa Nueva" alternate from 2027-03-03 until 2027-03-05')
@@ -35,7 +35,7 @@ def test_a_delegation_begins_and_ends_on_its_days(any_database: House) -> None:
     assert house.verify().entries > 0
 
 
-@pytest.mark.rule("2.4")
+@pytest.mark.rule("2.4.1", "2.4.2")
 def test_two_delegations_of_one_person_never_share_a_day(any_database: House) -> None:
     house = any_database
     house.type(CHAIR, f'delegate add {NEW} "Casa Nueva" from 2027-06-01 until 2027-07-01')
@@ -50,6 +50,7 @@ def test_a_member_never_has_two_primaries(any_database: House) -> None:
     assert "has a primary delegate already" in refused
 
 
+@pytest.mark.rule("2.5.1", "2.5.2")
 @pytest.mark.parametrize("new", [NEW, "@ben.okafor"])
 def test_a_hand_over_moves_the_role_that_day(any_database: House, new: str) -> None:
     house = any_database

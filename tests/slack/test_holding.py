@@ -89,7 +89,7 @@ def test_the_same_press_again_changes_and_tells_nothing(house: House, number: st
     assert house.inbox(PRIMARY) == told
 
 
-@pytest.mark.rule("5.7", "5.9")
+@pytest.mark.rule("5.9", "5.7.2")
 def test_after_the_closing_it_is_late(house: House, number: str) -> None:
     house.to_closing(past_settle=False)
     before = closes_at(house)
@@ -114,7 +114,7 @@ def test_a_recused_member_cannot_hold(house: House, number: str) -> None:
     assert house.read("SELECT * FROM holds") == []
 
 
-@pytest.mark.rule("4.3", "5.7")
+@pytest.mark.rule("4.3", "5.7.2")
 def test_those_who_were_late_hear_that_the_vote_goes_on(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open()

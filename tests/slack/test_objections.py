@@ -138,6 +138,7 @@ def test_an_empty_reason_is_kept_by_slack(house: House, number: str) -> None:
     assert set(refused.value.errors) == {"ground", "reason", "remedy"}
 
 
+@pytest.mark.rule("1.11")
 def test_every_fault_stands_beside_its_field(house: House, number: str) -> None:
     object_by_button(house, number)
     before = state_of(house)
@@ -328,7 +329,7 @@ def test_a_form_for_no_vote_changes_nothing(house: House, number: str, metadata:
 # --- a Core Principle by name ---
 
 
-@pytest.mark.rule("5.4")
+@pytest.mark.rule("5.4.3")
 def test_a_conflict_with_a_core_principle_names_it(house: House, number: str) -> None:
     object_by_button(house, number)
     said = explain(house, words={**WORDS, "Ground": "principle"})
@@ -339,7 +340,7 @@ def test_a_conflict_with_a_core_principle_names_it(house: House, number: str) ->
     assert house.read("SELECT ground, principle FROM objections") == [("principle", "no_earmarks")]
 
 
-@pytest.mark.rule("5.4")
+@pytest.mark.rule("5.4.3")
 def test_other_grounds_need_and_keep_no_principle(house: House, number: str) -> None:
     object_by_button(house, number)
     assert explain(house, words={**WORDS, "Which Core Principle": "co_equal"}) == {}

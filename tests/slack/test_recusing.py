@@ -20,7 +20,7 @@ def recused(house: House) -> list[tuple[object, ...]]:
     return house.read(query)
 
 
-@pytest.mark.rule("1.11", "4")
+@pytest.mark.rule("1.12", "4.7")
 def test_a_recusal_takes_the_member_out_of_the_count_with_its_ballot(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open()
@@ -62,7 +62,7 @@ def test_an_objection_lapses_with_the_recusal(house: House, number: str) -> None
     assert "Object: *0*" in house.card_text(number)
 
 
-@pytest.mark.rule("1.11")
+@pytest.mark.rule("1.12")
 @pytest.mark.parametrize("person", [PRIMARY, ALTERNATE])
 def test_nothing_that_the_member_does_later_changes_anything(house: House, number: str, person: str) -> None:
     house.press(ALTERNATE, number, "Recuse")
@@ -78,7 +78,7 @@ def test_nothing_that_the_member_does_later_changes_anything(house: House, numbe
     assert all(FINAL not in words for words in house.inbox(OTHER_ALTERNATE))
 
 
-@pytest.mark.rule("2.6")
+@pytest.mark.rule("2.6.1", "2.6.3")
 def test_an_alternate_cannot_recuse_over_a_primarys_ballot(house: House, number: str) -> None:
     house.press(PRIMARY, number, "Stand aside")
     house.work()
@@ -88,7 +88,7 @@ def test_an_alternate_cannot_recuse_over_a_primarys_ballot(house: House, number:
     assert house.ballots() == {MEMBER: "stand_aside"}
 
 
-@pytest.mark.rule("2.6")
+@pytest.mark.rule("2.6.2")
 def test_an_alternate_may_recuse_over_an_alternates_ballot(house: House, number: str) -> None:
     house.press(ALTERNATE, number, "Sign on")
     house.press(OTHER_ALTERNATE, number, "Recuse")
@@ -120,7 +120,7 @@ def test_the_same_press_delivered_again_changes_and_tells_nothing(house: House, 
     assert house.inbox(PRIMARY) == told
 
 
-@pytest.mark.rule("5.7")
+@pytest.mark.rule("5.7.2")
 def test_a_recusal_after_the_closing_is_late(house: House, number: str) -> None:
     house.to_closing(past_settle=False)
     assert "Too late" in house.type(PRIMARY, f"recuse {number}")
@@ -130,7 +130,7 @@ def test_a_recusal_after_the_closing_is_late(house: House, number: str) -> None:
     assert house.read("SELECT count(*) FROM entries WHERE kind = 'ballot.late'") == [(1,)]
 
 
-@pytest.mark.rule("7.1")
+@pytest.mark.rule("7.1.2")
 def test_a_button_of_another_text_is_refused(house: House, number: str) -> None:
     vote = forging.ballot_value(house, number).split(":")[0]
     forging.press(house, PRIMARY, f"{vote}:{'0' * 16}", "recuse")

@@ -31,7 +31,7 @@ def states(house: House) -> list[tuple[object, ...]]:
     return house.read("SELECT state FROM reported_ballots ORDER BY id")
 
 
-@pytest.mark.rule("5.11", "10.1")
+@pytest.mark.rule("5.11", "10.1.2")
 def test_until_confirmed_it_is_shown_as_reported_and_counts_nothing(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open({"attribution": "both"})
@@ -88,7 +88,7 @@ def test_unconfirmed_at_the_closing_it_is_not_counted(any_database: House) -> No
     assert MEMBER not in house.ballots()
 
 
-@pytest.mark.rule("5.7", "5.11")
+@pytest.mark.rule("5.11", "5.7.2")
 def test_confirmed_after_the_closing_is_late(house: House, number: str) -> None:
     relay(house, number)
     house.to_closing(past_settle=False)
@@ -97,7 +97,7 @@ def test_confirmed_after_the_closing_is_late(house: House, number: str) -> None:
     assert "*Too late to count.*" in house.inbox(PRIMARY)[-1]
 
 
-@pytest.mark.rule("5.4", "5.11")
+@pytest.mark.rule("5.11", "5.4.4")
 def test_a_confirmed_objection_is_an_objection_and_owes_its_reason(house: House, number: str) -> None:
     relay(house, number, "object")
     assert all("objects to" not in words for words in house.thread(number))
@@ -106,7 +106,7 @@ def test_a_confirmed_objection_is_an_objection_and_owes_its_reason(house: House,
     assert f"*{MEMBER} objects to {number}.*" in house.thread(number)[-1]
 
 
-@pytest.mark.rule("3.5", "5.12")
+@pytest.mark.rule("3.5.2", "5.12.1")
 def test_in_a_sealed_vote_others_see_only_how_many(house: House) -> None:
     number = house.vote_is_open({"tally": "sealed"})
     relay(house, number, "stand-aside")

@@ -23,7 +23,6 @@ def stage(house: House, number: str) -> str:
     return str(house.read(f"SELECT stage FROM positions WHERE number = '{number}'")[0][0])
 
 
-@pytest.mark.rule("3")
 def test_a_proposer_withdraws_in_deliberation(any_database: House) -> None:
     house = any_database
     number = house.propose()
@@ -39,7 +38,7 @@ def test_a_proposer_withdraws_in_deliberation(any_database: House) -> None:
     assert house.propose() != number
 
 
-@pytest.mark.rule("3", "12.3")
+@pytest.mark.rule("12.3", "1.19")
 def test_a_withdrawal_ends_the_open_vote_without_a_count(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open()
@@ -58,7 +57,6 @@ def test_a_withdrawal_ends_the_open_vote_without_a_count(any_database: House) ->
     assert house.verify().votes == 1
 
 
-@pytest.mark.rule("3")
 @pytest.mark.parametrize("person", ["U0BEN", "U0RUTH", CHAIR])
 def test_others_do_not_withdraw(house: House, person: str) -> None:
     number = house.propose()
@@ -73,7 +71,7 @@ def test_the_members_primary_withdraws_what_its_alternate_proposed(house: House)
     assert stage(house, number) == "withdrawn"
 
 
-@pytest.mark.rule("3")
+@pytest.mark.rule("1.19", "10.1.2")
 def test_a_chair_cancels_with_a_reason_and_the_thread_is_told(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open()
@@ -86,7 +84,7 @@ def test_a_chair_cancels_with_a_reason_and_the_thread_is_told(any_database: Hous
     house.verify()
 
 
-@pytest.mark.rule("3")
+@pytest.mark.rule("1.4")
 @pytest.mark.parametrize("person", [PRIMARY, OBSERVER])
 def test_nobody_but_a_chair_cancels(house: House, person: str) -> None:
     number = house.propose()

@@ -148,7 +148,7 @@ def test_each_member_that_had_answered_is_asked_and_nobody_else(house: House, ch
     assert "Now: We ask Congress to protect [added: each] domestic worker." in words
 
 
-@pytest.mark.rule("7.3", "5.5")
+@pytest.mark.rule("7.3", "5.5.1")
 def test_reaffirm_casts_the_same_answer_once_with_a_receipt(house: House, changed: str) -> None:
     answer_asked(house, ALTERNATE, "Reaffirm")
     assert house.read("SELECT choice FROM ballots WHERE vote_id = 2") == [("stand_aside",)]
