@@ -149,6 +149,7 @@ def test_the_public_channel_holds_adopted_words_and_nothing_else(any_database: H
     ] * 2
 
 
+@pytest.mark.rule("1.9", "1.10", "2.8.1")
 def test_where_names_are_listed_only_those_who_signed_are_there(house: House) -> None:
     number = house.vote_is_open({"attribution": "signatories"})
     for person in PRIMARIES[:4]:

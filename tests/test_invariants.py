@@ -554,6 +554,7 @@ def check_settled(run: Run) -> None:
         assert [chamber.read(query) for query in queries] == before
 
 
+@pytest.mark.rule("12.6")
 @settings(max_examples=8, **WHOLE)
 @given(history=histories, data=st.data())
 def test_renaming_members_and_entering_them_in_another_order_changes_nothing(
@@ -641,6 +642,7 @@ def test_a_ballot_is_always_one_that_somebody_gave(acts: list[Act]) -> None:
     assert ballot is None or (ballot.person_id, ballot.choice) in given
 
 
+@pytest.mark.rule("4.2.2")
 @settings(max_examples=500, deadline=None, database=None)
 @given(rule=rules, count=counts(), others=st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 5)))
 def test_opposition_never_helps(rule: Any, count: Count, others: tuple[int, int, int]) -> None:
@@ -661,6 +663,7 @@ def test_opposition_never_helps(rule: Any, count: Count, others: tuple[int, int,
         assert decide(rule, count) == Outcome.ADOPTED
 
 
+@pytest.mark.rule("4.2.1")
 @settings(max_examples=300, deadline=None, database=None)
 @given(rule=rules, count=counts(), asides=st.integers(0, 20))
 def test_silence_never_signs(rule: Any, count: Count, asides: int) -> None:
@@ -671,6 +674,7 @@ def test_silence_never_signs(rule: Any, count: Count, asides: int) -> None:
     assert decide(rule, Count(count.entitled, 0, 0, 0)) == Outcome.NO_QUORUM
 
 
+@pytest.mark.rule("4.2.3")
 @settings(max_examples=300, deadline=None, database=None)
 @given(rule=rules, count=counts())
 def test_one_more_sign_on_never_undoes_an_adoption(rule: Any, count: Count) -> None:
@@ -679,6 +683,7 @@ def test_one_more_sign_on_never_undoes_an_adoption(rule: Any, count: Count) -> N
         assert decide(rule, more) == Outcome.ADOPTED
 
 
+@pytest.mark.rule("4.1", "4.7")
 @settings(max_examples=300, deadline=None, database=None)
 @given(rule=rules, entitled=st.integers(1, 10**12))
 def test_required_numbers_never_rise_as_members_lapse(rule: Any, entitled: int) -> None:

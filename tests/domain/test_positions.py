@@ -103,6 +103,7 @@ def test_the_hash_of_a_revision_is_64_hex_digits_and_always_the_same() -> None:
     assert int(revision_hash(SALT, *words), 16)
 
 
+@pytest.mark.rule("1.6")
 def test_a_change_anywhere_changes_the_hash() -> None:
     variants = [
         (SALT, "Title", "Summary", "Text", ""),

@@ -37,6 +37,7 @@ def outcome_by_the_book(profile: Profile, count: Count) -> Outcome:
     return Outcome.NOT_ADOPTED
 
 
+@pytest.mark.rule("4.consensus", "4.foundational", "4.majority", "4.rapid", "4.letter", "4.4.1")
 @every_profile
 def test_every_count_ends_as_the_table_says(profile: Profile) -> None:
     for count in counts():
@@ -53,12 +54,14 @@ def test_the_printed_number_is_the_fewest_that_adopt(profile: Profile) -> None:
         assert decide(rule, Count(n, required - 1, 0, 0)) != Outcome.ADOPTED
 
 
+@pytest.mark.rule("4.2.1")
 @every_profile
 def test_silence_never_signs(profile: Profile) -> None:
     for n in range(3, 100):
         assert decide(RULES[profile], Count(n, 0, 0, 0)) == Outcome.NO_QUORUM
 
 
+@pytest.mark.rule("4.2.2")
 @every_profile
 def test_one_who_stops_being_silent_to_oppose_never_helps(profile: Profile) -> None:
     for count in counts():
@@ -68,6 +71,7 @@ def test_one_who_stops_being_silent_to_oppose_never_helps(profile: Profile) -> N
                 assert decide(RULES[profile], worse) != Outcome.ADOPTED, count
 
 
+@pytest.mark.rule("4.2.3")
 @every_profile
 def test_one_more_that_signs_on_never_undoes_an_adoption(profile: Profile) -> None:
     for count in counts():
@@ -79,6 +83,7 @@ def test_one_more_that_signs_on_never_undoes_an_adoption(profile: Profile) -> No
                         assert decide(RULES[profile], better) == Outcome.ADOPTED, count
 
 
+@pytest.mark.rule("4.7")
 @every_profile
 def test_required_numbers_never_rise_as_members_leave(profile: Profile) -> None:
     rule = RULES[profile]
@@ -92,6 +97,7 @@ def test_one_objection_stops_what_would_be_adopted(profile: Profile) -> None:
     assert decide(RULES[profile], Count(11, 10, 0, 1)) == Outcome.OBJECTED
 
 
+@pytest.mark.rule("4.4.2")
 def test_a_tie_is_not_adopted() -> None:
     assert decide(RULES[Profile.MAJORITY], Count(8, 4, 0, 4)) == Outcome.NOT_ADOPTED
     assert decide(RULES[Profile.CONSENSUS], Count(8, 4, 4, 0)) == Outcome.NOT_ADOPTED
@@ -107,17 +113,20 @@ def test_fewer_than_three_members_decide_nothing(profile: Profile, left: int) ->
     assert decide(RULES[profile], Count(left, left, 0, 0)) == Outcome.CANCELED
 
 
+@pytest.mark.rule("4.3")
 def test_a_quorum_is_more_than_half() -> None:
     assert not Count(8, 2, 1, 1).has_quorum
     assert Count(8, 2, 2, 1).has_quorum
     assert Count(7, 2, 1, 1).has_quorum
 
 
+@pytest.mark.rule("4.5.1")
 def test_a_weak_consensus_is_more_than_a_third_standing_aside() -> None:
     assert not Count(9, 6, 3, 0).is_weak
     assert Count(9, 5, 4, 0).is_weak
 
 
+@pytest.mark.rule("4.1")
 @every_profile
 def test_large_numbers_are_compared_exactly(profile: Profile) -> None:
     n = 10**18 + 1
@@ -126,6 +135,7 @@ def test_large_numbers_are_compared_exactly(profile: Profile) -> None:
     assert not MET[profile](n, required - 1, 0)
 
 
+@pytest.mark.rule("3.5.4", "4.7")
 @pytest.mark.parametrize(
     ("profile", "words"),
     [

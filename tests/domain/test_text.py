@@ -142,6 +142,7 @@ def test_words_of_people_cannot_format_a_sentence_of_ours() -> None:
         assert tamed.count(mark) == tamed.count(f"{mark}\u2060") == 2
 
 
+@pytest.mark.rule("11.10")
 def test_words_that_run_right_to_left_stay_within_their_marks() -> None:
     assert text.tame("חופש") == "\u2068חופש\u2069"
     assert text.tame("Fair Fields") == "Fair Fields"

@@ -37,7 +37,7 @@ def test_a_change_makes_a_new_card_and_the_old_one_says_so(house: House, number:
     assert "revision 2" in plain(new)
 
 
-@pytest.mark.rule("7.1.1")
+@pytest.mark.rule("7.1.1", "1.6")
 def test_every_revision_is_kept_under_its_own_number_and_hash(house: House, number: str) -> None:
     before = house.read("SELECT * FROM revisions")
     house.amend(number, Text=BETTER)
@@ -54,7 +54,7 @@ def test_every_revision_is_kept_under_its_own_number_and_hash(house: House, numb
     assert was == stays
 
 
-@pytest.mark.rule("7.4.1")
+@pytest.mark.rule("7.4.1", "1.5")
 def test_deliberation_goes_on_under_the_new_card(house: House, number: str) -> None:
     house.amend(number, Text=BETTER)
     old, new = house.cards(number)

@@ -34,6 +34,7 @@ def public(house: House) -> str:
 # --- each outcome of each rule, among seven members ---
 
 
+@pytest.mark.rule("1.10", "1.16", "1.19", "4.consensus", "4.foundational", "4.majority", "4.rapid", "4.letter", "4.4.1")
 @pytest.mark.parametrize(
     ("rule", "ballots", "outcome"),
     [
@@ -68,6 +69,7 @@ def test_each_rule_ends_as_it_says(house: House, rule: str, ballots: str, outcom
     assert house.verify().votes == 1
 
 
+@pytest.mark.rule("1.19", "4.3")
 @pytest.mark.parametrize("rule", ["consensus", "foundational", "majority", "letter", "rapid"])
 def test_without_a_quorum_there_is_one_extension_and_then_no_quorum(house: House, rule: str) -> None:
     opened(house, rule)
@@ -164,6 +166,7 @@ def test_a_vote_is_counted_and_published_once(house: House) -> None:
 # --- what members read ---
 
 
+@pytest.mark.rule("1.17")
 def test_the_result_has_the_roll_call_by_member(house: House) -> None:
     opened(house)
     answer(house, "FSOF")
@@ -237,6 +240,7 @@ def test_the_public_reads_nothing_of_what_was_not_adopted(house: House, ballots:
     assert house.slack.messages(OUTSIDER, DECISIONS_CHANNEL) == []
 
 
+@pytest.mark.rule("1.9", "2.8.1", "1.10")
 @pytest.mark.parametrize(
     ("attribution", "by", "is_signed"),
     [

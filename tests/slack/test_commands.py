@@ -122,6 +122,7 @@ def test_an_unseen_character_gets_a_sentence(house: House, words: str, letter: s
     assert state_of(house) == before
 
 
+@pytest.mark.rule("1.4", "3.5.1")
 def test_a_poll_by_anyone_but_a_chair_is_refused(house: House) -> None:
     number = house.propose()
     house.pass_time(3 * DAY)

@@ -63,7 +63,7 @@ def reach(house: House, when: str) -> None:
 # --- public at once ---
 
 
-@pytest.mark.rule("8.1.1", "8.2", "12.4")
+@pytest.mark.rule("8.1.1", "8.2", "12.4", "1.20")
 def test_a_public_decision_is_published_once_and_then_counts_as_published(any_database: House) -> None:
     house = any_database
     decided(house)
@@ -78,7 +78,7 @@ def test_a_public_decision_is_published_once_and_then_counts_as_published(any_da
 # --- embargo ---
 
 
-@pytest.mark.rule("8.3.1", "3.5.2")
+@pytest.mark.rule("8.3.1", "3.5.2", "1.20")
 def test_an_embargoed_decision_is_posted_at_its_time_and_never_before(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open(EMBARGO)

@@ -45,6 +45,7 @@ def test_two_delegations_of_one_person_never_share_a_day(any_database: House) ->
     assert "will be" in house.type(CHAIR, f'delegate add {NEW} "Fair Fields" from 2027-07-01')
 
 
+@pytest.mark.rule("1.2")
 def test_a_member_never_has_two_primaries(any_database: House) -> None:
     refused = unchanged(any_database, f'delegate add {NEW} "Casa Nueva" primary from 2027-06-01')
     assert "has a primary delegate already" in refused

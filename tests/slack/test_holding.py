@@ -28,7 +28,7 @@ def to_the_last_hours(house: House, hours: float) -> None:
     house.pass_time((closes_at(house) - house.now()).total_seconds() - hours * HOUR)
 
 
-@pytest.mark.rule("5.9")
+@pytest.mark.rule("5.9", "1.13")
 def test_near_the_closing_it_moves_to_two_business_days_from_now(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open()
@@ -64,7 +64,7 @@ def test_with_time_enough_it_is_noted_and_nothing_moves(house: House, number: st
     assert house.read("SELECT count(*) FROM entries WHERE kind = 'seat.held'") == [(1,)]
 
 
-@pytest.mark.rule("5.9")
+@pytest.mark.rule("5.9", "1.13")
 def test_a_member_asks_once(house: House, number: str) -> None:
     house.press(PRIMARY, number, "Need more time")
     house.work()

@@ -61,6 +61,7 @@ def offer_form(house: House, person: str) -> None:
 # --- three ways to object ---
 
 
+@pytest.mark.rule("5.4.1")
 def test_a_button_opens_the_form_at_once_and_counts_already(house: House, number: str) -> None:
     object_by_button(house, number)
     form = house.slack.views(PRIMARY)[-1]
@@ -79,6 +80,7 @@ def test_a_command_opens_the_form_and_counts_already(house: House, number: str) 
     assert WORDS["Reason"] in house.thread(number)[-1]
 
 
+@pytest.mark.rule("5.4.1", "5.4.2")
 def test_a_reaction_counts_already_and_the_receipt_asks_for_the_reason(house: House, number: str) -> None:
     house.react(PRIMARY, number, "no_entry")
     house.work()
@@ -113,6 +115,7 @@ def test_other_answers_ask_for_nothing(house: House, number: str) -> None:
 # --- the reason ---
 
 
+@pytest.mark.rule("5.4.4")
 def test_the_reason_is_shown_in_the_thread_by_member(house: House, number: str) -> None:
     object_by_button(house, number)
     assert explain(house) == {}
@@ -204,6 +207,7 @@ def test_a_fellow_delegate_may_give_the_reason(house: House, number: str) -> Non
     assert "Reason owed" not in house.card_text(number)
 
 
+@pytest.mark.rule("11.10")
 def test_hostile_words_are_shown_and_do_nothing(house: House, number: str) -> None:
     object_by_button(house, number)
     hostile = "<!channel> <@U0RUTH> *bold* <https://evil.example|here>"
@@ -217,6 +221,7 @@ def test_hostile_words_are_shown_and_do_nothing(house: House, number: str) -> No
 # --- taken back ---
 
 
+@pytest.mark.rule("5.4.5")
 def test_an_objection_taken_back_is_told(house: House, number: str) -> None:
     object_by_button(house, number)
     explain(house)
@@ -290,6 +295,7 @@ def test_after_the_count_no_reason_is_taken(house: House, number: str) -> None:
     assert state_of(house) == before
 
 
+@pytest.mark.rule("5.4.1")
 def test_an_objection_without_its_reason_still_stands_at_the_count(house: House, number: str) -> None:
     house.react(PRIMARY, number, "no_entry")
     for person in ("U0RUTH", "U0INES", "U0NOOR", "U0KOFI"):

@@ -48,6 +48,7 @@ def closes_at(house: House) -> datetime:
 # --- the form as it is offered ---
 
 
+@pytest.mark.rule("3.5.3", "3.5.4", "3.5.5", "6.1.3", "6.2.2")
 def test_the_form_is_filled_with_what_fits(ready: House) -> None:
     ready.open_vote("P-2027-001")
     card = ready.card_text("P-2027-001")
@@ -88,6 +89,7 @@ def test_another_position_can_be_picked_in_the_form(ready: House) -> None:
     assert "*Voting is open on P-2027-002.*" in answer.text
 
 
+@pytest.mark.rule("4.letter", "1.9")
 def test_a_letter_is_offered_as_a_letter(house: House) -> None:
     house.propose(Kind="Sign-on letter")
     house.open_vote("P-2027-001")
@@ -99,6 +101,7 @@ def test_a_letter_is_offered_as_a_letter(house: House) -> None:
 # --- who may ---
 
 
+@pytest.mark.rule("3.5.1")
 @pytest.mark.parametrize("person", [PRIMARY, OBSERVER, OUTSIDER])
 def test_a_form_sent_by_anyone_but_a_chair_changes_nothing(ready: House, person: str) -> None:
     ready.slack.command(CHAIR, "poll P-2027-001")
@@ -195,6 +198,7 @@ def test_the_coalitions_own_days_off_are_kept(sqlite_url: str, tmp_path: Path) -
 # --- deliberation, and positions that cannot be voted on ---
 
 
+@pytest.mark.rule("3.4.2", "4.consensus")
 def test_too_little_deliberation_is_told_beside_the_rule(house: House) -> None:
     house.propose()
     assert refused(house, {}) == {
@@ -203,6 +207,7 @@ def test_too_little_deliberation_is_told_beside_the_rule(house: House) -> None:
     }
 
 
+@pytest.mark.rule("3.4.2", "4.foundational")
 def test_the_foundational_rule_needs_longer(ready: House) -> None:
     errors = refused(ready, {RULE_FIELD: "foundational", DAY_FIELD: "2027-03-23"})
     assert "needs 5 business days of deliberation" in errors["profile"]
@@ -268,12 +273,14 @@ def leave_only(house: House, number: int) -> None:
         house.type(CHAIR, f'member leave "{name}"')
 
 
+@pytest.mark.rule("11.6")
 def test_fewer_than_three_members_cannot_vote(ready: House) -> None:
     leave_only(ready, 2)
     answer = ready.type(CHAIR, "poll P-2027-001")
     assert "A vote needs at least three members, and the roster has 2." in answer
 
 
+@pytest.mark.rule("11.6")
 def test_members_that_leave_while_the_form_is_filled_count_no_more(ready: House) -> None:
     ready.slack.command(CHAIR, "poll P-2027-001")
     leave_only(ready, 2)
@@ -288,6 +295,7 @@ def test_three_members_can(ready: House) -> None:
     assert "3 members may vote. Adopted if at least 2 sign on" in ready.card_text("P-2027-001")
 
 
+@pytest.mark.rule("2.2")
 def test_an_affiliation_group_shares_one_seat(ready: House) -> None:
     for name, person in (("River North", "@ada.brooks"), ("River South", "@omar.vance")):
         ready.type(CHAIR, f'member add "{name}" "{name}" "River Network"')
@@ -309,6 +317,7 @@ def test_an_affiliation_group_shares_one_seat(ready: House) -> None:
 # --- rapid votes and letters ---
 
 
+@pytest.mark.rule("4.rapid")
 def test_a_rapid_vote_needs_its_reason(ready: House) -> None:
     values: dict[str, object] = {RULE_FIELD: "rapid", DAY_FIELD: "2027-03-05"}
     for reason in ("", "  \n"):
@@ -317,6 +326,7 @@ def test_a_rapid_vote_needs_its_reason(ready: House) -> None:
         }
 
 
+@pytest.mark.rule("4.rapid")
 def test_a_rapid_vote_speaks_in_the_alliances_name(ready: House) -> None:
     values: dict[str, object] = {RULE_FIELD: "rapid", DAY_FIELD: "2027-03-05", REASON_FIELD: "The markup is on Monday."}
     for attribution in ("signatories", "both"):
@@ -341,6 +351,7 @@ def test_slacks_own_client_keeps_a_number_below_one(ready: House) -> None:
         ready.poll("P-2027-001", {NEEDED_FIELD: "0"})
 
 
+@pytest.mark.rule("4.letter")
 def test_a_letter_can_need_more_names_than_three(ready: House) -> None:
     ready.open_vote("P-2027-001", {RULE_FIELD: "letter", NAME_FIELD: "both", NEEDED_FIELD: "5"})
     assert "at least 5 sign on; it goes out" in ready.card_text("P-2027-001")
@@ -389,6 +400,7 @@ def test_a_hostile_reason_is_shown_as_text(ready: House) -> None:
 # --- the five rules ---
 
 
+@pytest.mark.rule("1.16", "3.5.4")
 @pytest.mark.parametrize(
     ("rule", "values", "sentence"),
     [
@@ -414,6 +426,7 @@ def test_each_rule_opens_with_its_words_in_whole_members(
     assert sentence in house.thread("P-2027-001")[-1]
 
 
+@pytest.mark.rule("4.consensus", "4.foundational", "4.majority", "4.rapid", "4.letter")
 @pytest.mark.parametrize(
     ("rule", "too_soon", "soon_enough", "words"),
     [
@@ -433,6 +446,7 @@ def test_each_rule_has_its_least_time(house: House, rule: str, too_soon: str, so
     house.open_vote("P-2027-001", values | {DAY_FIELD: soon_enough})
 
 
+@pytest.mark.rule("4.6")
 def test_least_times_are_the_coalitions_to_set(sqlite_url: str, tmp_path: Path) -> None:
     more = '[profiles.consensus]\nopen_at_least = "10 minutes"\ndeliberation_at_least = "none"'
     with House(sqlite_url, tmp_path, coalition_more=more) as house:
@@ -450,6 +464,7 @@ def frozen(house: House) -> list[tuple[object, ...]]:
     return vote + house.read("SELECT member_id, seat_id FROM electors ORDER BY 1")
 
 
+@pytest.mark.rule("1.7", "1.15")
 def test_a_later_roster_does_not_change_an_open_vote(ready: House) -> None:
     ready.open_vote("P-2027-001")
     before, card = frozen(ready), ready.card_text("P-2027-001")
@@ -461,6 +476,7 @@ def test_a_later_roster_does_not_change_an_open_vote(ready: House) -> None:
     assert "7 members may vote" in card
 
 
+@pytest.mark.rule("1.7", "4.6", "3.5.2")
 def test_later_settings_do_not_change_an_open_vote(ready: House) -> None:
     ready.open_vote("P-2027-001")
     before = frozen(ready)

@@ -41,6 +41,7 @@ def faults(house: House, **words: object) -> dict[str, str]:
 # --- who may ---
 
 
+@pytest.mark.rule("3.1.1")
 @pytest.mark.parametrize("person", [PRIMARY, "U0BEN", CHAIR])
 def test_delegates_and_chairs_may_propose(house: House, person: str) -> None:
     number = house.propose(person)
@@ -48,6 +49,7 @@ def test_delegates_and_chairs_may_propose(house: House, person: str) -> None:
     assert f"{number} · revision 1 · Policy position · TVPRA · proposed by {proposer}" in house.card_text(number)
 
 
+@pytest.mark.rule("3.1.1")
 @pytest.mark.parametrize("person", [OBSERVER, OUTSIDER])
 def test_others_are_told_who_may(house: House, person: str) -> None:
     before = state_of(house)
@@ -85,6 +87,7 @@ def test_the_proposer_reads_the_number_at_once(house: House) -> None:
     assert "*P-2027-001* is in deliberation." in answer.text
 
 
+@pytest.mark.rule("1.18", "3.4.1")
 def test_the_card_and_the_notice_are_all_that_is_posted(house: House) -> None:
     number = house.propose(
         **{"Link to the full text": "https://example.org/a?b=1&c=2", "Due outside the coalition": "2027-06-04"}
@@ -102,6 +105,7 @@ def test_the_card_and_the_notice_are_all_that_is_posted(house: House) -> None:
     assert [house.inbox(person) for person in (PRIMARY, CHAIR, OBSERVER)] == [[], [], []]
 
 
+@pytest.mark.rule("1.5")
 def test_numbers_follow_one_another_and_begin_anew_each_year(house: House) -> None:
     assert [house.propose(), house.propose("U0RUTH", Title="Another")] == ["P-2027-001", "P-2027-002"]
     house.pass_time(306 * 86_400)
@@ -138,6 +142,7 @@ def test_two_proposals_with_the_same_words_are_two(house: House) -> None:
 # --- faults ---
 
 
+@pytest.mark.rule("3.1.2")
 def test_an_empty_form_is_kept_by_slack(house: House) -> None:
     start(house)
     with pytest.raises(FormRefused) as refused:
@@ -175,6 +180,7 @@ def test_a_bad_title_is_told_beside_it(house: House, title: str | None, sentence
     assert sentence in found["title"]
 
 
+@pytest.mark.rule("11.10")
 @pytest.mark.parametrize("field", ["Plain-language summary", "Text"])
 @pytest.mark.parametrize("letter", UNSEEN.values())
 def test_unseen_characters_are_refused_everywhere(house: House, field: str, letter: str) -> None:
@@ -183,6 +189,7 @@ def test_unseen_characters_are_refused_everywhere(house: House, field: str, lett
     assert "cannot be seen" in next(iter(found.values()))
 
 
+@pytest.mark.rule("3.1.2")
 def test_every_fault_is_told_at_once(house: House) -> None:
     found = faults(
         house,
@@ -279,6 +286,7 @@ def test_a_form_sent_back_can_be_corrected_and_sent_again(house: House) -> None:
 # --- hostile words ---
 
 
+@pytest.mark.rule("11.10")
 @pytest.mark.parametrize(
     "words", ["<!channel> now", "<@U0RUTH> please", "<https://evil.example|Agree>", "*_~`bold`~_*"]
 )
@@ -291,6 +299,7 @@ def test_hostile_words_stand_on_the_card_as_they_were_typed(house: House, words:
     assert all(item.notified == [] for item in house.slack.thread(CHAIR, MEMBERS_CHANNEL, card.ts))
 
 
+@pytest.mark.rule("11.10")
 def test_words_in_another_direction_end_where_they_began(house: House) -> None:
     card = house.card(house.propose(Title=RIGHT_TO_LEFT))
     assert f"*\u2068{RIGHT_TO_LEFT}\u2069*" in card.text

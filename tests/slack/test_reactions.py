@@ -29,23 +29,27 @@ def number(house: House) -> str:
     return house.vote_is_open()
 
 
+@pytest.mark.rule("3.6", "5.2.1")
 @pytest.mark.parametrize(("emoji", "choice"), [(YES, "sign_on"), (ASIDE, "stand_aside"), (NO, "object")])
 def test_a_reaction_is_a_ballot(house: House, number: str, emoji: str, choice: str) -> None:
     house.react(PRIMARY, number, emoji)
     assert house.ballots() == {MEMBER: choice}
 
 
+@pytest.mark.rule("5.2.1")
 def test_the_bots_own_marks_are_no_ballots(house: House, number: str) -> None:
     assert list(house.card(number).reactions) == [YES, ASIDE, NO]
     assert house.read("SELECT * FROM acts") == []
 
 
+@pytest.mark.rule("5.3")
 def test_the_latest_reaction_stands(house: House, number: str) -> None:
     house.react(PRIMARY, number, YES)
     house.react(PRIMARY, number, ASIDE)
     assert house.ballots() == {MEMBER: "stand_aside"}
 
 
+@pytest.mark.rule("5.3")
 def test_taking_the_latest_away_falls_back_to_the_one_before(house: House, number: str) -> None:
     for emoji in (YES, ASIDE, NO):
         house.react(PRIMARY, number, emoji)
@@ -55,6 +59,7 @@ def test_taking_the_latest_away_falls_back_to_the_one_before(house: House, numbe
     assert house.ballots() == {MEMBER: "sign_on"}
 
 
+@pytest.mark.rule("5.3")
 def test_the_one_before_must_still_be_present(house: House, number: str) -> None:
     for emoji in (YES, ASIDE, NO):
         house.react(PRIMARY, number, emoji)
@@ -78,6 +83,7 @@ def test_a_mark_put_back_is_the_latest_again(house: House, number: str) -> None:
     assert house.ballots() == {MEMBER: "sign_on"}
 
 
+@pytest.mark.rule("5.3")
 def test_taking_the_last_one_away_withdraws_the_ballot(house: House, number: str) -> None:
     house.react(PRIMARY, number, YES)
     house.work()
@@ -92,6 +98,7 @@ def test_taking_the_last_one_away_withdraws_the_ballot(house: House, number: str
 # --- in between ---
 
 
+@pytest.mark.rule("5.3")
 def test_a_button_pressed_since_is_not_withdrawn_by_a_reaction(house: House, number: str) -> None:
     house.react(PRIMARY, number, YES)
     house.press(PRIMARY, number, "Stand aside")
@@ -112,6 +119,7 @@ def test_a_reaction_replaces_a_button(house: House, number: str) -> None:
     assert house.ballots() == {MEMBER: "sign_on"}
 
 
+@pytest.mark.rule("5.3")
 def test_the_primarys_ballot_is_not_withdrawn_by_an_alternates_reaction(house: House, number: str) -> None:
     house.react(ALTERNATE, number, YES)
     house.react(PRIMARY, number, ASIDE)
@@ -137,6 +145,7 @@ def test_an_alternates_reaction_follows_their_own_marks_only(house: House, numbe
 # --- which marks, on which message ---
 
 
+@pytest.mark.rule("5.2.1")
 @pytest.mark.parametrize("emoji", ["raised_hand::skin-tone-2", "raised_hand::skin-tone-6", "hand", "hand::skin-tone-4"])
 def test_skin_tones_and_other_names_are_one_mark(house: House, number: str, emoji: str) -> None:
     house.react(PRIMARY, number, emoji)
@@ -184,6 +193,7 @@ def renamed(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) -> 
         yield house
 
 
+@pytest.mark.rule("5.2.1")
 def test_marks_are_the_coalitions_to_choose(renamed: House) -> None:
     number = renamed.vote_is_open()
     renamed.react(PRIMARY, number, YES)

@@ -25,6 +25,7 @@ def cast(house: House, number: str, person: str, button: str) -> None:
 # --- to the person ---
 
 
+@pytest.mark.rule("5.5.1")
 def test_a_receipt_names_member_answer_revision_time_and_record(house: House, number: str) -> None:
     cast(house, number, PRIMARY, "Sign on")
     (receipt,) = house.inbox(PRIMARY)
@@ -39,6 +40,7 @@ def test_a_receipt_names_member_answer_revision_time_and_record(house: House, nu
     assert json.loads(str(body))["data"]["choice"] == "sign_on"
 
 
+@pytest.mark.rule("5.5.1")
 def test_every_change_is_told(house: House, number: str) -> None:
     for button in ("Sign on", "Stand aside", "Sign on"):
         cast(house, number, PRIMARY, button)
@@ -63,6 +65,7 @@ def test_the_same_answer_again_gets_the_same_record(house: House, number: str) -
     assert [f"Record {seq}." in receipt for receipt in house.inbox(PRIMARY)] == [True, True]
 
 
+@pytest.mark.rule("2.8.2", "5.1.2")
 @pytest.mark.parametrize(("attribution", "is_printed"), [("both", True), ("signatories", True), ("alliance", False)])
 def test_the_printed_name_is_shown_where_names_are_printed(house: House, attribution: str, is_printed: bool) -> None:
     number = house.vote_is_open({"If adopted, published in the name of": attribution})
@@ -76,6 +79,7 @@ def test_the_printed_name_is_shown_where_names_are_printed(house: House, attribu
 # --- to fellow delegates ---
 
 
+@pytest.mark.rule("5.5.1")
 def test_fellow_delegates_are_told_who_set_the_ballot(house: House, number: str) -> None:
     cast(house, number, ALTERNATE, "Sign on")
     words = "Free the Workers’ ballot on P-2027-001, “Protect domestic workers”, is now *Sign on*, set by <@U0BEN>."
@@ -84,12 +88,14 @@ def test_fellow_delegates_are_told_who_set_the_ballot(house: House, number: str)
     assert len(house.inbox(ALTERNATE)) == 1
 
 
+@pytest.mark.rule("2.6.3")
 def test_an_alternate_who_is_replaced_by_the_primary_is_told(house: House, number: str) -> None:
     cast(house, number, ALTERNATE, "Sign on")
     cast(house, number, PRIMARY, "Stand aside")
     assert "is now *Stand aside*, set by <@U0MAYA>." in house.inbox(ALTERNATE)[-1]
 
 
+@pytest.mark.rule("2.6.3")
 def test_an_alternate_who_is_overruled_is_told_by_whom(house: House, number: str) -> None:
     cast(house, number, PRIMARY, "Sign on")
     cast(house, number, ALTERNATE, "Stand aside")
@@ -123,6 +129,7 @@ def test_a_burst_of_one_person_is_one_receipt(house: House, number: str) -> None
     assert len(house.inbox(ALTERNATE)) == 1
 
 
+@pytest.mark.rule("2.6.3")
 def test_a_burst_of_one_member_tells_each_what_became_of_theirs(house: House, number: str) -> None:
     house.press(ALTERNATE, number, "Sign on")
     house.press(PRIMARY, number, "Stand aside")
@@ -137,6 +144,7 @@ def test_a_burst_of_one_member_tells_each_what_became_of_theirs(house: House, nu
     assert "*Not changed.*" in house.inbox(OTHER_ALTERNATE)[0]
 
 
+@pytest.mark.rule("5.12.2")
 def test_a_burst_is_one_update_of_the_card(house: House, number: str) -> None:
     before = sum(call.method == "chat.update" for call in house.slack.calls)
     for person in ("U0MAYA", "U0RUTH", "U0INES", "U0NOOR", "U0KOFI"):
@@ -163,12 +171,14 @@ def confirm(house: House, person: str) -> str:
     return house.inbox(person)[-1]
 
 
+@pytest.mark.rule("2.9.1")
 def test_the_question_is_asked_with_the_first_receipt_and_once(house: House, number: str) -> None:
     cast(house, number, PRIMARY, "Sign on")
     cast(house, number, PRIMARY, "Stand aside")
     assert [QUESTION in receipt for receipt in house.inbox(PRIMARY)] == [True, False]
 
 
+@pytest.mark.rule("2.9.1")
 def test_each_person_is_asked_for_themselves(house: House, number: str) -> None:
     cast(house, number, PRIMARY, "Sign on")
     assert QUESTION not in house.inbox(ALTERNATE)[-1]
@@ -176,11 +186,13 @@ def test_each_person_is_asked_for_themselves(house: House, number: str) -> None:
     assert QUESTION in house.inbox(ALTERNATE)[-1]
 
 
+@pytest.mark.rule("2.9.2")
 def test_a_ballot_counts_without_waiting_for_the_promise(house: House, number: str) -> None:
     cast(house, number, PRIMARY, "Sign on")
     assert house.ballots() == {"Free the Workers": "sign_on"}
 
 
+@pytest.mark.rule("2.9.1", "2.9.2")
 def test_the_promise_is_recorded_once_and_shown_to_chairs(house: House, number: str) -> None:
     cast(house, number, PRIMARY, "Sign on")
     assert f"<@U0MAYA> (primary delegate, {NOT_YET})" in house.type(CHAIR, "roster")

@@ -109,7 +109,7 @@ def test_a_chair_who_opens_a_vote_is_named_in_the_thread_with_the_reason(house: 
     assert reason in told[0]
 
 
-@pytest.mark.rule("10.1.1")
+@pytest.mark.rule("10.1.1", "1.17")
 def test_members_read_the_roll_call_of_an_open_and_of_a_counted_vote(house: House) -> None:
     number = house.vote_is_open()
     for person in ("U0MAYA", "U0RUTH", "U0INES", "U0NOOR"):

@@ -139,7 +139,7 @@ def test_a_button_of_another_text_is_refused(house: House, number: str) -> None:
     assert "belongs to an earlier text" in house.inbox(PRIMARY)[-1]
 
 
-@pytest.mark.rule("11.6")
+@pytest.mark.rule("11.6", "1.19")
 def test_a_vote_left_with_fewer_than_three_is_canceled_at_once(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open()

@@ -70,6 +70,7 @@ def test_nobody_but_chairs_may(house: House, person: str, words: str) -> None:
 # --- members ---
 
 
+@pytest.mark.rule("2.8.1")
 def test_a_member_is_added_with_its_printed_name(house: House) -> None:
     assert "Nine Lives is now a member. Add its people with" in changed(
         house, 'member add "Nine Lives" "Nine Lives, Inc."'
@@ -138,6 +139,7 @@ def test_a_suspended_members_delegates_have_no_power(house: House) -> None:
     assert house.ballots() == {}
 
 
+@pytest.mark.rule("11.2")
 def test_a_suspended_members_ballot_lapses_and_the_numbers_fall(house: House) -> None:
     number = house.vote_is_open()
     house.press("U0INES", number, "Sign on")
@@ -155,6 +157,7 @@ def test_a_suspended_members_ballot_lapses_and_the_numbers_fall(house: House) ->
     assert house.verify().votes == 1
 
 
+@pytest.mark.rule("11.2")
 def test_a_member_restored_during_a_vote_stays_out_of_it(house: House) -> None:
     number = house.vote_is_open()
     house.press("U0INES", number, "Sign on")
@@ -205,6 +208,7 @@ def test_a_delegate_is_added_and_may_act_at_once(house: House) -> None:
     assert house.ballots() == {"Casa Nueva": "sign_on"}
 
 
+@pytest.mark.rule("1.2")
 def test_a_primary_is_added_where_there_is_none(house: House) -> None:
     answer = refused(house, 'delegate add @omar.vance "Casa Nueva" primary')
     assert "Casa Nueva has a primary delegate already. Remove that person first" in answer
@@ -213,6 +217,7 @@ def test_a_primary_is_added_where_there_is_none(house: House) -> None:
     assert "<@U0OMAR> is now primary delegate of Casa Nueva." in answer
 
 
+@pytest.mark.rule("1.2", "2.4.1", "2.4.2")
 @pytest.mark.parametrize("member", ["Casa Nueva", "Free the Workers"])
 def test_a_person_acts_for_one_member(house: House, member: str) -> None:
     answer = refused(house, f'delegate add @ben.okafor "{member}"')
@@ -221,6 +226,7 @@ def test_a_person_acts_for_one_member(house: House, member: str) -> None:
     )
 
 
+@pytest.mark.rule("2.3.1")
 def test_a_delegate_can_move_to_another_member(house: House) -> None:
     assert "<@U0BEN> no longer acts for Free the Workers. Ballots already cast stand" in (
         changed(house, "delegate remove @ben.okafor")
@@ -300,6 +306,7 @@ def test_a_new_chair_may_do_what_chairs_do(house: House) -> None:
     assert "Only a chair can do that." in house.type(PRIMARY, "roster")
 
 
+@pytest.mark.rule("1.3")
 def test_a_new_observer_may_read_and_not_vote(house: House) -> None:
     number = house.vote_is_open()
     assert "You are not in the coalition’s roster" in house.slack.command(OUTSIDER, "status").text

@@ -44,6 +44,7 @@ def facts(house: House, *kinds: Fact) -> list[str]:
 # --- one member, one ballot ---
 
 
+@pytest.mark.rule("1.8", "2.3.1", "3.6", "5.1.1")
 @pytest.mark.parametrize(
     ("button", "choice"), [("Sign on", "sign_on"), ("Stand aside", "stand_aside"), ("Object", "object")]
 )
@@ -55,6 +56,7 @@ def test_a_button_casts_the_members_ballot(house: House, number: str, button: st
     assert f"Answered: {MEMBER}" in house.card_text(number)
 
 
+@pytest.mark.rule("5.12.1")
 def test_a_card_names_members_and_no_person(house: House, number: str) -> None:
     house.press(PRIMARY, number, "Sign on")
     house.work()
@@ -62,7 +64,7 @@ def test_a_card_names_members_and_no_person(house: House, number: str) -> None:
     assert "Maya" not in house.card_text(number)
 
 
-@pytest.mark.rule("5.6.1")
+@pytest.mark.rule("5.6.1", "5.6.2")
 def test_a_ballot_can_be_changed_as_often_as_wanted(house: House, number: str) -> None:
     for button in ("Sign on", "Object", "Stand aside", "Sign on"):
         house.press(PRIMARY, number, button)
@@ -109,6 +111,7 @@ def test_three_people_of_one_member_have_one_ballot(house: House, number: str) -
     assert house.read("SELECT count(*) FROM ballots") == [(1,)]
 
 
+@pytest.mark.rule("1.4", "12.1")
 def test_a_chair_who_is_a_delegate_votes_once(house: House, number: str) -> None:
     house.press(CHAIR_AND_DELEGATE, number, "Sign on")
     house.press(CHAIR_AND_DELEGATE, number, "Stand aside")
@@ -116,6 +119,7 @@ def test_a_chair_who_is_a_delegate_votes_once(house: House, number: str) -> None
     assert house.ballots() == {"Open Door Project": "stand_aside"}
 
 
+@pytest.mark.rule("12.2")
 def test_every_ballot_names_the_text_it_was_cast_on(house: House, number: str) -> None:
     house.press(PRIMARY, number, "Sign on")
     assert house.read("SELECT revision_hash FROM ballots") == house.read("SELECT hash FROM revisions")
@@ -124,6 +128,7 @@ def test_every_ballot_names_the_text_it_was_cast_on(house: House, number: str) -
 # --- the same again ---
 
 
+@pytest.mark.rule("5.8")
 def test_a_double_click_is_one_ballot(house: House, number: str) -> None:
     house.press(PRIMARY, number, "Sign on")
     house.press(PRIMARY, number, "Sign on")
@@ -133,6 +138,7 @@ def test_a_double_click_is_one_ballot(house: House, number: str) -> None:
     assert len(house.inbox(PRIMARY)) == 1
 
 
+@pytest.mark.rule("5.8")
 def test_the_same_press_delivered_again_changes_nothing(house: House, number: str) -> None:
     answer = house.press(PRIMARY, number, "Sign on")
     assert answer.delivery is not None
@@ -142,6 +148,7 @@ def test_the_same_press_delivered_again_changes_nothing(house: House, number: st
     assert state_of(house) == before
 
 
+@pytest.mark.rule("5.8")
 def test_an_old_press_delivered_again_does_not_bring_its_answer_back(house: House, number: str) -> None:
     first = house.press(PRIMARY, number, "Sign on")
     house.press(PRIMARY, number, "Stand aside")
@@ -161,6 +168,7 @@ def test_presses_that_arrive_in_the_wrong_order_count_by_slacks_time(house: Hous
 # --- time ---
 
 
+@pytest.mark.rule("5.7.2", "3.7.1", "12.4")
 @pytest.mark.parametrize(("after", "ballots"), [(timedelta(), {MEMBER: "sign_on"}), (MICROSECOND, {})])
 def test_the_closing_instant_is_exact(house: House, number: str, after: timedelta, ballots: dict[str, str]) -> None:
     forging.press(house, PRIMARY, forging.ballot_value(house, number), action_ts=forging.stamp(CLOSES + after))
@@ -183,6 +191,7 @@ def test_an_act_after_the_closing_is_late_and_told(house: House, number: str) ->
     assert "objects to" not in "\n".join(house.thread(number))
 
 
+@pytest.mark.rule("5.7.1")
 def test_an_act_in_time_that_arrives_before_the_count_counts(house: House, number: str) -> None:
     value = forging.ballot_value(house, number)
     house.to_closing(past_settle=False)
@@ -276,6 +285,7 @@ def test_another_workspaces_command_is_acknowledged_and_ignored(house: House, nu
 # --- those who have no vote ---
 
 
+@pytest.mark.rule("1.3", "5.10")
 @pytest.mark.parametrize(("person", "role"), [(OBSERVER, "an observer"), (CHAIR, "a chair")])
 def test_those_with_a_voice_are_refused_kindly_and_once(house: House, number: str, person: str, role: str) -> None:
     before = state_of(house)
@@ -289,6 +299,7 @@ def test_those_with_a_voice_are_refused_kindly_and_once(house: House, number: st
     assert "Please say what you think in the deliberation thread" in told
 
 
+@pytest.mark.rule("5.10")
 def test_they_are_told_again_in_another_vote(house: House, number: str) -> None:
     house.press(OBSERVER, number, "Sign on")
     other = house.propose()
@@ -317,6 +328,7 @@ def test_a_stranger_with_an_old_button_learns_no_title(house: House, number: str
     assert "Protect" not in "\n".join(house.inbox(OUTSIDER))
 
 
+@pytest.mark.rule("1.15", "11.1")
 def test_a_member_that_joined_later_is_refused_kindly_and_once(house: House, number: str) -> None:
     house.type(CHAIR, 'member add "Nine Lives"')
     house.type(CHAIR, 'delegate add @ada.brooks "Nine Lives" primary')
@@ -329,6 +341,7 @@ def test_a_member_that_joined_later_is_refused_kindly_and_once(house: House, num
     assert "You are welcome to speak in the deliberation thread." in told
 
 
+@pytest.mark.rule("2.5.2")
 def test_a_delegate_removed_during_a_vote_has_no_power_and_the_ballot_stands(house: House, number: str) -> None:
     house.press(ALTERNATE, number, "Sign on")
     house.type(CHAIR, "delegate remove @ben.okafor")
@@ -348,6 +361,7 @@ def test_a_delegate_added_during_a_vote_may_vote(house: House, number: str) -> N
     assert house.ballots() == {"Casa Nueva": "sign_on"}
 
 
+@pytest.mark.rule("2.5.2")
 def test_a_primarys_ballot_stands_after_the_primary_left(house: House, number: str) -> None:
     house.press(PRIMARY, number, "Sign on")
     house.type(CHAIR, "delegate remove @maya.torres")

@@ -365,6 +365,7 @@ def assert_inert(message: Message) -> None:
         assert words.count("\u2068") == words.count("\u2069")
 
 
+@pytest.mark.rule("11.10")
 @pytest.mark.parametrize("words", HOSTILE)
 @pytest.mark.parametrize("name", NOTICES)
 def test_hostile_words_are_inert_in_every_notice(name: str, words: str) -> None:

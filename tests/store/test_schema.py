@@ -207,6 +207,7 @@ def test_a_database_of_another_schema_is_refused_with_both_and_what_to_do(engine
 # --- what must never be ---
 
 
+@pytest.mark.rule("1.22")
 def test_the_record_refuses_every_change(filled: Chamber) -> None:
     rows = contents(filled)
     statements = [
@@ -270,6 +271,7 @@ def test_a_row_for_its_own_audience_is_taken(filled: Chamber) -> None:
         assert filled.run(outbox_row, destination, audience)
 
 
+@pytest.mark.rule("1.8", "12.1")
 def test_a_member_has_one_ballot_in_a_vote_whatever_the_code_does(filled: Chamber) -> None:
     again = (
         "INSERT INTO ballots (vote_id, seat_id, choice, revision_hash, person_id, member_id, role, by_reaction, "
