@@ -320,7 +320,7 @@ def test_the_log_of_the_running_bot_holds_no_word_at_debug(tmp_path: Path) -> No
         in_database(rehearsal, "ALTER TABLE acts_are_gone RENAME TO acts")
         slack.faults.disconnect("abrupt")
         seed.to_next_closing(rehearsal)
-        seed.wait_for_card(rehearsal, number, "Voting has ended")
+        seed.wait_for_card(rehearsal, number, "extended once, because too few had answered")
         rehearsal.stop_bot()
     log = (tmp_path / "bot.log").read_text()
     assert "listener_failed" in log
