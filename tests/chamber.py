@@ -161,10 +161,10 @@ class Chamber:
             self._hashes[vote] = self.value("SELECT revision_hash FROM votes WHERE id = :vote", vote=vote)
         return self._hashes[vote]
 
-    def stand(self, member: int, standing: Standing) -> None:
-        """Suspend a member, note that it left, or restore it."""
+    def stand(self, member: int, standing: Standing) -> str:
+        """Suspend a member, note that it left, or restore it; returns what the chair is told."""
         name = self.names[member]
-        self.database.run(membership.change_standing, self.coalition, CHAIR, name, standing, self.clock.at)
+        return self.database.run(membership.change_standing, self.coalition, CHAIR, name, standing, self.clock.at)
 
     def settle(self) -> None:
         """Do all that is due."""

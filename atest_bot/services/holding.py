@@ -11,7 +11,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Held, TimeGiven
 from atest_bot.domain.record import Entry, Fact
-from atest_bot.services import seating, showing, timing
+from atest_bot.services import leaving, seating, showing, timing
 from atest_bot.services.seating import Deed
 from atest_bot.store import holds, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
@@ -41,6 +41,7 @@ def hold(rows: Rows, coalition: Coalition, deed: Deed, now: datetime) -> Done:
         seating.check_revision(rows, vote, deed.revision_hash)
         if when == Timing.IN_TIME:
             _hold(rows, coalition, vote, seat_id, actor, deed, number, now)
+            leaving.catch_up(rows, coalition, vote.id, now)
         else:
             seating.note_late(rows, vote, seat_id, actor, deed, LATE, now)
     return Done(number, actor.member_name, when)

@@ -6,9 +6,10 @@ from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Standing
 from atest_bot.domain.notices import Note
+from atest_bot.domain.record import Fact
 from atest_bot.services import showing, shrinking
 from atest_bot.services.shrinking import Leaving
-from atest_bot.store import positions, roster, votes
+from atest_bot.store import positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Member, Vote
 
@@ -37,6 +38,23 @@ def leave(
         showing.refresh_card(rows, coalition, vote.revision_id, now)
         return
     shrinking.after_leaving(rows, coalition, vote, Leaving(seat_id, name, chair), now)
+
+
+def catch_up(rows: Rows, coalition: Coalition, vote_id: int, now: datetime) -> None:
+    """Voting goes on after a closing that had come: members that left or were suspended meanwhile are out now (11)."""
+    entitled = [member for members in votes.seat_members(rows, vote_id).values() for member in members]
+    for member in entitled:
+        standing = Standing(member.standing)
+        if standing == Standing.ACTIVE:
+            continue
+        vote = votes.known(rows, vote_id)
+        if vote.outcome is None and now <= vote.closes_at:
+            leave(rows, coalition, vote, member, standing, _chair_who_said_so(rows, member), now)
+
+
+def _chair_who_said_so(rows: Rows, member: Member) -> str:
+    said = record.last_about(rows, Fact.MEMBER_CHANGED, f"member:{member.id}")
+    return roster.person_by_id(rows, int(said["chair"])).slack_id
 
 
 def _became(stay: list[Member], members: list[Member], name: str) -> str:

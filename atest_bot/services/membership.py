@@ -9,9 +9,9 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Role, Standing, check_chair
 from atest_bot.domain.record import Fact
 from atest_bot.services import leaving
-from atest_bot.store import record, roster, tables, timers, votes
+from atest_bot.store import positions, record, roster, tables, timers, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Duty, Member
+from atest_bot.store.tables import Duty, Member, Vote
 from atest_bot.store.timers import TimerKind
 
 _OFFICES = {Role.CHAIR: "a chair", Role.OBSERVER: "an observer"}
@@ -56,19 +56,30 @@ def enter_member(rows: Rows, name: str, signatory_name: str, group: str, now: da
 def change_standing(
     rows: Rows, coalition: Coalition, slack_id: str, name: str, standing: Standing, now: datetime
 ) -> str:
-    """Suspend or restore a member, or note that it left; its ballots in open votes lapse (11)."""
+    """Suspend or restore a member, or note that it left; its ballots in open votes lapse (11).
+
+    Where voting has closed, the count is taken as it was at that instant (12.4).
+    """
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
     member = find_member(rows, name)
     if member.standing == standing:
         raise Refusal(f"{text.tame(member.name)} is {standing.value} already.")
-    open_votes = [] if standing == Standing.ACTIVE else votes.locked_uncounted(rows)
+    uncounted = [] if standing == Standing.ACTIVE else votes.locked_uncounted(rows)
     roster.set_standing(rows, member.id, standing, now if standing == Standing.LEFT else None)
     said = {"member": member.id, "standing": standing.value, **chair_of(chair.person_id)}
     record.append(rows, now, Fact.MEMBER_CHANGED, f"member:{member.id}", **said)
-    for vote in open_votes:
-        leaving.leave(rows, coalition, vote, member, standing, slack_id, now)
-    return f"{text.tame(member.name)} is now {standing.value}."
+    for vote in uncounted:
+        if now <= vote.closes_at:
+            leaving.leave(rows, coalition, vote, member, standing, slack_id, now)
+    closed = [vote for vote in uncounted if now > vote.closes_at]
+    return f"{text.tame(member.name)} is now {standing.value}.{_closed_words(rows, closed)}"
+
+
+def _closed_words(rows: Rows, closed: Sequence[Vote]) -> str:
+    """What a chair may wonder about: the count of a vote that has closed stays as it was."""
+    numbers = ", ".join(positions.by_id(rows, vote.position_id).number for vote in closed)
+    return f" Voting on {numbers} had closed before, so its count stays as it was then." if closed else ""
 
 
 def find_member(rows: Rows, name: str) -> Member:

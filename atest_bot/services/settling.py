@@ -14,6 +14,7 @@ from atest_bot.services import (
     delegating,
     editing,
     ending,
+    leaving,
     ratifying,
     releasing,
     reminding,
@@ -51,11 +52,22 @@ def _vote(act: Callable[[Rows, Coalition, Vote, datetime], None]) -> Due:
     return due
 
 
+def _closing(act: Callable[[Rows, Coalition, Vote, datetime], None]) -> Due:
+    """The same at a closing: where voting goes on after it, it does so without those that left meanwhile (11)."""
+    at_closing = _vote(act)
+
+    def due(rows: Rows, coalition: Coalition, vote_id: int, now: datetime) -> None:
+        at_closing(rows, coalition, vote_id, now)
+        leaving.catch_up(rows, coalition, vote_id, now)
+
+    return due
+
+
 _REMINDERS = {kind: _vote(reminding.remind(occasion)) for occasion, kind in reminding.KINDS.items()}
 
 DUE: Mapping[TimerKind, Due] = {
-    TimerKind.VOTING_STOPS: _vote(closing.stop_voting),
-    TimerKind.VOTE_COUNTS: _vote(closing.count_vote),
+    TimerKind.VOTING_STOPS: _closing(closing.stop_voting),
+    TimerKind.VOTE_COUNTS: _closing(closing.count_vote),
     **_REMINDERS,
     TimerKind.CHECK_CLOSES: checking.close_check,
     TimerKind.CHANGE_DUE: editing.take_due,

@@ -1,5 +1,6 @@
 """The record: appended to and read, never changed (threat-model 7)."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -82,6 +83,13 @@ def has(rows: Rows, kind: Fact, subject: str) -> bool:
     """Whether the record tells this of a subject."""
     found = select(_ENTRY.c.seq).where(_ENTRY.c.subject == subject, _ENTRY.c.kind == kind.value).limit(1)
     return rows.value(found) is not None
+
+
+def last_about(rows: Rows, kind: Fact, subject: str) -> dict[str, Any]:
+    """What the last entry of a kind about a subject holds."""
+    of_kind = select(_ENTRY.c.body).where(_ENTRY.c.subject == subject, _ENTRY.c.kind == kind.value)
+    held: dict[str, Any] = json.loads(rows.value(of_kind.order_by(_ENTRY.c.seq.desc()).limit(1)))["data"]
+    return held
 
 
 def hash_of(rows: Rows, seq: int) -> str:

@@ -1,12 +1,15 @@
 """A member leaves or is suspended while a vote is open, alone or in an affiliation group (rulebook 2.2, 11)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.members import Standing
+from atest_bot.services import holding
+from atest_bot.services.seating import Deed
 from tests.chamber import CHAIR, Chamber, delegate
 
 GROUP = {0: "Alder Group", 1: "Alder Group"}
@@ -82,3 +85,59 @@ def test_with_fewer_than_three_left_the_vote_is_canceled_at_once(chamber: Chambe
     assert chamber.outcome() == "canceled"
     assert "fewer than three members were left" in told(chamber, CHAIR)[-1]
     assert chamber.verify().votes == 1
+
+
+def to_closing(chamber: Chamber) -> None:
+    chamber.clock.at = chamber.closes_at() + timedelta(minutes=1)
+
+
+@pytest.mark.rule("12.4", "11.2")
+def test_after_the_closing_instant_nobody_is_taken_out_of_the_count(chamber: Chamber) -> None:
+    """Else a chair could take silent members, or one that objects, out of a count that is known already."""
+    for member in (2, 3, 4):
+        chamber.press(delegate(member, 0), Choice.SIGN_ON)
+    chamber.press(delegate(5, 0), Choice.STAND_ASIDE)
+    to_closing(chamber)
+    assert "Voting on P-2027-001 had closed before" in chamber.stand(6, Standing.SUSPENDED)
+    chamber.to_the_end()
+    assert chamber.outcome() == "not_adopted", "three of six are no majority, and of five they would be"
+    assert "6 members may vote" in chamber.value("SELECT data FROM outbox WHERE key = 'card:1:now'")
+    assert told(chamber, delegate(6, 0)) == []
+    assert chamber.verify().votes == 1
+
+
+@pytest.mark.rule("11.2", "12.4")
+def test_where_voting_goes_on_after_the_closing_it_is_out_then(chamber: Chamber) -> None:
+    chamber.press(delegate(6, 0), Choice.SIGN_ON)
+    to_closing(chamber)
+    chamber.stand(6, Standing.SUSPENDED)
+    assert chamber.ballots() == {"Gorse Union": "sign_on"}
+    chamber.clock.at += timedelta(minutes=6)
+    chamber.settle()
+    assert chamber.outcome() is None, "extended, for want of a quorum"
+    assert chamber.ballots() == {}
+    assert "Now 5 of 6 members may vote" in chamber.value("SELECT data FROM outbox WHERE key = 'card:1:now'")
+    assert "Gorse Union is suspended, so it is out of the vote" in told(chamber, delegate(6, 0))[-1]
+    assert chamber.verify().votes == 0
+
+
+@pytest.mark.rule("11.6", "12.4")
+def test_where_too_few_are_left_then_it_is_canceled_then(chamber: Chamber) -> None:
+    to_closing(chamber)
+    for member in (2, 3, 4, 5):
+        chamber.stand(member, Standing.LEFT)
+    assert chamber.outcome() is None
+    chamber.clock.at += timedelta(minutes=6)
+    chamber.settle()
+    assert chamber.outcome() == "canceled"
+
+
+@pytest.mark.rule("5.9", "11.2")
+def test_a_hold_that_was_on_its_way_lets_voting_go_on_without_who_left(chamber: Chamber) -> None:
+    closing = chamber.closes_at()
+    to_closing(chamber)
+    chamber.stand(6, Standing.LEFT)
+    deed = Deed(chamber.key(), delegate(2, 0), 1, chamber.revision_hash(1), closing)
+    chamber.run(holding.hold, chamber.coalition, deed, chamber.clock.at)
+    assert chamber.closes_at() > closing
+    assert "Now 5 of 6 members may vote" in chamber.value("SELECT data FROM outbox WHERE key = 'card:1:now'")
