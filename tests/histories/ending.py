@@ -2,8 +2,9 @@
 
 import json
 
+from tests.histories.acts import SIGN
 from tests.histories.model import Model
-from tests.histories.program import Program
+from tests.histories.program import PRINTS, Program
 
 
 class Differ(AssertionError):
@@ -67,3 +68,8 @@ def _check_decision(program: Program, model: Model, outcome: str) -> None:
     expected = (decisions, 0 if 3 * s > n else decisions)
     if program.decided() != expected:
         raise Differ(f"decisions and public posts: {program.decided()}, and the rulebook says {expected}")
+    signed = [ballot for seat in model.seats() if (ballot := model.standing_of(seat)) and ballot.answer == SIGN]
+    names = sorted(ballot.member for ballot in signed if ballot.member in model.members())
+    is_printed = decisions and model.frozen.profile in PRINTS
+    if program.names() != (names if is_printed else []):
+        raise Differ(f"names printed: {program.names()}, and the rulebook says {names} (1, 11)")

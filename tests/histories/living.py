@@ -24,13 +24,22 @@ class Life:
 
     def live(self) -> tuple[str, dict[str, str]]:
         """All of it; returns how it ended, and the ballots. Raises `Differ` with the history, to be replayed."""
-        self.model = Model(self.history.roster, BEGAN)
-        self.now, self.done, self.used = self.history.start, -1, set[datetime]()
-        self.program.begin()
+        self._begin()
         try:
             return self._live()
         except Exception as fault:
             raise Differ(f"{type(fault).__name__} at step {self.done}: {fault}\n{self.history}") from fault
+
+    def only_open(self) -> datetime:
+        """Open its vote and no more; returns the closing."""
+        self._begin()
+        self._open()
+        return self.model.closing()
+
+    def _begin(self) -> None:
+        self.model = Model(self.history.roster, BEGAN)
+        self.now, self.done, self.used = self.history.start, -1, set[datetime]()
+        self.program.begin()
 
     def _live(self) -> tuple[str, dict[str, str]]:
         self.program.settle(self.now)
@@ -43,9 +52,7 @@ class Life:
             if self._is_possible(step.act):
                 self._take(step)
         self.done = len(self.history.steps)
-        outcome = self._end()
-        check_end(self.program, self.model, outcome)
-        return outcome, self.model.ballots()
+        return self._end(), self.model.ballots()
 
     # --- opening, acts, and the end ---
 
@@ -113,6 +120,12 @@ class Life:
         outcome = self.model.outcome()
         if outcome is None:
             raise Differ("it never ends")
+        check_end(self.program, self.model, outcome)
+        before = self.program.found(), self.program.decided()
+        for later in (timedelta(), timedelta(days=20)):
+            self.program.settle(self.now + later)
+            if (self.program.found(), self.program.decided()) != before:
+                raise Differ("settling again changed something (12.4)")
         return outcome
 
     # --- when ---

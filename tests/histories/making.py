@@ -9,6 +9,7 @@ from tests.histories.acts import (
     ASIDE,
     CHAIR,
     CHAIR_AND_DELEGATE,
+    CHAIRS,
     OBJECT,
     OBSERVER,
     SIGN,
@@ -46,6 +47,8 @@ _STARTS = {
     CAIRO: ((4, 21), (4, 26), (4, 28), (4, 29), (10, 19), (10, 25), (10, 27), (10, 28)),
 }
 _TIMES = ("17:00", "17:00", "17:00", "09:30", "00:30", "23:30", "02:30", "01:30")
+_BEFORE = (-1_500, -400, -60, -60, -1)
+_AFTER = (0, 0, 1, 3, 5, 6, 7, 30, 5_000)
 _PROFILES = ("consensus", "consensus", "foundational", "majority", "rapid", "letter")
 _MOODS = (
     (0.95, (SIGN,) * 9 + (ASIDE,)),
@@ -97,8 +100,10 @@ class _Maker:
             random.choice(_TIMES),
         )
         early = self._answers()
-        later = [self._step() for _ in range(random.randint(3, 8))]
-        return History(self.roster, self._start(), before, opening, (*early, *later), seed)
+        later: list[Step] = []
+        for _ in range(random.randint(2, 4)):
+            later += self._scene() if random.random() < 0.35 else [self._step(), self._step()]
+        return History(self.roster, self._start(), before, opening, (*early, *later, self._step(0.7)), seed)
 
     def _start(self) -> datetime:
         random = self.random
@@ -118,21 +123,74 @@ class _Maker:
             for answer in [random.choice(leaning)]
         ]
 
-    def _step(self) -> Step:
+    def _step(self, late: float = 0.15) -> Step:
+        """Any act, at any time; at or after the closing with a chance."""
         random = self.random
         (make,) = random.choices(list(self.weights), list(self.weights.values()))
-        percent, to_closing, minutes = 0, False, 1
-        kind = random.random()
-        if kind < 0.35:
-            minutes = random.choice((0, 1, 5, 180))
-        elif kind < 0.6:
-            percent = random.choice((10, 30, 50, 80))
-        else:
-            to_closing, minutes = True, random.choice((-1_500, -60, -1, -1, 0, 0, 1, 3, 5, 6, 7, 30, 5_000))
+        times, sleeps = (2 if random.random() < 0.15 else 1), random.random() < 0.08
         ago = random.choice((0, 0, 0, 0, 1, 3, 90))
-        return Step(
-            make(), minutes, to_closing, percent, ago, 2 if random.random() < 0.15 else 1, random.random() < 0.08
-        )
+        if random.random() < late:
+            return Step(make(), random.choice(_AFTER), True, 0, ago, times, sleeps)
+        if random.random() < 0.3:
+            return Step(make(), random.choice(_BEFORE), True, 0, ago, times, sleeps)
+        percent = random.choice((0, 0, 10, 30, 50))
+        return Step(make(), random.choice((0, 1, 5, 180)), False, percent, ago, times, sleeps)
+
+    # --- scenes: acts that have to come together to have a meaning ---
+
+    def _scene(self) -> list[Step]:
+        random = self.random
+        scenes = (self._all_answer, self._all_answer, self._behalf, self._more_time, self._newcomer, self._comes_back)
+        return random.choice(scenes)()
+
+    def _all_answer(self) -> list[Step]:
+        """Everybody signs on or stands aside, and a chair closes early; it may take two chairs."""
+        random = self.random
+        steps = [
+            Step(Press(delegate(member, 0), "button", random.choice((SIGN, SIGN, ASIDE))), 0)
+            for member in range(self.roster.members)
+        ]
+        steps.append(Step(acts.CloseEarly(random.choice(CHAIRS)), random.choice((-1, -60, -400)), True))
+        if random.random() < 0.7:
+            steps.append(Step(acts.Second(random.choice(CHAIRS)), 0))
+        return steps
+
+    def _behalf(self) -> list[Step]:
+        """A member that is silent answers by phone; its people confirm, correct, or do neither."""
+        random, member = self.random, self._member()
+        taken_back = [Step(Press(delegate(member, person), "command", None), 0) for person in (1, 0)]
+        said = Step(acts.Relay(random.choice(CHAIRS), member, random.choice((SIGN, ASIDE, OBJECT))), 1)
+        after = [
+            Step(
+                acts.Confirm(delegate(member, random.choice((0, 1)))), random.choice((1, 60)), ago=random.choice((0, 1))
+            ),
+            Step(acts.Confirm(self._person()), random.choice((-1, 0, 1)), True),
+            Step(Press(delegate(member, 1), "react", SIGN), 1),
+            Step(acts.Confirm(delegate(member, 0)), 1),
+        ]
+        return [*taken_back, said, *random.sample(after, random.randint(1, 3))]
+
+    def _more_time(self) -> list[Step]:
+        """Whoever can, wants more time, as often as may be and once more."""
+        random = self.random
+        asking = [Step(acts.AskForTime(delegate(member, 0)), 1) for member in range(min(4, self.roster.members))]
+        extending = [Step(acts.Extend(random.choice(CHAIRS), days, "17:00"), 1) for days in (1, 3, 1, 4)]
+        holding = [Step(acts.Hold(delegate(self._member(), 0)), random.choice((-1, -60)), True) for _ in range(3)]
+        wanted = random.choice((asking, extending, holding))
+        return random.sample([*wanted, *wanted[:1]], random.randint(3, len(wanted)))
+
+    def _newcomer(self) -> list[Step]:
+        """A member joins, alone or in the group, and its delegate tries to vote."""
+        new, who = self.roster.members, SPARE[0]
+        joins = [Step(acts.Join(new, self.random.random() < 0.5)), Step(acts.Delegate(who, new, "primary"))]
+        return [*joins, Step(Press(who, "button", SIGN)), Step(acts.AskForTime(who)), Step(acts.Recuse(who))]
+
+    def _comes_back(self) -> list[Step]:
+        """A member leaves or is suspended, comes back, and tries to vote."""
+        member, random = self._member(), self.random
+        out = Step(acts.Stand(member, random.choice(("suspended", "left"))), random.choice((-300, -1, 3)), True)
+        back = Step(acts.Stand(member, "active"), random.choice((0, 1, 30)))
+        return [out, back, Step(Press(delegate(member, random.choice((0, 1))), "button", SIGN), 1)]
 
     # --- who ---
 

@@ -259,7 +259,13 @@ class Model:
         return days.usual_closing(self.zone, days.business_days_after(self.zone, moment, 2))
 
     def _move(self, why: str, to: datetime) -> None:
+        """The closing moves. Where it had come, voting goes on, without those that left meanwhile (11)."""
         self.story.append(Moved(why, to))
+        self._leave(*(member for member in self.members() if self.standing[member] != "active"))
+
+    def _leave(self, *members: str) -> None:
+        self.story += [Left(member) for member in members]
+        self._look_for_an_end()
 
     def _end(self, outcome: str) -> None:
         self.story.append(Ended(outcome))
@@ -521,9 +527,10 @@ class Model:
         self.standing[member] = standing
         if self.vote is None or self.outcome() is not None or standing == "active":
             return  # one that comes back stays out of this vote: required numbers never rise (4.7)
+        if now > self.closing():
+            return  # 12.4: "No act after the closing instant changes a count"
         if member in self.members():
-            self.story.append(Left(member))
-            self._look_for_an_end()
+            self._leave(member)
 
     def join(self, name: str, group: str) -> None:
         """11: "A member joins during a vote: not in E"."""

@@ -38,6 +38,7 @@ from tests.house import SETTLE_SECONDS, coalition_file
 T = TypeVar("T")
 BEGAN = datetime(2026, 12, 1, 15, tzinfo=UTC)
 CARD = "1798800000.000100"
+PRINTS = {"letter": "signatories", "consensus": "both"}
 SURFACES = {
     "button": Surface.BUTTON,
     "command": Surface.COMMAND,
@@ -71,7 +72,7 @@ class Program:
         names: Sequence[str] = NAMES,
         order: Sequence[int] | None = None,
     ) -> None:
-        self.clock, self.names = FixedClock(BEGAN), names
+        self.clock, self.names_here = FixedClock(BEGAN), names
         folder.mkdir(exist_ok=True)
         file = coalition_file(folder)
         file.write_text(f'zone = "{shape.zone}"\n{file.read_text()}')
@@ -99,8 +100,8 @@ class Program:
         membership.seat_first_chairs(rows, CHAIRS, BEGAN)
         membership.begin(rows, roster.know_person(rows, OBSERVER), None, Role.OBSERVER, BEGAN, None, BEGAN)
         for number in order:
-            membership.enter_member(rows, self.names[number], "", GROUP if number in shape.grouped else "", BEGAN)
-            member = membership.find_member(rows, self.names[number])
+            membership.enter_member(rows, self.names_here[number], "", GROUP if number in shape.grouped else "", BEGAN)
+            member = membership.find_member(rows, self.names_here[number])
             for person, role in enumerate((Role.PRIMARY, Role.ALTERNATE)):
                 person_id = roster.know_person(rows, delegate(number, person))
                 membership.begin(rows, person_id, member.id, role, BEGAN, None, BEGAN)
@@ -137,7 +138,7 @@ class Program:
     # --- what people do ---
 
     def open(self, what: acts.Opening, closes: datetime, now: datetime) -> None:
-        attribution = "signatories" if what.profile == "letter" else "alliance"
+        attribution = PRINTS.get(what.profile, "alliance")
         terms = opening.Terms(
             self.position,
             what.profile,
@@ -189,7 +190,9 @@ class Program:
             case acts.Recuse(person):
                 run(recusing.recuse, coalition, self._deed(key, person, at), now)
             case acts.Relay(chair, member, answer):
-                run(relaying.relay, coalition, self._deed(key, chair, now), self.names[member], Choice(answer), now)
+                run(
+                    relaying.relay, coalition, self._deed(key, chair, now), self.names_here[member], Choice(answer), now
+                )
             case acts.Confirm(person):
                 report = self._rows.value(text("SELECT max(id) FROM reported_ballots"))
                 run(relaying.confirm, coalition, key, person, report, at, now)
@@ -215,14 +218,16 @@ class Program:
         run, coalition = self.run, self.coalition
         match act:
             case acts.Stand(member, standing):
-                run(membership.change_standing, coalition, CHAIR, self.names[member], Standing(standing), now)
+                run(membership.change_standing, coalition, CHAIR, self.names_here[member], Standing(standing), now)
             case acts.Join(number, grouped):
-                run(membership.add_member, CHAIR, self.names[number], "", GROUP if grouped else "", now)
+                run(membership.add_member, CHAIR, self.names_here[number], "", GROUP if grouped else "", now)
             case acts.Delegate(person, member, role, since, until):
                 dates = [self._day(since, now), self._day(until, now)]
-                run(delegating.add_delegate, coalition, CHAIR, person, self.names[member], Role(role), *dates, now)
+                run(delegating.add_delegate, coalition, CHAIR, person, self.names_here[member], Role(role), *dates, now)
             case acts.HandOver(member, old, new, days):
-                run(delegating.hand_over, coalition, CHAIR, self.names[member], old, new, self._day(days, now), now)
+                run(
+                    delegating.hand_over, coalition, CHAIR, self.names_here[member], old, new, self._day(days, now), now
+                )
             case acts.Resign(person):
                 run(delegating.remove_delegate, coalition, CHAIR, person, now)
             case _:
@@ -256,7 +261,7 @@ class Program:
         rows = self._rows
         vote = votes.known(rows, self.vote)
         seats = votes.seat_members(rows, self.vote)
-        known = dict(zip(self.names, NAMES, strict=True))
+        known = dict(zip(self.names_here, NAMES, strict=True))
         names = {seat: members[0].affiliation_group or known[members[0].name] for seat, members in seats.items()}
         cast = votes.ballots(rows, self.vote)
         words = showing.rule_left(rows, vote, len(seats))
@@ -277,6 +282,11 @@ class Program:
         rows = self._rows
         public = text("SELECT count(*) FROM outbox WHERE destination = 'public' AND action = 'post'")
         return rows.value(text("SELECT count(*) FROM decisions")), rows.value(public)
+
+    def names(self) -> list[str]:
+        """The names that are printed under the decision, as the model calls their members."""
+        known = dict(zip(self.names_here, NAMES, strict=True))
+        return sorted(known[name] for (name,) in self._rows.table(text("SELECT name FROM signatories")))
 
     def printed(self) -> str:
         """What the card says last."""

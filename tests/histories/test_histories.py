@@ -6,13 +6,16 @@ again: `ATEST_HISTORY=<seed> .venv/bin/python -m pytest tests/histories -k lived
 
 import os
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 import psycopg
 import pytest
 
-from tests.histories.acts import NAMES, Roster
+from tests.histories.acts import NAMES, History, Press, Roster, Step
 from tests.histories.ending import Differ
 from tests.histories.living import Life
 from tests.histories.making import ROSTERS, history
@@ -78,6 +81,29 @@ def test_renaming_members_and_entering_them_in_another_order_changes_nothing(chu
     ):
         for seed in range(first, first + 25):
             assert live(one, seed) == live(other, seed)
+
+
+@pytest.mark.rule("5.7.1", "5.8")
+@pytest.mark.parametrize("chunk", range(len(ROSTERS)))
+def test_in_whatever_order_acts_arrive_the_ballots_are_the_same(chunk: int, tmp_path: Path) -> None:
+    first = chunk * IN_A_CHUNK
+    with Program(f"sqlite:///{tmp_path / 'histories.db'}", tmp_path, roster_of(first)) as program:
+        for seed in range(first, first + 25):
+            one, random = history(seed, roster_of(seed)), Random(seed)
+            presses = [step.act for step in one.steps if isinstance(step.act, Press)]
+            acts = [(number, random.choice(presses)) for number in range(12)]
+            orders = (acts, random.sample(acts, len(acts)), sorted(acts, reverse=True))
+            found = [arrived(program, one, order) for order in orders]
+            assert found[0] == found[1] == found[2], f"seed {seed}: {acts}"
+
+
+def arrived(program: Program, one: History, acts: Sequence[tuple[int, Press]]) -> tuple[dict[str, str], set[str]]:
+    """The ballots after acts that were made a minute apart each, and arrive in this order, once voting has closed."""
+    closes = Life(program, replace(one, before=(), steps=())).only_open()
+    for number, act in acts:
+        program.do(Step(act), closes - timedelta(minutes=number), None, closes)
+    found = program.found()
+    return found["ballots"], found["seats"]
 
 
 @pytest.mark.skipif("ATEST_HISTORY" not in os.environ, reason="no seed was given in ATEST_HISTORY")
