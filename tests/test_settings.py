@@ -193,6 +193,7 @@ def test_the_example_file_says_the_defaults(coalition: Callable[[str], Path]) ->
         assert getattr(example, part) == getattr(default, part), part
 
 
+@pytest.mark.rule("4.6", "6.2.1")
 def test_what_the_file_says_is_used(coalition: Callable[[str], Path]) -> None:
     found = load_coalition(
         coalition(
@@ -212,6 +213,7 @@ def test_what_the_file_says_is_used(coalition: Callable[[str], Path]) -> None:
     assert date(2027, 3, 18) not in found.calendar.days_off
 
 
+@pytest.mark.rule("2.1.2")
 @pytest.mark.parametrize(
     ("words", "said"),
     [

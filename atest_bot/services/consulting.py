@@ -60,6 +60,9 @@ def record_input(
     consulted = consultation.read(typed)
     record_id = input_records.add(rows, position_id, actor.person_id, consulted, now)
     showing.refresh_card(rows, coalition, positions.newest_revision(rows, position_id).id, now)
+    if position is not None and actor.is_chair and not actor.is_delegate:
+        did = "recorded lived-experience input. It is on the card"
+        showing.tell_chair_act(rows, coalition, position, f"consulted:{record_id}", actor, did)
     record.append(
         rows,
         now,

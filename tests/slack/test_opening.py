@@ -80,6 +80,7 @@ def test_without_a_number_the_oldest_position_is_offered(ready: House) -> None:
     assert len(ready.thread("P-2027-002")) == 1
 
 
+@pytest.mark.rule("4.majority")
 def test_another_position_can_be_picked_in_the_form(ready: House) -> None:
     ready.propose("U0RUTH", Title="Another")
     ready.slack.command(CHAIR, "poll")

@@ -216,3 +216,22 @@ def test_a_strangers_promise_is_not_recorded(house: House, number: str) -> None:
     house.work()
     assert state_of(house) == before
     assert house.inbox(OUTSIDER) == ["You are not in the coalition’s roster, so there is nothing to confirm."]
+
+
+# --- no receipt, no vote ---
+
+
+@pytest.mark.rule("5.5.2", "5.5.1")
+def test_who_has_a_receipt_has_a_ballot_and_nobody_else_has_one(house: House, number: str) -> None:
+    value = forging.ballot_value(house, number)
+    house.press(PRIMARY, number, "Sign on")
+    house.react("U0RUTH", number, "raised_hand")
+    house.type("U0INES", f"vote {number} sign-on")
+    forging.press(house, "U0NOOR", f"{value.partition(':')[0]}:{'0' * 16}")
+    forging.press(house, "U0KOFI", value, action_ts="yesterday")
+    house.press(OBSERVER, number, "Sign on")
+    house.work()
+    people = (PRIMARY, "U0RUTH", "U0INES", "U0NOOR", "U0KOFI", OBSERVER)
+    told = [person for person in people if any("*Recorded: " in words for words in house.inbox(person))]
+    assert told == [PRIMARY, "U0RUTH", "U0INES"]
+    assert set(house.ballots()) == {"Free the Workers", "Harbor Light Legal", "Casa Nueva"}

@@ -372,6 +372,7 @@ def test_a_primarys_ballot_stands_after_the_primary_left(house: House, number: s
 # --- when the database fails ---
 
 
+@pytest.mark.rule("5.5.2")
 def test_a_fault_of_ours_is_told_as_not_recorded(house: House, number: str) -> None:
     value = forging.ballot_value(house, number)
     house.run(lambda rows: rows.write(text("ALTER TABLE acts RENAME TO acts_gone")))
