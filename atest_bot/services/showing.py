@@ -10,7 +10,7 @@ from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Audience, Card, ChairActed, Notice, Place, Replacement, VoteBox
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
 from atest_bot.domain.publication import Publication
-from atest_bot.domain.tally import Count, Objections, Outcome, Rule, Tally, Turnout, rule_in_words
+from atest_bot.domain.tally import Count, Objections, Outcome, Profile, Rule, Tally, Turnout, rule_in_words
 from atest_bot.domain.tally import is_sealed as keeps_sealed
 from atest_bot.store import (
     amendments,
@@ -165,6 +165,7 @@ def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> Vot
         embargo_until=coalition.moment(vote.embargo_until) if vote.embargo_until else None,
         confidential_reason=vote.confidential_reason,
         review_on=coalition.calendar.date_in_words(vote.review_on) if vote.review_on else "",
+        profile=Profile(vote.profile),
     )
 
 

@@ -126,7 +126,13 @@ NOTICES: dict[str, Notice] = {
     "card-voting-open": _card(_BOX),
     "card-nobody-answered": _card(replace(_BOX, counts=Count(11, 0, 0, 0), answered=(), owing_reason=())),
     "card-rapid-with-reason": _card(
-        replace(_BOX, reason="The markup is on Monday.", attribution=Attribution.ALLIANCE, owing_reason=())
+        replace(
+            _BOX,
+            reason="The markup is on Monday.",
+            attribution=Attribution.ALLIANCE,
+            owing_reason=(),
+            profile=Profile.RAPID,
+        )
     ),
     "card-extended": _card(
         replace(_BOX, moved_because="extended once, because too few had answered", attribution=Attribution.SIGNATORIES)

@@ -139,6 +139,22 @@ def test_two_proposals_with_the_same_words_are_two(house: House) -> None:
     assert house.propose() != house.propose()
 
 
+@pytest.mark.rule("3.1.2")
+def test_the_form_asks_for_what_the_rulebook_says(house: House) -> None:
+    start(house)
+    blocks = {
+        block["block_id"]: block["element"] for block in house.slack.views(PRIMARY)[-1].blocks if "element" in block
+    }
+    assert [field for field in blocks if "file" not in blocks[field]["type"]] == [
+        *("title", "summary", "text", "link", "kind", "priority", "due_on"),
+    ]
+    offered = {field: [option["text"]["text"] for option in blocks[field]["options"]] for field in ("kind", "priority")}
+    assert offered == {
+        "kind": ["Policy position", "Sign-on letter", "Appropriations", "Agency implementation", "Internal"],
+        "priority": ["TVPRA", "Appropriations", "Agency implementation", "Other"],
+    }
+
+
 # --- faults ---
 
 

@@ -8,7 +8,7 @@ from atest_bot.domain.notices.audiences import Audience, Moment, Place
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
 from atest_bot.domain.principles import Checked
 from atest_bot.domain.publication import Publication
-from atest_bot.domain.tally import Count, Outcome, Turnout
+from atest_bot.domain.tally import Count, Outcome, Profile, Turnout
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class VoteBox:
     embargo_until: Moment | None = None
     confidential_reason: str = ""
     review_on: str = ""
+    profile: Profile = Profile.CONSENSUS
 
     @property
     def is_sealed(self) -> bool:

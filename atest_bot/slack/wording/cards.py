@@ -115,7 +115,7 @@ def _vote_line(vote: VoteBox) -> str:
     moved = f" ({shown(vote.moved_because)})" if vote.moved_because else ""
     if not vote.is_open:
         return f"*Voting has ended.* It closed {when(vote.closes)}{moved}. The count follows in a few minutes."
-    return f"*Voting is open.* {vote.rule} Closes {when(vote.closes)}{moved}.\n{_if_adopted(vote)}"
+    return f"*Voting is open.* {vote.rule} Closes {when(vote.closes)}{moved}.\n{_if_adopted(vote)} {_terms(vote)}"
 
 
 def _kept_inside(vote: VoteBox) -> str:
@@ -131,6 +131,11 @@ def _if_adopted(vote: VoteBox) -> str:
         return f"If adopted, it stays confidential within the coalition. That is looked at again on {vote.review_on}."
     until = f", not before {when(vote.embargo_until)}" if vote.embargo_until else ""
     return f"If adopted, it is published in {_IN_WHOSE_NAME[vote.attribution]}{until}."
+
+
+def _terms(vote: VoteBox) -> str:
+    """The rule by its name, and what is seen of the answers meanwhile (3.5)."""
+    return f"Rule: {vote.profile}. Tally: {'sealed until the count' if vote.is_sealed else 'open'}."
 
 
 def _counts(vote: VoteBox) -> str:
