@@ -7,8 +7,9 @@ from atest_bot.domain.errors import Refusal
 from tests.histories import acts, days
 from tests.histories.acts import NAMES, History, Step
 from tests.histories.ending import Differ, check_end
-from tests.histories.model import SETTLE, Model, Refused
+from tests.histories.model import SETTLE, Model
 from tests.histories.program import BEGAN, Program
+from tests.histories.story import Refused
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
@@ -21,6 +22,7 @@ class Life:
 
     program: Program
     history: History
+    rulebook: type[Model] = Model
 
     def live(self) -> tuple[str, dict[str, str]]:
         """All of it; returns how it ended, and the ballots. Raises `Differ` with the history, to be replayed."""
@@ -37,7 +39,7 @@ class Life:
         return self.model.closing()
 
     def _begin(self) -> None:
-        self.model = Model(self.history.roster, BEGAN)
+        self.model = self.rulebook(self.history.roster, BEGAN)
         self.now, self.done, self.used = self.history.start, -1, set[datetime]()
         self.program.begin()
 

@@ -1,246 +1,42 @@
 """The rulebook read slowly, beside the program and sharing no code with it.
 
 All that happened is one list, the story. Every question (who is entitled, what a member answered, when voting closes,
-how many must sign on, how it ended) is answered by reading the story from its first line. Whoever may not do what they
-try is `Refused`, with the sentence of the rulebook that says so.
+how many must sign on, how it ended) is answered by reading the story from its first line. Here is who may do what, and
+what it comes to; whoever may not is `Refused`, with the sentence of the rulebook that says so.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from fractions import Fraction
-from typing import TypeVar
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from tests.histories import days
-from tests.histories.acts import ASIDE, CHAIRS, GROUP, NAMES, OBJECT, SIGN, Roster, delegate
+from tests.histories.acts import OBJECT
+from tests.histories.people import Duty
+from tests.histories.reading import Reading
+from tests.histories.story import (
+    Answered,
+    Asked,
+    Ended,
+    Held,
+    Left,
+    Moved,
+    Proposed,
+    Recused,
+    Refused,
+    Reported,
+    Settled,
+    Vote,
+)
 
 SETTLE = timedelta(minutes=6)  # 3.7
-T = TypeVar("T")
 
 # 4: the profiles' least times of voting; "24 hours" is no business day.
 OPEN_AT_LEAST = {"consensus": 5, "foundational": 10, "majority": 2, "rapid": None, "letter": 2}
 
 
-class Refused(Exception):
-    """The rulebook does not allow it."""
-
-
-# --- what the story is made of ---
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A ballot, given, changed or taken back in time."""
-
-    seat: str
-    member: str
-    person: str
-    is_primary: bool
-    by: str
-    answer: str | None
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Left:
-    member: str
-
-
-@dataclass(frozen=True)
-class Recused:
-    seat: str
-
-
-@dataclass(frozen=True)
-class Held:
-    seat: str
-
-
-@dataclass(frozen=True)
-class Asked:
-    seat: str
-
-
-@dataclass(frozen=True)
-class Reported:
-    seat: str
-    answer: str
-
-
-@dataclass(frozen=True)
-class Moved:
-    why: str
-    to: datetime
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """A chair's motion that a second chair must agree to."""
-
-    what: str
-    chair: str
-
-
-@dataclass(frozen=True)
-class Settled:
-    """The latest motion was carried or dropped."""
-
-
-@dataclass(frozen=True)
-class Ended:
-    outcome: str
-
-
 @dataclass
-class Duty:
-    """A delegation: somebody acts for a member, since an instant, until one."""
-
-    person: str
-    member: str
-    is_primary: bool
-    since: datetime
-    until: datetime | None = None
-
-    def covers(self, moment: datetime) -> bool:
-        return self.since <= moment and (self.until is None or moment < self.until)
-
-    def is_over(self, now: datetime) -> bool:
-        return self.until is not None and self.until <= now
-
-    def meets(self, since: datetime, until: datetime | None) -> bool:
-        """Whether there is a moment in both."""
-        latest_start = max(self.since, since)
-        ends = [end for end in (self.until, until) if end is not None]
-        return not ends or latest_start < min(ends)
-
-
-@dataclass(frozen=True)
-class Vote:
-    """What is frozen at the opening (3.5): who is entitled, and from which seat; the rule; the closing."""
-
-    seats: Mapping[str, str]
-    profile: str
-    is_sealed: bool
-    needed: int
-    opened: datetime
-    closes: datetime
-    least: datetime
-
-
-@dataclass
-class Model:
-    """The coalition, one position, and its vote."""
-
-    roster: Roster
-    began: datetime
-    groups: dict[str, str] = field(default_factory=dict)
-    standing: dict[str, str] = field(default_factory=dict)
-    duties: list[Duty] = field(default_factory=list)
-    vote: Vote | None = None
-    story: list[object] = field(default_factory=list)
-    stage: str = "deliberation"
-
-    def __post_init__(self) -> None:
-        self.zone = ZoneInfo(self.roster.zone)
-        for number in range(self.roster.members):
-            name = NAMES[number]
-            self.groups[name] = GROUP if number in self.roster.grouped else ""
-            self.standing[name] = "active"
-            self.duties += [Duty(delegate(number, person), name, person == 0, self.began) for person in (0, 1)]
-
-    # --- what the story says ---
-
-    def told(self, kind: type[T]) -> list[T]:
-        return [line for line in self.story if isinstance(line, kind)]
-
-    @property
-    def frozen(self) -> Vote:
-        if self.vote is None:
-            raise AssertionError("there is no vote")
-        return self.vote
-
-    def members(self) -> list[str]:
-        """Those entitled at the opening that have not left or been suspended since (4, 11)."""
-        gone = {line.member for line in self.told(Left)}
-        return [member for member in self.frozen.seats if member not in gone]
-
-    def seats(self) -> set[str]:
-        """4: "N = E - R - L". 2.2: members of one group are one; the group stays while one of them does."""
-        recused = {line.seat for line in self.told(Recused)}
-        return {self.frozen.seats[member] for member in self.members()} - recused
-
-    def closings(self) -> list[datetime]:
-        """The closing as it was at the opening, and wherever it was moved since."""
-        return [self.frozen.closes, *(line.to for line in self.told(Moved))]
-
-    def closing(self) -> datetime:
-        return self.closings()[-1]
-
-    def moves(self, why: str) -> int:
-        """How often the closing was moved for one reason."""
-        return sum(line.why == why for line in self.told(Moved))
-
-    def outcome(self) -> str | None:
-        return next((line.outcome for line in self.told(Ended)), None)
-
-    def standing_of(self, seat: str) -> Answered | None:
-        """A seat's ballot, as the act that set it: 2.6, 5.3 and 5.6, told in the order of the acts' own times (5.7)."""
-        ballot: Answered | None = None
-        marks: dict[str, list[Answered]] = {}
-        for act in sorted((one for one in self.told(Answered) if one.seat == seat), key=lambda one: one.at):
-            mine = marks.setdefault(act.person, [])
-            if act.by in ("react", "unreact"):
-                mine[:] = [one for one in mine if one.answer != act.answer]
-            if act.by == "unreact":
-                # 5.3: "removing it falls back to the one before, or withdraws the ballot when none is left, unless a
-                # button or a primary has set the ballot since"
-                if ballot is not None and ballot.person == act.person and ballot.by == "react":
-                    ballot = mine[-1] if mine else None
-                continue
-            if act.by == "react":
-                mine.append(act)
-            if ballot is not None and ballot.is_primary and not act.is_primary:
-                continue  # 2.6: "a primary's ballot is replaced only by the primary"
-            ballot = act if act.answer is not None else None  # 5.6: "can be changed or withdrawn"
-        return ballot
-
-    def answer(self, seat: str) -> str | None:
-        ballot = self.standing_of(seat)
-        return ballot.answer if ballot is not None else None
-
-    def ballots(self) -> dict[str, str]:
-        return {seat: answer for seat in self.seats() if (answer := self.answer(seat)) is not None}
-
-    def numbers(self) -> tuple[int, int, int, int]:
-        """N, F, S and O of section 4."""
-        given = list(self.ballots().values())
-        return len(self.seats()), given.count(SIGN), given.count(ASIDE), given.count(OBJECT)
-
-    def enough(self, sign_on: int, entitled: int) -> bool:
-        """The first part of "adopted when", in fractions (4)."""
-        return {
-            "consensus": sign_on >= entitled // 2 + 1,
-            "foundational": Fraction(sign_on, entitled) >= Fraction(3, 4),
-            "majority": Fraction(sign_on, entitled) >= Fraction(1, 3) and sign_on > 0,
-            "rapid": sign_on >= 3,
-            "letter": sign_on >= self.frozen.needed,
-        }[self.frozen.profile]
-
-    def required(self) -> int:
-        """The number on the card (3.5, 4.7): the fewest sign-ons with which it would be adopted if none objected."""
-        entitled = max(len(self.seats()), 1)
-        return next(number for number in range(1_001) if self.enough(number, entitled))
-
-    def counted(self) -> str:
-        """4.4: "rule met -> adopted; rule met but for O = 0 -> objected; quorum missed -> …; else not adopted"."""
-        n, f, s, o = self.numbers()
-        if self.enough(f, n):
-            if self.frozen.profile == "letter" or (self.frozen.profile == "majority" and f > o):
-                return "adopted"
-            if self.frozen.profile != "majority":
-                return "objected" if o else "adopted"
-        return "not_adopted" if 2 * (f + s + o) > n else "no_quorum"
+class Model(Reading):
+    """Lives a history by the rulebook."""
 
     # --- time ---
 
@@ -281,15 +77,6 @@ class Model:
 
     # --- who ---
 
-    def member_of(self, person: str, now: datetime) -> Duty | None:
-        """2.3: "The member is found from who clicked". A suspended member has no one who acts for it."""
-        return next(
-            (duty for duty in self.duties if duty.person == person and duty.covers(now) and self._acts(duty)), None
-        )
-
-    def _acts(self, duty: Duty) -> bool:
-        return self.standing[duty.member] == "active"
-
     def _seat(self, person: str, now: datetime) -> tuple[Duty, str]:
         """Whose seat a person votes from (5.10)."""
         duty = self.member_of(person, now)
@@ -302,19 +89,13 @@ class Model:
             raise Refused("its member recused itself, finally (1)")
         return duty, seat
 
-    @staticmethod
-    def _check_chair(person: str) -> None:
-        if person not in CHAIRS:
-            raise Refused("only a chair may (1)")
-
     def _needs_second(self, chair: str, now: datetime) -> bool:
         """11: "Chair's own member proposed or objects: early close, cancel … need a second chair"."""
         duty = self.member_of(chair, now)
         if duty is None:
             return False
-        proposed_for = next((NAMES[0] for person in (0, 1) if self.roster.proposer == delegate(0, person)), "")
         seat = self.frozen.seats.get(duty.member)
-        return duty.member == proposed_for or (seat is not None and self.ballots().get(seat) == OBJECT)
+        return duty.member == self.proposed_for() or (seat is not None and self.ballots().get(seat) == OBJECT)
 
     # --- the vote ---
 
@@ -373,7 +154,7 @@ class Model:
 
     def relay(self, chair: str, member: str, answer: str, now: datetime) -> None:
         """5.11."""
-        self._check_chair(chair)
+        self.check_chair(chair)
         if not self._is_in_time(now):
             raise Refused("voting has ended (5.7)")
         seat = self.frozen.seats.get(member)
@@ -382,7 +163,7 @@ class Model:
         own = self.member_of(chair, now)
         if own is not None and self.frozen.seats.get(own.member) == seat:
             raise Refused("a chair who is also a delegate votes as a delegate (1)")
-        if self.answer(seat) is not None or self._waits(seat):
+        if self.answer(seat) is not None or self.waits(seat):
             raise Refused("it has answered, or is being asked (5.11)")
         if not any(self.frozen.seats.get(duty.member) == seat for duty in self._acting(now)):
             raise Refused("nobody could confirm it (5.11)")
@@ -392,30 +173,20 @@ class Model:
         entitled = self.members()
         return [duty for duty in self.duties if duty.covers(now) and duty.member in entitled]
 
-    def _waits(self, seat: str) -> bool:
-        """5.11: a ballot on behalf waits until the member's own people confirm or correct it, that is, answer."""
-        waits = False
-        for line in self.story:
-            if isinstance(line, Reported) and line.seat == seat:
-                waits = True
-            if isinstance(line, Answered) and line.seat == seat and line.answer and line.by != "unreact":
-                waits = False
-        return waits
-
     def confirm(self, person: str, at: datetime, now: datetime) -> None:
         """5.11: the latest ballot that was entered, by one of the member's own people."""
         reported = self.told(Reported)[-1]
         duty, seat = self._seat(person, now)
         if seat != reported.seat:
             raise Refused("not its own people (5.11)")
-        if not self._waits(seat):
+        if not self.waits(seat):
             raise Refused("it has answered since (5.11)")
         if self._is_in_time(at):
             self.story.append(Answered(seat, duty.member, person, duty.is_primary, "on behalf", reported.answer, at))
 
     def extend(self, chair: str, day: datetime, now: datetime) -> None:
         """6.6: "by a chair, before closing, with a reason, at most twice; never shortened"."""
-        self._check_chair(chair)
+        self.check_chair(chair)
         self._check_open(now)
         closes = days.exact(self.zone, day.date(), day.time())
         if self.moves("chair") >= 2:
@@ -439,7 +210,7 @@ class Model:
 
     def close_early(self, chair: str, now: datetime) -> None:
         """6.7."""
-        self._check_chair(chair)
+        self.check_chair(chair)
         self._check_may_close_early(now)
         if self._needs_second(chair, now):
             self._propose("close", chair)
@@ -453,26 +224,16 @@ class Model:
             raise Refused("all answered, no objection, no hold, and the minimum time has passed (6.7)")
 
     def _propose(self, what: str, chair: str) -> None:
-        waiting = self._waiting()
+        waiting = self.waiting()
         if any(one.what == what for one in waiting):
             raise Refused("that motion waits already (11)")
         self.story.append(Proposed(what, chair))
 
-    def _waiting(self) -> list[Proposed]:
-        """Motions not settled yet. The latest is the one that is seconded."""
-        waiting: list[Proposed] = []
-        for line in self.story:
-            if isinstance(line, Proposed):
-                waiting.append(line)
-            if isinstance(line, Settled):
-                waiting.pop()
-        return waiting
-
     def second(self, chair: str, now: datetime) -> None:
         """11: "need a second chair", of what is still possible."""
-        self._check_chair(chair)
+        self.check_chair(chair)
         latest = self.told(Proposed)[-1]
-        if latest not in self._waiting():
+        if latest not in self.waiting():
             return
         if latest.chair == chair:
             raise Refused("another chair must (11)")
@@ -486,7 +247,7 @@ class Model:
 
     def cancel(self, chair: str, now: datetime) -> None:
         """3: "canceled (chair, with a reason): from any stage before an outcome"."""
-        self._check_chair(chair)
+        self.check_chair(chair)
         self._check_may_end(now)
         if self._needs_second(chair, now):
             self._propose("cancel", chair)
@@ -496,11 +257,11 @@ class Model:
     def withdraw(self, person: str, now: datetime) -> None:
         """3: "withdrawn (proposer)"."""
         duty = self.member_of(person, now)
-        if self.roster.proposer in CHAIRS and self.roster.proposer != delegate(0, 1):
+        if not self.proposed_for():
             may = person == self.roster.proposer
         else:
-            own = duty is not None and duty.member == NAMES[0]
-            may = own and duty is not None and (person == self.roster.proposer or duty.is_primary)
+            is_own = duty is not None and duty.member == self.proposed_for()
+            may = is_own and duty is not None and (duty.is_primary or person == self.roster.proposer)
         if not may:
             raise Refused("only the proposer withdraws (3)")
         self._check_may_end(now)
@@ -518,8 +279,6 @@ class Model:
             self._end(how)
         self.stage = how
 
-    # --- members and people ---
-
     def stand(self, member: str, standing: str, now: datetime) -> None:
         """11: "A member leaves or is suspended during a vote: its ballot lapses, N shrinks"."""
         if self.standing[member] == standing:
@@ -531,66 +290,3 @@ class Model:
             return  # 12.4: "No act after the closing instant changes a count"
         if member in self.members():
             self._leave(member)
-
-    def join(self, name: str, group: str) -> None:
-        """11: "A member joins during a vote: not in E"."""
-        if name in self.standing:
-            raise Refused("a member already")
-        self.standing[name] = "active"
-        self.groups[name] = group
-
-    def _day(self, number: int, now: datetime) -> datetime:
-        """When a day of the zone begins, so many days on."""
-        return days.instant(self.zone, now.astimezone(self.zone).date() + number * days.DAY, time())
-
-    def _starts(self, number: int | None, now: datetime) -> datetime:
-        return now if number is None else max(self._day(number, now), now)
-
-    def _check_free(self, person: str, member: str, is_primary: bool, since: datetime, until: datetime | None) -> None:
-        if any(duty.person == person and duty.meets(since, until) for duty in self.duties):
-            raise Refused("a person acts for one member at a time (2.4)")
-        primaries = [duty for duty in self.duties if duty.member == member and duty.is_primary]
-        if is_primary and any(duty.meets(since, until) for duty in primaries):
-            raise Refused("one primary per member (1)")
-
-    def _check_active(self, member: str) -> None:
-        if self.standing.get(member) != "active":
-            raise Refused("it takes no part")
-
-    def delegate(
-        self, person: str, member: str, role: str, since: int | None, until: int | None, now: datetime
-    ) -> None:
-        """2.5: "Delegations are dated"."""
-        self._check_active(member)
-        starts, ends = self._starts(since, now), None if until is None else self._day(until, now)
-        if ends is not None and ends <= starts:
-            raise Refused("it would end before it begins (2.5)")
-        self._check_free(person, member, role == "primary", starts, ends)
-        self.duties.append(Duty(person, member, role == "primary", starts, ends))
-
-    def hand_over(self, member: str, old: str, new: str, number: int | None, now: datetime) -> None:
-        """2.5: "so a hand-over can be entered ahead"."""
-        self._check_active(member)
-        at = self._starts(number, now)
-        held = {duty.person: duty for duty in self.duties if duty.member == member and duty.covers(at)}
-        if old == new or old not in held:
-            raise Refused("there is nothing to hand over (2.5)")
-        given, until = held[old], held[old].until
-        kept = [(duty, duty.until) for duty in self.duties]
-        for person in (old, new):
-            if person in held:
-                held[person].until = at
-        try:
-            self._check_free(new, member, given.is_primary, at, until)
-        except Refused:
-            for duty, end in kept:
-                duty.until = end
-            raise
-        self.duties.append(Duty(new, member, given.is_primary, at, until))
-
-    def resign(self, person: str, now: datetime) -> None:
-        """2.5: "When one ends, ballots already cast stand"."""
-        mine = [duty for duty in self.duties if duty.person == person and not duty.is_over(now)]
-        if not mine:
-            raise Refused("nobody's delegate")
-        min(mine, key=lambda duty: duty.since).until = now
