@@ -9,7 +9,7 @@ import tomllib
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from time import time as system_time
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import load_dotenv
@@ -23,6 +23,7 @@ from atest_bot.domain.coalition import TERMS, Coalition, Terms
 from atest_bot.domain.tally import Profile
 
 SLACK = "https://slack.com/api/"
+Workspace = Annotated[str, Field(pattern=r"^[TE][A-Z0-9]+$")]
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -139,6 +140,7 @@ class _File(_Strict):
     reactions: _Reactions = _Reactions.model_validate({})
     profiles: dict[Profile, _Profile] = {}
     calendar: _Calendar = _Calendar()
+    allowed_workspaces: list[Workspace] = []
 
     @field_validator("zone")
     @classmethod
@@ -190,6 +192,7 @@ def _coalition(file: _File, settle_seconds: int, card_seconds: float) -> Coaliti
         terms={profile: _terms(profile, file.profiles.get(profile, _Profile())) for profile in Profile},
         settle_seconds=settle_seconds,
         card_seconds=card_seconds,
+        allowed_workspaces=frozenset(file.allowed_workspaces),
     )
 
 

@@ -107,11 +107,11 @@ def _postgresql_template(server: str, where: str) -> str:
     return name
 
 
-def coalition_file(folder: Path, more: str = "") -> Path:
+def coalition_file(folder: Path, more: str = "", first: str = "") -> Path:
     """The coalition's settings for the cast."""
     path = folder / "coalition.toml"
     path.write_text(
-        f'name = "ATEST"\n[channels]\nmembers = "{MEMBERS_CHANNEL}"\ndecisions = "{DECISIONS_CHANNEL}"\n{more}'
+        f'name = "ATEST"\n{first}[channels]\nmembers = "{MEMBERS_CHANNEL}"\ndecisions = "{DECISIONS_CHANNEL}"\n{more}'
     )
     return path
 
@@ -119,7 +119,15 @@ def coalition_file(folder: Path, more: str = "") -> Path:
 class House:
     """One bot, one workspace, one database. `work` does all that is due; nothing happens behind a test's back."""
 
-    def __init__(self, url: str, folder: Path, *, delivery: str = "socket", coalition_more: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        folder: Path,
+        *,
+        delivery: str = "socket",
+        coalition_more: str = "",
+        coalition_first: str = "",
+    ) -> None:
         self.clock = Clock(offset=T0.timestamp() - time.time())
         self.url, self.folder, self.delivery = url, folder, delivery
         self.port = _free_port() if delivery == "http" else 0
@@ -130,7 +138,9 @@ class House:
             request_url=f"http://127.0.0.1:{self.port}/slack/events" if self.port else None,
             retry_delays=(0.0, 0.2, 0.5),
         )
-        self.coalition: Coalition = load_coalition(coalition_file(folder, coalition_more), SETTLE_SECONDS, 0)
+        self.coalition: Coalition = load_coalition(
+            coalition_file(folder, coalition_more, coalition_first), SETTLE_SECONDS, 0
+        )
         self.patience = Patience(timedelta(seconds=20), timedelta(seconds=0), backoff=(0,))
         cast.settle_in(self.slack.workspace)
 

@@ -189,7 +189,7 @@ def test_two_channels_are_enough(coalition: Callable[[str], Path]) -> None:
 def test_the_example_file_says_the_defaults(coalition: Callable[[str], Path]) -> None:
     example, default = load_coalition(ROOT / "coalition.toml"), load_coalition(coalition(CHANNELS))
     assert (example.name, example.first_chairs) == ("ATEST", ("U0CHAIR1", "U0CHAIR2"))
-    for part in ("members_channel", "decisions_channel", "reactions", "terms"):
+    for part in ("members_channel", "decisions_channel", "reactions", "terms", "allowed_workspaces"):
         assert getattr(example, part) == getattr(default, part), part
 
 
@@ -197,13 +197,14 @@ def test_the_example_file_says_the_defaults(coalition: Callable[[str], Path]) ->
 def test_what_the_file_says_is_used(coalition: Callable[[str], Path]) -> None:
     found = load_coalition(
         coalition(
-            'name = "Us"\nzone = "Europe/Paris"\nchairs = ["U1"]\n'
+            'name = "Us"\nzone = "Europe/Paris"\nchairs = ["U1"]\nallowed_workspaces = ["T0A", "E0B"]\n'
             + CHANNELS
             + '[reactions]\nobject = "octagonal_sign"\n[profiles.letter]\nopen_at_least = "10 minutes"\n'
             '[calendar]\nclosing_time = "12:30"\nobservances = ["2027-03-19"]\n'
         )
     )
     assert (found.name, found.calendar.zone.key, found.first_chairs) == ("Us", "Europe/Paris", ("U1",))
+    assert found.allowed_workspaces == {"T0A", "E0B"}
     assert found.reactions["octagonal_sign"] == Choice.OBJECT
     assert "no_entry" not in found.reactions
     assert found.terms[Profile.LETTER].open_at_least == Span(10, "minute")
@@ -236,6 +237,7 @@ def test_what_the_file_says_is_used(coalition: Callable[[str], Path]) -> None:
         (CHANNELS + '[reactions]\nobject = ":no entry:"\n', "“reactions.object” is not of the right form."),
         (CHANNELS + '[calendar]\nclosing_time = "5 PM"\n', "“calendar.closing_time”: "),
         (CHANNELS + '[calendar]\nobservances = ["someday"]\n', "“calendar.observances.0”: "),
+        ('allowed_workspaces = ["acme"]\n' + CHANNELS, "“allowed_workspaces.0” is not of the right form."),
         ("name = ATEST\n" + CHANNELS, "is not valid TOML"),
     ],
 )

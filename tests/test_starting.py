@@ -229,7 +229,7 @@ def _without_the_bot(workspace: Workspace) -> None:
     [
         (_absent, "Slack knows no channel C0MEMBERS"),
         (_not_private, "is not private"),
-        (_shared, "is shared with another company"),
+        (_shared, "is shared with a workspace that is no member’s"),
         (_not_public, "is private. Please make it public"),
         (_archived, "is archived"),
         (_without_the_bot, "The bot is not in #C0DECISIONS"),

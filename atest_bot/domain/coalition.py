@@ -29,7 +29,11 @@ TERMS = {
 
 @dataclass(frozen=True, slots=True)
 class Coalition:
-    """The settings of one coalition. `reactions` maps emoji names to choices, in the order of the choices."""
+    """The settings of one coalition.
+
+    `reactions` maps emoji names to choices, in the order of the choices. `allowed_workspaces` are the members' own,
+    with which the members' channel may be shared (9.1).
+    """
 
     name: str
     calendar: Calendar
@@ -40,6 +44,7 @@ class Coalition:
     terms: Mapping[Profile, Terms]
     settle_seconds: int
     card_seconds: float
+    allowed_workspaces: frozenset[str] = frozenset()
 
     def today(self, now: datetime) -> date:
         """The day it is where the coalition is."""

@@ -191,7 +191,7 @@ class Channel:
     created: int = 0
     creator: str = ""
     is_archived: bool = False
-    is_ext_shared: bool = False
+    connected_team_ids: list[str] = field(default_factory=list)
     is_pending_ext_shared: bool = False
     messages: dict[str, Message] = field(default_factory=dict)
     top: list[Message] = field(default_factory=list)
@@ -199,6 +199,11 @@ class Channel:
     pins: dict[str, None] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
     last: int = 0
+
+    @property
+    def is_ext_shared(self) -> bool:
+        """Whether people of other workspaces are in it."""
+        return bool(self.connected_team_ids)
 
     @property
     def kind(self) -> str:
@@ -221,7 +226,7 @@ class Channel:
         body |= {"is_non_threadable": False, "is_frozen": False, "is_org_shared": False, "previous_names": []}
         body |= {"is_shared": self.is_ext_shared, "is_ext_shared": self.is_ext_shared}
         body |= {"is_pending_ext_shared": self.is_pending_ext_shared, "pending_connected_team_ids": []}
-        body |= {"connected_team_ids": ["T0OTHER"] if self.is_ext_shared else [], "context_team_id": TEAM_ID}
+        body |= {"connected_team_ids": list(self.connected_team_ids), "context_team_id": TEAM_ID}
         body |= {"topic": {"value": self.topic, "creator": self.creator, "last_set": self.created}}
         body |= {"purpose": {"value": "", "creator": "", "last_set": 0}}
         return body | ({"num_members": len(self.members)} if num_members else {})

@@ -172,15 +172,16 @@ class Workspace(Talk, Screens):
             for person in place.members:
                 self._emit_joined(place, person)
 
-    def share_externally(self, channel: str, *, shared: bool = True) -> None:
-        """Connects a channel with another company, or ends that."""
+    def share_externally(self, channel: str, *, shared: bool = True, with_team: str = "T0OTHER") -> None:
+        """Connects a channel with the workspace of another company, or ends that."""
         with self.lock:
             place = self.channels[channel]
-            place.is_ext_shared = shared
+            others = [team for team in place.connected_team_ids if team != with_team]
+            place.connected_team_ids = [*others, with_team] if shared else others
             name = "channel_shared" if shared else "channel_unshared"
             other = "connected_team_id" if shared else "previously_connected_team_id"
-            inner: Json = {"type": name, "channel": channel, other: "T0OTHER"}
-            self.emit(name, inner | ({} if shared else {"is_ext_shared": False}), place)
+            inner: Json = {"type": name, "channel": channel, other: with_team}
+            self.emit(name, inner | ({} if shared else {"is_ext_shared": place.is_ext_shared}), place)
         self.touch()
 
     def change_id(self, channel: str, new: str) -> None:

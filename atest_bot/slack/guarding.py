@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,11 +76,15 @@ class Guard:
         except Exception:
             return UNSEEN
         must_be_private = channel_id == self._coalition.members_channel
-        return judge(info, channel_id, must_be_private=must_be_private)
+        allowed = self._coalition.allowed_workspaces
+        return judge(info, channel_id, must_be_private=must_be_private, allowed=allowed)
 
 
-def judge(info: dict[str, Any], channel_id: str, *, must_be_private: bool) -> Verdict:
-    """What Slack's description of a channel means for us; the first thing wrong is named."""
+def judge(info: dict[str, Any], channel_id: str, *, must_be_private: bool, allowed: Collection[str] = ()) -> Verdict:
+    """What Slack's description of a channel means for us; the first thing wrong is named.
+
+    `allowed` are the workspaces that members have of their own.
+    """
     what = "the members’ channel" if must_be_private else "the public channel of decisions"
     where = f"{channel(channel_id)}, {what},"
     faults = {
@@ -88,7 +92,7 @@ def judge(info: dict[str, Any], channel_id: str, *, must_be_private: bool) -> Ve
         "is_archived": bool(info.get("is_archived")),
         "not_private": must_be_private and not info.get("is_private"),
         "not_public": not must_be_private and bool(info.get("is_private")),
-        "shared_outside": must_be_private and _is_shared(info),
+        "shared_outside": must_be_private and _is_shared_outside(info, allowed),
         "not_in_channel": info.get("is_member") is False,
     }
     sentences = {
@@ -96,7 +100,8 @@ def judge(info: dict[str, Any], channel_id: str, *, must_be_private: bool) -> Ve
         "is_archived": f"{where} is archived. Please unarchive it.",
         "not_private": f"{where} is not private. Please make it private, or set another channel in coalition.toml.",
         "not_public": f"{where} is private. Please make it public, or set another channel in coalition.toml.",
-        "shared_outside": f"{where} is shared with another company’s workspace. Please end the sharing.",
+        "shared_outside": f"{where} is shared with a workspace that is no member’s, or an invitation to one waits. "
+        "Please end the sharing, or list a member’s own workspace as allowed_workspaces in coalition.toml.",
         "not_in_channel": f"The bot is not in {channel(channel_id)}, {what}. Please invite it there with /invite.",
     }
     code = next((code for code, is_so in faults.items() if is_so), "")
@@ -105,8 +110,14 @@ def judge(info: dict[str, Any], channel_id: str, *, must_be_private: bool) -> Ve
     )
 
 
-def _is_shared(info: dict[str, Any]) -> bool:
-    return any(info.get(key) for key in ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids"))
+def _is_shared_outside(info: dict[str, Any], allowed: Collection[str]) -> bool:
+    """Whether others than members look in, or may soon. An invitation can be taken up by anybody who has its link."""
+    if info.get("is_pending_ext_shared") or info.get("pending_connected_team_ids"):
+        return True
+    if not info.get("is_ext_shared"):
+        return False
+    connected = {*(info.get("connected_team_ids") or ())} - {info.get("context_team_id")}
+    return not connected or not connected <= {*allowed}
 
 
 def _absent(channel_id: str) -> Verdict:

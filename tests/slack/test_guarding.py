@@ -1,6 +1,7 @@
 """Nothing is posted in a channel that is not as it must be; the chairs hear why, and it waits for the repair (G11)."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
@@ -29,7 +30,7 @@ MEMBERS_FAULTS: dict[str, tuple[Change, Change, str]] = {
     "shared outside": (
         lambda workspace: workspace.share_externally(MEMBERS_CHANNEL),
         lambda workspace: workspace.share_externally(MEMBERS_CHANNEL, shared=False),
-        "shared with another company",
+        "shared with a workspace that is no member’s",
     ),
     "without the bot": (
         lambda workspace: workspace.kick_bot(MEMBERS_CHANNEL),
@@ -98,6 +99,23 @@ def test_the_chairs_are_told_again_the_next_day_and_of_another_cause(house: Hous
     house.work()
     assert (warnings(house), held(house)) == ([3, 3], 3)
     assert cards(house) == 0
+
+
+@pytest.mark.rule("9.1.1", "9.1.2")
+def test_sharing_with_a_workspace_that_is_a_members_own_holds_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    allow = 'allowed_workspaces = ["T0MEMBER"]\n'
+    with House(sqlite_url, tmp_path, coalition_first=allow) as house:
+        house.slack.workspace.share_externally(MEMBERS_CHANNEL, with_team="T0MEMBER")
+        propose(house)
+        assert (cards(house), warnings(house), held(house)) == (2, [0, 0], 0)
+        house.slack.workspace.share_externally(MEMBERS_CHANNEL, with_team="T0OTHER")
+        house.propose("U0RUTH", asked=False)
+        assert (cards(house), held(house)) == (2, 1)
+        assert warnings(house, "list a member’s own workspace as allowed_workspaces") == [1, 1]
+        house.slack.workspace.share_externally(MEMBERS_CHANNEL, shared=False, with_team="T0OTHER")
+        house.pass_time(LATER)
+        house.work()
+        assert cards(house) == 4
 
 
 def test_an_unknown_members_channel_is_named_and_nothing_is_posted(house: House) -> None:
@@ -201,13 +219,19 @@ GOOD_MEMBERS = {"id": MEMBERS_CHANNEL, "is_private": True, "is_member": True, "i
         ({"is_private": False}, "not_private"),
         ({"is_private": None}, "not_private"),
         ({"is_ext_shared": True}, "shared_outside"),
+        ({"is_ext_shared": True, "connected_team_ids": ["T0MEMBER"]}, ""),
+        ({"is_ext_shared": True, "connected_team_ids": ["T0MEMBER", "T0OURS"], "context_team_id": "T0OURS"}, ""),
+        ({"is_ext_shared": True, "connected_team_ids": ["T0MEMBER", "T0OTHER"]}, "shared_outside"),
+        ({"is_ext_shared": True, "connected_team_ids": ["T0OURS"], "context_team_id": "T0OURS"}, "shared_outside"),
+        ({"is_ext_shared": True, "connected_team_ids": None}, "shared_outside"),
         ({"is_pending_ext_shared": True}, "shared_outside"),
-        ({"pending_connected_team_ids": ["T0OTHER"]}, "shared_outside"),
+        ({"pending_connected_team_ids": ["T0MEMBER"]}, "shared_outside"),
         ({"is_member": False}, "not_in_channel"),
     ],
 )
 def test_what_slack_says_of_the_members_channel_is_judged(said: dict[str, object], code: str) -> None:
-    verdict = judge({**GOOD_MEMBERS, **said}, MEMBERS_CHANNEL, must_be_private=True)
+    info = {**GOOD_MEMBERS, **said}
+    verdict = judge(info, MEMBERS_CHANNEL, must_be_private=True, allowed={"T0MEMBER", "T0SECOND"})
     assert (verdict.code, verdict.is_good) == (code, not code)
 
 
