@@ -18,7 +18,7 @@ from atest_bot.sandbox.rehearsal import Rehearsal
 PICTURES = Path(__file__).parent / "pictures"
 TODAY = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)  # a Monday, 10:00 AM Eastern: the same on every run
 DESKTOP, PHONE = (1100, 720), (390, 844)
-OPEN, DRAFT = "P-2027-002", "P-2027-003"
+OPEN, DRAFT = "P-2027-003", "P-2027-004"
 
 _CANNOT = 2
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -62,7 +62,7 @@ def _take_all(browser: Browser, address: str) -> None:
     page.set_viewport_size({"width": 800, "height": 1130})
     _keep(page.get_by_test_id("modal"), "poll")
     page = _visit(browser, address, OUTSIDER, DECISIONS_CHANNEL)
-    _keep(page.get_by_test_id("message"), "decision")
+    _keep(page.get_by_test_id("message").first, "decision")
     page = _visit(browser, address, "U0NOOR", MEMBERS_CHANNEL, PHONE)
     _card(page).evaluate("card => card.scrollIntoView({ block: 'end' })")
     _keep(page, "phone")
@@ -71,6 +71,7 @@ def _take_all(browser: Browser, address: str) -> None:
 def _visit(browser: Browser, address: str, person: str, place: str, size: tuple[int, int] = DESKTOP) -> Page:
     page = browser.new_page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
     page.goto(f"{address}#{person}/{place}")
+    page.get_by_test_id("tour-leave").click()
     page.get_by_test_id("hint-close").click()
     expect(page.get_by_test_id("message").last).to_be_visible()
     return page
@@ -80,6 +81,7 @@ def _at_home(browser: Browser, address: str, person: str, size: tuple[int, int])
     """Somebody's App Home, once it is filled."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
     page.goto(f"{address}#{person}/home")
+    page.get_by_test_id("tour-leave").click()
     expect(page.get_by_test_id("home").locator(".home-page")).to_be_visible()
     return page
 

@@ -1,4 +1,7 @@
-"""The small fictional coalition of the sandbox: seven members, their people, two chairs, an adviser, an outsider."""
+"""The small fictional coalition of the sandbox: seven members, their people, two chairs, an adviser.
+
+Outside it are somebody who only reads what is public, and somebody whose organization may join.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,6 +61,7 @@ CAST = (
     _player("U0CLARA", "Clara Whitfield", "", Role.CHAIR),
     _player("U0ADA", "Ada Brooks", "", Role.OBSERVER),
     _player("U0OMAR", "Omar Vance"),
+    _player("U0GRACE", "Grace Lee"),
 )
 
 CHAIR = "U0CLARA"

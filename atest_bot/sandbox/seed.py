@@ -1,6 +1,11 @@
-"""The sandbox's first hours, lived through with the bot itself: one decision, one open vote, one deliberation."""
+"""The sandbox's first weeks, lived through with the bot itself.
+
+Two decisions (one of them rapid, to be ratified), one open vote with a ballot that a chair was given by phone, one
+deliberation, a temperature check, and a hand-over that is near.
+"""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
 from atest_bot.sandbox.cast import CAST, CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL
 from atest_bot.sandbox.objects import Message, plain
@@ -36,6 +41,17 @@ SUPPLY_CHAINS = {
     "Kind": "Policy position",
     "Priority it serves": "Other",
 }
+RULE_CHANGE = {
+    "Title": "Keep work permits for people who wait for their T visa",
+    "Plain-language summary": "An emergency rule would end work permits while people wait. The comment period ends "
+    "tomorrow.",
+    "Text": "ATEST opposes ending work authorization for people whose T visa application is pending. People who cannot "
+    "work are easy to exploit.",
+    "Kind": "Agency implementation",
+    "Priority it serves": "Agency implementation",
+}
+RAPID = {"Rule": "rapid", "Why it cannot wait, for a rapid vote": "The comment period ends tomorrow."}
+TEMPERATURE = "Which day suits you for the Hill visit?"
 CHECKED = {"partisan": "no", "earmark": "no", "offset": "no", "scope": "no"}
 INPUT = {
     "sought": "sought",
@@ -56,6 +72,8 @@ def play(rehearsal: Rehearsal, today: float = 0.0) -> None:
     for player in CAST:
         rehearsal.slack.workspace.dm(player.id)
     _decide_letter(rehearsal)
+    _move_to(rehearsal, today - 24 * DAY)
+    _decide_rapidly(rehearsal)
     _move_to(rehearsal, today - 11 * DAY)
     number = propose(rehearsal, "U0RUTH", VISAS)
     _say(rehearsal, number, "U0NOOR", "Six months is what our caseworkers asked for. Thank you for writing it down.")
@@ -71,7 +89,10 @@ def play(rehearsal: Rehearsal, today: float = 0.0) -> None:
     rehearsal.slack.react("U0INES", MEMBERS_CHANNEL, card.ts, "white_check_mark")
     wait_for_card(rehearsal, number, "Sign on: *2*")
     _wait_for_receipts(rehearsal, number, ("U0RUTH", "U0KOFI", "U0INES"))
+    _enter_by_phone(rehearsal, number)
     _move_to(rehearsal, today)
+    _ask_for_the_temperature(rehearsal)
+    _announce_handover(rehearsal)
 
 
 def _decide_letter(rehearsal: Rehearsal) -> None:
@@ -83,7 +104,47 @@ def _decide_letter(rehearsal: Rehearsal) -> None:
     press(rehearsal, "U0RUTH", number, "Stand aside")
     _wait_for_receipts(rehearsal, number, (*signing, "U0RUTH"))
     to_next_closing(rehearsal)
-    wait_for_decision(rehearsal, LETTER["Title"])
+    _wait_for_result(rehearsal, LETTER["Title"])
+
+
+def _decide_rapidly(rehearsal: Rehearsal) -> None:
+    number = propose(rehearsal, "U0JUNE", RULE_CHANGE)
+    open_vote(rehearsal, number, RAPID)
+    signing = ("U0JUNE", "U0MAYA", "U0NOOR", "U0RUTH")
+    for person in signing:
+        press(rehearsal, person, number, "Sign on")
+    _wait_for_receipts(rehearsal, number, signing)
+    to_next_closing(rehearsal)
+    _wait_for_result(rehearsal, RULE_CHANGE["Title"])
+
+
+def _wait_for_result(rehearsal: Rehearsal, title: str) -> None:
+    """Until a decision is told in public and inside, so that neither is dated after the clock was moved."""
+    wait_for_decision(rehearsal, title)
+    slack, told = rehearsal.slack, f"“{title}”: adopted as D-"
+    slack.wait_for(lambda: any(told in plain(item) for item in slack.messages(CHAIR, MEMBERS_CHANNEL)))
+
+
+def _enter_by_phone(rehearsal: Rehearsal, number: str) -> None:
+    _type(rehearsal, f'behalf {number} "Northfield Network" sign-on')
+    wait_for_card(rehearsal, number, "Reported by a chair")
+
+
+def _ask_for_the_temperature(rehearsal: Rehearsal) -> None:
+    _type(rehearsal, f'check "{TEMPERATURE}" "Tuesday" "Wednesday" "Thursday"')
+    asked = rehearsal.slack.wait_for(lambda: _find(rehearsal, TEMPERATURE))
+    for person, day in (("U0KOFI", "2. Wednesday"), ("U0NOOR", "3. Thursday")):
+        rehearsal.slack.click(person, channel=MEMBERS_CHANNEL, ts=asked.ts, button=day)
+
+
+def _announce_handover(rehearsal: Rehearsal) -> None:
+    day = datetime.fromtimestamp(rehearsal.clock.now() + 14 * DAY, UTC).date()
+    _type(rehearsal, f'delegate handover "Harbor Light Legal" @ruth.abrams @sam.reyes {day}')
+
+
+def _type(rehearsal: Rehearsal, words: str) -> None:
+    """Type a command as the second chair, where nobody is in the way of the answer."""
+    rehearsal.slack.command("U0DAVID", words, channel=rehearsal.slack.workspace.dm("U0DAVID").id)
 
 
 def _wait_for_receipts(rehearsal: Rehearsal, number: str, people: Iterable[str]) -> None:
