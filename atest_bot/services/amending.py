@@ -84,11 +84,21 @@ def draft(rows: Rows, slack_id: str, number: str, now: datetime) -> Draft:
         raise Refusal("Please say which position, like this: `/atest amend P-2026-014`.")
     position = reading.find_position(rows, number)
     _check(roster.actor(rows, slack_id, now), position)
+    return _start(rows, position)
+
+
+def draft_again(rows: Rows, form: Amendment) -> Draft:
+    """The form as it was sent, for one whose file could not be used."""
+    start = _start(rows, positions.by_id(rows, form.position_id))
+    return replace(start, revision_id=form.revision_id, words=form.words)
+
+
+def _start(rows: Rows, position: Position) -> Draft:
     revision = _text_of(rows, position)
-    is_long = len(revision.text) > text.PARAGRAPH_LIMIT
-    words = revising.words_of(revision)
+    words, is_long = revising.words_of(revision), revising.is_long(revision.text)
+    fits = replace(words, text="") if is_long else words
     is_decided = Stage(position.stage) in _DECIDED
-    return Draft(position.id, revision.id, position.number, revision.number, words, is_long, is_decided)
+    return Draft(position.id, revision.id, position.number, revision.number, fits, is_long, is_decided)
 
 
 def _text_of(rows: Rows, position: Position) -> Revision:
@@ -107,26 +117,42 @@ def amend(rows: Rows, coalition: Coalition, key: str, slack_id: str, form: Amend
     actor = roster.actor(rows, slack_id, now)
     vote = votes.uncounted_on(rows, form.position_id)
     vote = votes.locked(rows, vote.id) if vote else None  # before the position, as those who count do
-    position = positions.locked(rows, form.position_id)
-    if position is None:
-        raise Refusal("That position is not known here. Type `/atest status` to see the numbers.")
+    position = _known(positions.locked(rows, form.position_id))
     if inbox.is_repeat(rows, key, now):
         return _as_it_stands(rows, coalition, position)
     _check(actor, position)
     before = _text_of(rows, position)
     is_decided = Stage(position.stage) in _DECIDED
-    asked = replace(form, change=Change.CORRECTION.value) if is_decided else form
-    words, change, why = _clean(asked, before, is_decided=is_decided)
+    words, change, why = _clean(form, before, is_decided=is_decided)
     case = _Case(actor, position, before, vote, words, change, why, now)
     _WAYS[Stage(position.stage)](rows, coalition, case)
     return _as_it_stands(rows, coalition, position)
 
 
+def check(rows: Rows, slack_id: str, form: Amendment, now: datetime) -> str:
+    """Refuse what would be refused, before a file is read for the text; returns the position's number."""
+    position = _known(positions.locked(rows, form.position_id))
+    _check(roster.actor(rows, slack_id, now), position)
+    before = _text_of(rows, position)
+    revising.check_one_text(form.words.text, before.text)
+    follows = replace(form, words=replace(form.words, text=revising.IT_FOLLOWS))
+    _clean(follows, before, is_decided=Stage(position.stage) in _DECIDED)
+    return position.number
+
+
+def _known(position: Position | None) -> Position:
+    if position is None:
+        raise Refusal("That position is not known here. Type `/atest status` to see the numbers.")
+    return position
+
+
 def _clean(form: Amendment, before: Revision, *, is_decided: bool) -> tuple[Words, Change, str]:
+    typed = replace(form.words, text=revising.kept_if_long(form.words.text, before.text))
+    asked = Change.CORRECTION.value if is_decided else form.change
     fields = revising.clean(
         {
-            **revising.cleaners(form.words, text.TEXT_LIMIT),
-            "change": lambda: _change(form.change),
+            **revising.cleaners(typed, text.TEXT_LIMIT),
+            "change": lambda: _change(asked),
             "why": lambda: text.clean_text(form.why, "reason for the change", WHY_LIMIT),
         }
     )

@@ -1,7 +1,7 @@
 """A draft: what a proposer has written before the principle check, kept and shown to nobody else (rulebook 3.1)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from atest_bot.domain import principles, text
@@ -51,8 +51,7 @@ def check_may_start(rows: Rows, slack_id: str, now: datetime) -> None:
 def check(rows: Rows, coalition: Coalition, slack_id: str, proposal: Proposal, now: datetime) -> None:
     """Refuse what would be refused, before a file is read for the text."""
     check_may_start(rows, slack_id, now)
-    given = proposal.text or "It follows."
-    _clean(Proposal(**{**_fields(proposal), "text": given}), _today(coalition, now), text.PARAGRAPH_LIMIT)
+    _clean(replace(proposal, text=revising.IT_FOLLOWS), _today(coalition, now), text.PARAGRAPH_LIMIT)
 
 
 def draft(
@@ -155,10 +154,6 @@ def _store(rows: Rows, coalition: Coalition, actor: Actor, clean: Proposal, now:
     )
 
 
-def _fields(proposal: Proposal) -> dict[str, str]:
-    return {field: getattr(proposal, field) for field in Proposal.__dataclass_fields__}
-
-
 def _today(coalition: Coalition, now: datetime) -> date:
     return now.astimezone(coalition.calendar.zone).date()
 
@@ -168,18 +163,11 @@ def _clean(proposal: Proposal, today: date, longest: int) -> Proposal:
     words = Words(proposal.title, proposal.summary, proposal.text, proposal.link)
     cleaners: Mapping[str, Callable[[], str]] = {
         **revising.cleaners(words, longest),
-        "text": lambda: _clean_body(proposal.text, longest),
         "kind": lambda: _one_of(Kind, proposal.kind, "kind"),
         "priority": lambda: _one_of(Priority, proposal.priority, "priority"),
         "due_on": lambda: _clean_due(proposal.due_on, today),
     }
     return Proposal(**revising.clean(cleaners))
-
-
-def _clean_body(body: str, longest: int) -> str:
-    if not body.strip():
-        raise Refusal("The text is missing. Please type it here, or attach it as a file.")
-    return text.clean_text(body, "text", longest)
 
 
 def _one_of(kind: type[Kind] | type[Priority], value: str, what: str) -> str:

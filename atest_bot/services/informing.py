@@ -1,7 +1,7 @@
 """Material information: filed by any delegate, shown to all members; after adoption a chair may reopen (10.2)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from atest_bot.domain import text
@@ -11,9 +11,10 @@ from atest_bot.domain.members import check_chair
 from atest_bot.domain.notices import InformationFiled, ReopenOffered
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.record import Fact
-from atest_bot.services import drafting, proposing, reading, showing
+from atest_bot.services import drafting, proposing, reading, revising, showing
 from atest_bot.services.drafting import Draft, Proposal
 from atest_bot.services.proposing import Answers
+from atest_bot.services.revising import Words
 from atest_bot.store import decisions, inbox, information, positions, record, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Decision, Information, Position, Revision
@@ -108,15 +109,47 @@ def _offer_to_reopen(rows: Rows, position: Position, made: int, member: str, tit
     showing.tell_chairs(rows, f"reopen:{made}", notice, now)
 
 
-def words_to_reopen(rows: Rows, slack_id: str, information_id: int, now: datetime) -> tuple[Decision, Revision]:
-    """The decision that information is about, and its text; refuses those who may not reopen it."""
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """What the form of a decision that is reopened starts with; a text too long for its field is left out, not cut."""
+
+    decision_id: int
+    number: str
+    words: Words
+    is_long: bool
+
+
+def start_to_reopen(rows: Rows, slack_id: str, information_id: int, now: datetime) -> Reopening:
+    """The decision that information is about, and its words; refuses those who may not reopen it."""
     check_chair(roster.actor(rows, slack_id, now))
     filed = information.by_id(rows, information_id)
     decision = decisions.of_position(rows, filed.position_id) if filed else None
     if decision is None:
         raise Refusal("That information is about no decision, so there is nothing to reopen.")
     _check_in_force(decision)
-    return decision, positions.revision(rows, decision.corrected_revision_id or decision.revision_id)
+    return reopening(rows, decision.id)
+
+
+def reopening(rows: Rows, decision_id: int) -> Reopening:
+    """What the form of a decision that is reopened starts with."""
+    decision = decisions.by_id(rows, decision_id)
+    words = revising.words_of(_text_of(rows, decision))
+    is_long = revising.is_long(words.text)
+    return Reopening(decision.id, decision.number, replace(words, text="") if is_long else words, is_long)
+
+
+def _text_of(rows: Rows, decision: Decision) -> Revision:
+    """A decision's text as it reads now, after its corrections."""
+    return positions.revision(rows, decision.corrected_revision_id or decision.revision_id)
+
+
+def check_again(
+    rows: Rows, coalition: Coalition, slack_id: str, proposal: Proposal, decision_id: int, now: datetime
+) -> None:
+    """Refuse what would be refused, before a file is read for the text."""
+    before = _text_of(rows, decisions.by_id(rows, decision_id)).text if decision_id else ""
+    revising.check_one_text(proposal.text, before)
+    drafting.check(rows, coalition, slack_id, proposal, now)
 
 
 def _check_in_force(decision: Decision) -> None:
@@ -138,7 +171,11 @@ def draft_again(
     """Draft a position; with a decision's number, one that supersedes it once it is adopted (8.4)."""
     if decision_id:
         check_chair(roster.actor(rows, slack_id, now))
-        _check_in_force(decisions.by_id(rows, decision_id))
+        decision = decisions.by_id(rows, decision_id)
+        _check_in_force(decision)
+        whole = revising.kept_if_long(proposal.text, _text_of(rows, decision).text)
+        longest = longest if whole == proposal.text else text.TEXT_LIMIT
+        proposal = replace(proposal, text=whole)
     draft = drafting.draft(rows, coalition, key, slack_id, proposal, now, longest)
     if decision_id and information.superseded_by(rows, draft.position_id) is None:
         information.supersede(rows, draft.position_id, decision_id)

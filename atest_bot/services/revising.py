@@ -33,6 +33,7 @@ from atest_bot.store.tables import Amendment, Position, Revision
 
 SUMMARY_LIMIT = 800
 CARD_ROOM = 1_500
+IT_FOLLOWS = "It follows."  # stands for the text while all else is checked, before a file is read
 _LINK_LIMIT = 500
 _PAGE_ROOM, _PAGE_LINES = 7_000, 30  # Slack takes 50 blocks and some 13,000 characters in a message
 _SLACK = re.compile(r"^https?://([^/?#]*[@.])?slack\.com\.?(:[0-9]*)?([/?#]|$)", re.IGNORECASE)
@@ -58,7 +59,7 @@ def cleaners(words: Words, longest: int = text.PARAGRAPH_LIMIT) -> Mapping[str, 
     return {
         "title": lambda: text.clean_title(words.title),
         "summary": lambda: text.clean_text(words.summary, "summary", SUMMARY_LIMIT),
-        "text": lambda: text.clean_text(words.text, "text", longest),
+        "text": lambda: _clean_body(words.text, longest),
         "link": lambda: _clean_link(words.link),
     }
 
@@ -73,6 +74,28 @@ def clean(fields: Mapping[str, Callable[[], str]]) -> dict[str, str]:
             faults[field] = refusal.sentence
     refuse_fields(faults)
     return done
+
+
+def check_one_text(typed: str, before: str = "") -> None:
+    """Refuse a text that was typed beside one that was attached; what the field held from the start was not typed."""
+    if typed.strip() not in ("", before):
+        raise Refusal("Too much.", {"text": "You typed a text and attached a file. Please keep one of them."})
+
+
+def kept_if_long(typed: str, before: str) -> str:
+    """What was typed; a text that was too long for its field stays where the field was left empty."""
+    return before if not typed.strip() and is_long(before) else typed
+
+
+def is_long(words: str) -> bool:
+    """Whether a text does not fit into a form's field."""
+    return len(words) > text.PARAGRAPH_LIMIT
+
+
+def _clean_body(body: str, longest: int) -> str:
+    if not body.strip():
+        raise Refusal("The text is missing. Please type it here, or attach it as a file.")
+    return text.clean_text(body, "text", longest)
 
 
 def _clean_link(link: str) -> str:

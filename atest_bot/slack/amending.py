@@ -1,13 +1,18 @@
 """A change to a text: its form opened and sent, stopped by a member, and answered anew."""
 
+from dataclasses import replace
+
 from slack_bolt import Ack, App
 
 from atest_bot.domain.amendments import Change, State
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
 from atest_bot.services import amending, editing, rechecking, showing
+from atest_bot.services.amending import Amended, Amendment
 from atest_bot.services.editing import Stop
-from atest_bot.slack import forms, ids
+from atest_bot.slack import attaching, forms, ids
+from atest_bot.slack.accepting import accept
+from atest_bot.slack.attaching import Sheet
 from atest_bot.slack.blocks import Message
 from atest_bot.slack.desk import Body, Call, Desk, open_view
 
@@ -27,42 +32,44 @@ def open_form(desk: Desk, call: Call) -> Message | None:
 
 def on_amended(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
     """The form, sent: a next revision, or each fault beside its field."""
-    form = forms.read_amendment(view)
-    try:
-        done = desk.database.run(
-            amending.amend,
-            desk.coalition,
-            ids.form_key(view),
-            body["user"]["id"],
-            form,
-            desk.clock.now(),
-        )
-    except Refusal as refusal:
-        ack(response_action="errors", errors=refusal.fields or {"title": refusal.sentence})
-        return
-    desk.nudge()
+    slack_id, form = body["user"]["id"], forms.read_amendment(view)
+
+    def amend(whole: Amendment) -> Amended:
+        key, now = ids.form_key(view), desk.clock.now()
+        return desk.database.run(amending.amend, desk.coalition, key, slack_id, whole, now)
+
+    def take(words: str) -> tuple[Body, str]:
+        done = amend(replace(form, words=replace(form.words, text=words)))
+        return _after(desk, form, done), forms.became(done)
+
+    def again(notice: str) -> Body:
+        return forms.amend(desk.database.run(amending.draft_again, form), form.change, form.why, notice)
+
+    def check() -> str:
+        return f"amend {desk.database.run(amending.check, slack_id, form, desk.clock.now())}"
+
+    file_id = forms.attached_file(view)
+    if file_id:
+        attaching.receive(desk, ack, Sheet(slack_id, view, "title", check, take, again), file_id)
+    else:
+        accept(desk, ack, "title", lambda: amend(form), lambda done: _after(desk, form, done))
+
+
+def _after(desk: Desk, form: Amendment, done: Amended) -> Body:
+    """What follows a change: the principle check where its substance changed, else what became of it."""
     if form.change == Change.SUBSTANTIVE and done.state == State.TAKEN:
-        ack(response_action="update", view=forms.recheck(desk.database.run(rechecking.ask, form.position_id)))
-        return
-    ack(response_action="update", view=forms.amended(done))
+        return forms.recheck(desk.database.run(rechecking.ask, form.position_id))
+    return forms.amended(done)
 
 
 def on_rechecked(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
     """The principle check of a changed text, sent."""
-    try:
-        number = desk.database.run(
-            rechecking.answer,
-            desk.coalition,
-            ids.form_key(view),
-            body["user"]["id"],
-            forms.read_answers(view),
-            desk.clock.now(),
-        )
-    except Refusal as refusal:
-        ack(response_action="errors", errors=refusal.fields or {"partisan": refusal.sentence})
-        return
-    desk.nudge()
-    ack(response_action="update", view=forms.rechecked(number))
+    key, slack_id, answers = ids.form_key(view), body["user"]["id"], forms.read_answers(view)
+
+    def answer() -> str:
+        return desk.database.run(rechecking.answer, desk.coalition, key, slack_id, answers, desk.clock.now())
+
+    accept(desk, ack, "partisan", answer, forms.rechecked)
 
 
 def on_change_stopped(desk: Desk, ack: Ack, body: Body, action: Body) -> None:

@@ -2,19 +2,20 @@
 
 import time
 import urllib.request
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from atest_bot import logs
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
-from atest_bot.domain.text import TEXT_LIMIT
-from atest_bot.services import informing, showing
-from atest_bot.services.drafting import Draft, Proposal
-from atest_bot.slack import extracting, forms, ids
+from atest_bot.services import showing
+from atest_bot.slack import extracting, forms
+from atest_bot.slack.accepting import attempt
 from atest_bot.slack.desk import Body, Desk
 
 _ACK_SECONDS = 0.7  # the answer to the form must reach Slack before the view that replaces it
@@ -24,34 +25,47 @@ _FAILED = "Slack did not hand over the file. Nothing was stored. Please attach i
 _LINK = "https"
 
 
-def read_file(desk: Desk, slack_id: str, view: Body, file_id: str, proposal: Proposal) -> None:
-    """Read the file and show the next step, or the first one again with what is wrong; for errands."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form whose text may come as a file, and what is done with it.
+
+    `check` refuses what is wrong besides the text, and returns what to type to begin again; `take` has the whole
+    text, and returns the next view, with the same as words for whoever closed the window; `again` is the form as it
+    was sent, with what was wrong.
+    """
+
+    slack_id: str
+    view: Body
+    field: str
+    check: Callable[[], str]
+    take: Callable[[str], tuple[Body, str]]
+    again: Callable[[str], Body]
+
+
+def receive(desk: Desk, ack: Ack, sheet: Sheet, file_id: str) -> None:
+    """The text comes as a file: all else is checked at once, and the file is read beside."""
+    verb = attempt(ack, sheet.field, sheet.check)
+    if verb is not None:
+        desk.errands.submit(_read, desk, sheet, file_id)
+        ack(response_action="update", view=forms.reading_file(verb))
+
+
+def _read(desk: Desk, sheet: Sheet, file_id: str) -> None:
+    """Read the file and show the next step, or the form again with what is wrong; for errands."""
     time.sleep(_ACK_SECONDS)
     try:
-        whole = replace(proposal, text=_words(desk.client, slack_id, file_id))
-        draft = _draft(desk, slack_id, view, whole)
+        newer, instead = sheet.take(_words(desk.client, sheet.slack_id, file_id))
     except Refusal as refusal:
-        _show_again(desk, slack_id, view, proposal, refusal.sentence)
+        newer, instead = _again(sheet, refusal.sentence)
     except Exception as error:
         logs.fault("file_not_read", error)
-        _show_again(desk, slack_id, view, proposal, _FAILED)
-    else:
-        desk.nudge()
-        kept = f"Your draft {draft.number} is kept. Go on with it by typing `{ids.COMMAND} propose`."
-        _show(desk, slack_id, view, forms.check_principles(draft), kept)
+        newer, instead = _again(sheet, _FAILED)
+    desk.nudge()
+    _show(desk, sheet.slack_id, sheet.view, newer, instead)
 
 
-def _draft(desk: Desk, slack_id: str, view: Body, whole: Proposal) -> Draft:
-    key, supersedes = ids.form_key(view), forms.superseded(view)
-    return desk.database.run(
-        informing.draft_again, desk.coalition, key, slack_id, whole, supersedes, desk.clock.now(), TEXT_LIMIT
-    )
-
-
-def _show_again(desk: Desk, slack_id: str, view: Body, proposal: Proposal, sentence: str) -> None:
-    again = forms.propose(proposal, f"*The file could not be used.* {sentence}")
-    again |= {"private_metadata": view.get("private_metadata") or ""}
-    _show(desk, slack_id, view, again, sentence)
+def _again(sheet: Sheet, sentence: str) -> tuple[Body, str]:
+    return sheet.again(f"*The file could not be used.* {sentence}"), sentence
 
 
 def _show(desk: Desk, slack_id: str, view: Body, newer: Body, instead: str) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from slack_bolt import Ack, App
 
-from atest_bot import logs
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
 from atest_bot.services import ending, reading, releasing, reporting_back, showing, signing
 from atest_bot.slack import ids
+from atest_bot.slack.accepting import accept
 from atest_bot.slack.blocks import Message, message, said, sentence
-from atest_bot.slack.desk import Body, Call, Desk, open_view
+from atest_bot.slack.desk import Body, Call, Desk, open_form_or_tell, open_view
 from atest_bot.slack.forms import deciding as forms
 
 _NUMBER = "D-2026-009"
@@ -112,21 +112,14 @@ def _pressed(desk: Desk, ack: Ack, body: Body, action: Body, act: Callable[[Desk
 
 def on_report_offered(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     """The button that asks how those who were consulted were reported back to."""
-    value = str(action.get("value"))
-    decision_id = int(value) if value.isdigit() else 0
-    desk.errands.submit(_offer_report, desk, body["user"]["id"], decision_id, body.get("trigger_id") or "")
-    ack()
+    slack_id, decision_id = body["user"]["id"], ids.number_of(action)
 
-
-def _offer_report(desk: Desk, slack_id: str, decision_id: int, trigger_id: str) -> None:
-    try:
+    def view() -> Body:
         number = desk.database.run(reporting_back.check_may_report, slack_id, decision_id, desk.clock.now())
-        desk.client.views_open(trigger_id=trigger_id, view=forms.report_back(decision_id, number))
-    except Refusal as refusal:
-        desk.database.run(showing.tell_person, slack_id, f"report:{trigger_id}", Note(refusal.sentence))
-        desk.nudge()
-    except Exception as error:
-        logs.fault("form_not_opened", error)
+        return forms.report_back(decision_id, number)
+
+    desk.errands.submit(open_form_or_tell, desk, slack_id, body.get("trigger_id", ""), view)
+    ack()
 
 
 def on_rescinded(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
@@ -145,13 +138,13 @@ def _sent(
     desk: Desk, ack: Ack, body: Body, view: Body, act: Callable[..., str], subject: object, reason: str, done: str
 ) -> None:
     key, slack_id, now = ids.form_key(view), body["user"]["id"], desk.clock.now()
-    try:
-        number = desk.database.run(act, desk.coalition, key, slack_id, subject, reason, now)
-    except Refusal as refusal:
-        ack(response_action="errors", errors=refusal.fields or {"reason": refusal.sentence})
-        return
-    desk.nudge()
-    ack(response_action="update", view=forms.ended(f"*{number}* {done}."))
+    accept(
+        desk,
+        ack,
+        "reason",
+        lambda: desk.database.run(act, desk.coalition, key, slack_id, subject, reason, now),
+        lambda number: forms.ended(f"*{number}* {done}."),
+    )
 
 
 def on_reported(desk: Desk, ack: Ack, body: Body, view: Body) -> None:

@@ -2,13 +2,11 @@
 
 from slack_bolt import Ack, App
 
-from atest_bot import logs
-from atest_bot.domain.errors import Refusal
-from atest_bot.domain.notices import Note
-from atest_bot.services import informing, showing
+from atest_bot.services import informing
 from atest_bot.slack import forms, ids
+from atest_bot.slack.accepting import accept
 from atest_bot.slack.blocks import Message
-from atest_bot.slack.desk import Body, Call, Desk, open_view
+from atest_bot.slack.desk import Body, Call, Desk, open_form_or_tell, open_view
 
 
 def register(app: App, desk: Desk) -> None:
@@ -25,30 +23,21 @@ def open_form(desk: Desk, call: Call) -> Message | None:
 
 def on_filed(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
     """The form, sent."""
-    filing, key = forms.read_filing(view), ids.form_key(view)
-    try:
-        number = desk.database.run(informing.file, desk.coalition, key, body["user"]["id"], filing, desk.clock.now())
-    except Refusal as refusal:
-        ack(response_action="errors", errors=refusal.fields or {"title": refusal.sentence})
-        return
-    desk.nudge()
-    ack(response_action="update", view=forms.informed(number))
+    filing, key, slack_id = forms.read_filing(view), ids.form_key(view), body["user"]["id"]
+
+    def file() -> str:
+        return desk.database.run(informing.file, desk.coalition, key, slack_id, filing, desk.clock.now())
+
+    accept(desk, ack, "title", file, forms.informed)
 
 
 def on_reopen_pressed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     """The button under an offer to reopen a decision."""
-    desk.errands.submit(_open_reopening, desk, body["user"]["id"], ids.number_of(action), body.get("trigger_id", ""))
+    slack_id, information_id = body["user"]["id"], ids.number_of(action)
+
+    def view() -> Body:
+        start = desk.database.run(informing.start_to_reopen, slack_id, information_id, desk.clock.now())
+        return forms.reopen(start)
+
+    desk.errands.submit(open_form_or_tell, desk, slack_id, body.get("trigger_id", ""), view)
     ack()
-
-
-def _open_reopening(desk: Desk, slack_id: str, information_id: int, trigger_id: str) -> None:
-    try:
-        decision, words = desk.database.run(informing.words_to_reopen, slack_id, information_id, desk.clock.now())
-        fields = {"title": words.title, "summary": words.summary, "text": words.text, "link": words.link}
-        view = forms.reopen(decision.id, decision.number, fields)
-        desk.client.views_open(trigger_id=trigger_id, view=view)
-    except Refusal as refusal:
-        desk.database.run(showing.tell_person, slack_id, f"reopen:{trigger_id}", Note(refusal.sentence))
-        desk.nudge()
-    except Exception as error:
-        logs.fault("form_not_opened", error)

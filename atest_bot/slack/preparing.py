@@ -1,10 +1,13 @@
 """What stands before a vote, by button and form: a chair's note on the principle check, and the input record."""
 
+from collections.abc import Callable
+from functools import partial
+
 from slack_bolt import Ack, App
 
-from atest_bot.domain.errors import Refusal
 from atest_bot.services import consulting, noting
 from atest_bot.slack import forms, ids
+from atest_bot.slack.accepting import accept
 from atest_bot.slack.blocks import Message
 from atest_bot.slack.desk import Body, Call, Desk, open_form_or_tell, open_view
 
@@ -31,22 +34,8 @@ def on_note_offered(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
 
 def on_note_written(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
     """The form of a note, sent."""
-    position_id, words = forms.read_note(view)
-    try:
-        number = desk.database.run(
-            noting.write_note,
-            desk.coalition,
-            ids.form_key(view),
-            body["user"]["id"],
-            position_id,
-            words,
-            desk.clock.now(),
-        )
-    except Refusal as refusal:
-        ack(response_action="errors", errors={"note": refusal.sentence})
-        return
-    desk.nudge()
-    ack(response_action="update", view=forms.prepared("Note written", number, "The note is written"))
+    shown = partial(forms.prepared, "Note written", what="The note is written")
+    _sent(desk, ack, body, view, noting.write_note, forms.read_note(view), "note", shown)
 
 
 def open_input_form(desk: Desk, call: Call) -> Message | None:
@@ -68,19 +57,25 @@ def on_input_offered(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
 
 def on_input_recorded(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
     """The form of an input record, sent."""
-    position_id, typed = forms.read_input(view)
-    try:
-        number = desk.database.run(
-            consulting.record_input,
-            desk.coalition,
-            ids.form_key(view),
-            body["user"]["id"],
-            position_id,
-            typed,
-            desk.clock.now(),
-        )
-    except Refusal as refusal:
-        ack(response_action="errors", errors=refusal.fields or {"sought": refusal.sentence})
-        return
-    desk.nudge()
-    ack(response_action="update", view=forms.prepared("Input recorded", number, "Input is recorded"))
+    shown = partial(forms.prepared, "Input recorded", what="Input is recorded")
+    _sent(desk, ack, body, view, consulting.record_input, forms.read_input(view), "sought", shown)
+
+
+def _sent(
+    desk: Desk,
+    ack: Ack,
+    body: Body,
+    view: Body,
+    act: Callable[..., str],
+    given: tuple[int, object],
+    field: str,
+    shown: Callable[[str], Body],
+) -> None:
+    key, slack_id = ids.form_key(view), body["user"]["id"]
+    accept(
+        desk,
+        ack,
+        field,
+        lambda: desk.database.run(act, desk.coalition, key, slack_id, *given, desk.clock.now()),
+        shown,
+    )

@@ -1,12 +1,17 @@
 """A position by its two forms: words first, then the principle check. A draft that was left is offered again."""
 
+from dataclasses import replace
+
 from slack_bolt import Ack, App
 
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
+from atest_bot.domain.text import PARAGRAPH_LIMIT, TEXT_LIMIT
 from atest_bot.services import drafting, informing, showing
-from atest_bot.services.drafting import Draft
+from atest_bot.services.drafting import Draft, Proposal
 from atest_bot.slack import attaching, forms, ids
+from atest_bot.slack.accepting import accept
+from atest_bot.slack.attaching import Sheet
 from atest_bot.slack.blocks import Message, Piece, actions, button, message, said, shown, small
 from atest_bot.slack.desk import Body, Call, Desk, open_form_or_tell, open_view
 
@@ -54,39 +59,35 @@ def _draft(draft: Draft) -> list[Piece]:
 
 def on_drafted(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
     """Step 1, sent: a draft and its principle check, or each fault beside its field."""
+    slack_id, proposal, supersedes = body["user"]["id"], forms.read_proposal(view), forms.superseded(view)
+
+    def draft(words: str, longest: int) -> Draft:
+        key, whole, now = ids.form_key(view), replace(proposal, text=words), desk.clock.now()
+        return desk.database.run(informing.draft_again, desk.coalition, key, slack_id, whole, supersedes, now, longest)
+
+    def check() -> str:
+        now = desk.clock.now()
+        desk.database.run(informing.check_again, desk.coalition, slack_id, proposal, supersedes, now)
+        return "propose"
+
+    def take(words: str) -> tuple[Body, str]:
+        kept = draft(words, TEXT_LIMIT)
+        words = f"Your draft {kept.number} is kept. Go on with it by typing `{ids.COMMAND} propose`."
+        return forms.check_principles(kept), words
+
     file_id = forms.attached_file(view)
     if file_id:
-        _on_file_sent(desk, ack, body["user"]["id"], view, file_id)
-        return
-    try:
-        draft = desk.database.run(
-            informing.draft_again,
-            desk.coalition,
-            ids.form_key(view),
-            body["user"]["id"],
-            forms.read_proposal(view),
-            forms.superseded(view),
-            desk.clock.now(),
-        )
-    except Refusal as refusal:
-        ack(response_action="errors", errors=refusal.fields or {"title": refusal.sentence})
-        return
-    desk.nudge()
-    ack(response_action="update", view=forms.check_principles(draft))
+        sheet = Sheet(slack_id, view, "title", check, take, lambda notice: _again(desk, proposal, supersedes, notice))
+        attaching.receive(desk, ack, sheet, file_id)
+    else:
+        accept(desk, ack, "title", lambda: draft(proposal.text, PARAGRAPH_LIMIT), forms.check_principles)
 
 
-def _on_file_sent(desk: Desk, ack: Ack, slack_id: str, view: Body, file_id: str) -> None:
-    """The text comes as a file: all else is checked at once, and the file is read beside."""
-    proposal = forms.read_proposal(view)
-    try:
-        if proposal.text.strip():
-            raise Refusal("Too much.", {"text": "You typed a text and attached a file. Please keep one of them."})
-        desk.database.run(drafting.check, desk.coalition, slack_id, proposal, desk.clock.now())
-    except Refusal as refusal:
-        ack(response_action="errors", errors=refusal.fields or {"title": refusal.sentence})
-        return
-    desk.errands.submit(attaching.read_file, desk, slack_id, view, file_id, proposal)
-    ack(response_action="update", view=forms.reading_file())
+def _again(desk: Desk, proposal: Proposal, supersedes: int, notice: str) -> Body:
+    """Step 1 as it was sent, with what was wrong."""
+    if not supersedes:
+        return forms.propose(proposal, notice)
+    return forms.reopen(desk.database.run(informing.reopening, supersedes), proposal, notice)
 
 
 def on_message_chosen(desk: Desk, ack: Ack, body: Body) -> None:
@@ -103,20 +104,12 @@ def on_message_chosen(desk: Desk, ack: Ack, body: Body) -> None:
 
 def on_proposed(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
     """Step 2, sent: a position and its card, or each fault beside its field."""
-    try:
-        number = desk.database.run(
-            informing.propose_again,
-            desk.coalition,
-            ids.form_key(view),
-            body["user"]["id"],
-            forms.read_answers(view),
-            desk.clock.now(),
-        )
-    except Refusal as refusal:
-        ack(response_action="errors", errors=refusal.fields or {"partisan": refusal.sentence})
-        return
-    desk.nudge()
-    ack(response_action="update", view=forms.proposed(number))
+    key, slack_id, answers = ids.form_key(view), body["user"]["id"], forms.read_answers(view)
+
+    def propose() -> str:
+        return desk.database.run(informing.propose_again, desk.coalition, key, slack_id, answers, desk.clock.now())
+
+    accept(desk, ack, "partisan", propose, forms.proposed)
 
 
 def on_begun(desk: Desk, ack: Ack, body: Body) -> None:

@@ -5,14 +5,13 @@ from datetime import datetime
 
 from slack_bolt import Ack, App
 
-from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
 from atest_bot.services import closing_early, extending, reading, showing, timing
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Message, message, said, sentence
-from atest_bot.slack.desk import Body, Call, Desk, open_view
+from atest_bot.slack.desk import Body, Call, Desk, open_form_or_tell, open_view
 from atest_bot.slack.forms import View
 from atest_bot.slack.forms import timing as forms
 from atest_bot.store.database import Rows
@@ -64,19 +63,13 @@ def _open_vote(rows: Rows, number: str, slack_id: str, now: datetime) -> int:
 
 def on_form_wanted(desk: Desk, form: Form, ack: Ack, body: Body, action: Body) -> None:
     """A button that opens a form."""
-    desk.errands.submit(_offer, desk, form, body["user"]["id"], ids.number_of(action), body.get("trigger_id", ""))
+    slack_id, vote_id = body["user"]["id"], ids.number_of(action)
+
+    def view() -> View:
+        return desk.database.run(form, desk.coalition, slack_id, vote_id, desk.clock.now())
+
+    desk.errands.submit(open_form_or_tell, desk, slack_id, body.get("trigger_id", ""), view)
     ack()
-
-
-def _offer(desk: Desk, form: Form, slack_id: str, vote_id: int, trigger_id: str) -> None:
-    try:
-        view = desk.database.run(form, desk.coalition, slack_id, vote_id, desk.clock.now())
-        desk.client.views_open(trigger_id=trigger_id, view=view)
-    except Refusal as refusal:
-        desk.database.run(showing.tell_person, slack_id, f"form:{trigger_id}", Note(refusal.sentence))
-        desk.nudge()
-    except Exception as error:
-        logs.fault("form_not_opened", error)
 
 
 def on_extension_asked(desk: Desk, ack: Ack, body: Body, action: Body) -> None:

@@ -99,6 +99,12 @@ def forms_with(closes: Moment) -> dict[str, View]:
     """Forms of this behavior."""
     return {
         "form-amend": forms.amend(_DRAFT),
+        "form-amend-long": forms.amend(
+            replace(_DRAFT, words=replace(_DRAFT.words, text=""), is_long=True),
+            Change.EDITORIAL,
+            "A clearer word.",
+            "*The file could not be used.* The file is empty.",
+        ),
         "form-amend-decided": forms.amend(replace(_DRAFT, is_decided=True)),
         "form-recheck": forms.recheck(drafting.Draft(1, _NUMBER, _TITLE, {})),
         "form-rechecked": forms.rechecked(_NUMBER),

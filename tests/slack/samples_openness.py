@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from atest_bot.domain import notices
 from atest_bot.domain.inclusion import Inclusion
 from atest_bot.domain.notices import Moment, Notice
+from atest_bot.services.informing import Reopening
+from atest_bot.services.revising import Words
 from atest_bot.slack import forms
 from atest_bot.slack.forms import View
 
@@ -51,10 +53,13 @@ NOTICES: dict[str, Notice] = {
     "check-closed": notices.CheckClosed("Shall we meet in June?", (("Yes", 2), ("No", 0), ("Later", 1)), 7),
 }
 
-_WORDS = {"title": "Protect domestic workers", "summary": "Why.", "text": "We ask Congress.", "link": ""}
+_REOPENING = Reopening(
+    9, "D-2027-009", Words("Protect domestic workers", "Why.", "We ask Congress.", ""), is_long=False
+)
 
 FORMS: dict[str, View] = {
     "form-inform": forms.inform(((1, "P-2027-001", "Protect domestic workers"), (2, "D-2027-009", "Fund shelters"))),
     "form-informed": forms.informed("P-2027-001"),
-    "form-reopen": forms.reopen(9, "D-2027-009", _WORDS),
+    "form-reopen": forms.reopen(_REOPENING),
+    "form-reopen-long": forms.reopen(replace(_REOPENING, words=replace(_REOPENING.words, text=""), is_long=True)),
 }

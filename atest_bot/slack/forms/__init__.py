@@ -1,21 +1,20 @@
 """Modals: what each asks for, and how what was typed is read back. Labels name the value; hints say the limits."""
 
-from atest_bot.slack.forms.amending import amend, amended, read_amendment, recheck, rechecked
+from atest_bot.slack.forms.amending import amend, amended, became, read_amendment, recheck, rechecked
 from atest_bot.slack.forms.answering import answer, answered, read_answer
+from atest_bot.slack.forms.attaching import attached_file, reading_file
 from atest_bot.slack.forms.informing import inform, informed, read_filing, reopen, superseded
 from atest_bot.slack.forms.inputs import View
 from atest_bot.slack.forms.objecting import objection, read_objection
 from atest_bot.slack.forms.opening import opened, poll, read_poll
 from atest_bot.slack.forms.preparing import note, prepared, read_input, read_note, record_input
 from atest_bot.slack.forms.proposing import (
-    attached_file,
     check_principles,
     propose,
     propose_message,
     proposed,
     read_answers,
     read_proposal,
-    reading_file,
 )
 from atest_bot.slack.forms.stopping import cancel, ended, read_ending, withdraw
 
@@ -26,6 +25,7 @@ __all__ = [
     "answer",
     "answered",
     "attached_file",
+    "became",
     "cancel",
     "check_principles",
     "ended",

@@ -11,12 +11,13 @@ from atest_bot.services.drafting import Draft
 from atest_bot.services.revising import Words
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import formatted, plain, when
+from atest_bot.slack.forms.attaching import text_or_file, with_notice
 from atest_bot.slack.forms.inputs import View, choice, closing_view, modal, text_input, typed
 from atest_bot.slack.forms.proposing import check_principles
 
 
-def amend(draft: Start) -> View:
-    """The form, filled with the text as it stands."""
+def amend(draft: Start, change: str = "", why: str = "", notice: str = "") -> View:
+    """The form, filled with the text as it stands, or with what was typed and what was wrong with it."""
     words = draft.words
     view = modal(
         ids.FORM_AMEND,
@@ -32,14 +33,15 @@ def amend(draft: Start) -> View:
                 first=words.summary,
                 hint="For members. Not published.",
             ),
-            text_input("text", "Text", multiline=True, first=words.text, hint="The exact words. Published if adopted."),
+            *text_or_file(words.text, "The exact words. Published if adopted.", stays=True, is_long=draft.is_long),
             text_input("link", "Link to the full text", optional=True, first=words.link),
-            *([] if draft.is_decided else [choice("change", "Kind of change", CHANGES)]),
+            *([] if draft.is_decided else [choice("change", "Kind of change", CHANGES, first=change)]),
             text_input(
                 "why",
                 "What changed and why",
                 longest=amending.WHY_LIMIT,
                 multiline=True,
+                first=why,
                 hint="Members read it under the new card.",
             ),
         ],
@@ -51,7 +53,8 @@ def amend(draft: Start) -> View:
             "this one stays as it is."
         ),
     )
-    return view | {"private_metadata": json.dumps({"position": draft.position_id, "revision": draft.revision_id})}
+    about = json.dumps({"position": draft.position_id, "revision": draft.revision_id})
+    return with_notice(view | {"private_metadata": about}, notice)
 
 
 def recheck(draft: Draft) -> View:
@@ -69,6 +72,11 @@ def rechecked(number: str) -> View:
 
 def amended(done: Amended) -> View:
     """What the person sees once the change is entered."""
+    return closing_view("Text changed", became(done))
+
+
+def became(done: Amended) -> str:
+    """What became of a change."""
     which = f"Revision {done.revision} of {done.number}"
     words = {
         State.TAKEN: f"*{which} is in effect.* Its card is in the members’ channel.",
@@ -76,7 +84,7 @@ def amended(done: Amended) -> View:
         "It takes effect then, unless a member says that it is substantive.",
         State.STOPPED: f"*{which} was stopped:* a member said that it is substantive.",
     }
-    return closing_view("Text changed", words[done.state])
+    return words[done.state]
 
 
 def read_amendment(view: View) -> Amendment:

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
-from atest_bot.domain.text import PARAGRAPH_LIMIT, TITLE_LIMIT
-from atest_bot.services.informing import TEXT_LIMIT, Filing
+from atest_bot.domain.text import TITLE_LIMIT
+from atest_bot.services.drafting import Proposal
+from atest_bot.services.informing import TEXT_LIMIT, Filing, Reopening
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block
+from atest_bot.slack.forms.attaching import with_notice
 from atest_bot.slack.forms.inputs import View, closing_view, input_block, modal, option, text_input, typed
-from atest_bot.slack.forms.proposing import propose
+from atest_bot.slack.forms.proposing import EMPTY, propose
 
 _MOST_OPTIONS = 100
 
@@ -44,19 +47,14 @@ def read_filing(view: View) -> Filing:
     return Filing(**{field: typed(view, field) for field in Filing.__dataclass_fields__})
 
 
-def reopen(decision_id: int, number: str, words: dict[str, str]) -> View:
-    """The form of a position, filled with a decision's words, which supersedes that decision if adopted.
-
-    A text longer than the field is left out rather than cut.
-    """
-    view = propose()
-    for block in view["blocks"]:
-        given = words.get(block.get("block_id", ""), "")
-        if given and len(given) <= block["element"].get("max_length", PARAGRAPH_LIMIT):
-            block["element"]["initial_value"] = given
-    note = f"If it is adopted, it supersedes {number}. Until then {number} stands."
+def reopen(start: Reopening, typed_again: Proposal | None = None, notice: str = "") -> View:
+    """The form of a position, filled with a decision's words, which supersedes that decision if adopted."""
+    words = start.words
+    first = typed_again or replace(EMPTY, title=words.title, summary=words.summary, text=words.text, link=words.link)
+    view = propose(first, stays=True, is_long=start.is_long)
+    note = f"If it is adopted, it supersedes {start.number}. Until then {start.number} stands."
     view["blocks"][0]["elements"][0]["text"] = note
-    return view | {"private_metadata": json.dumps({"supersedes": decision_id})}
+    return with_notice(view | {"private_metadata": json.dumps({"supersedes": start.decision_id})}, notice)
 
 
 def superseded(view: View) -> int:

@@ -10,23 +10,13 @@ from atest_bot.domain.text import PARAGRAPH_LIMIT, TITLE_LIMIT
 from atest_bot.services import revising
 from atest_bot.services.drafting import Draft, Proposal
 from atest_bot.services.proposing import Answers
-from atest_bot.slack import extracting, ids
-from atest_bot.slack.blocks import Block, formatted, shown
-from atest_bot.slack.forms.inputs import (
-    View,
-    attached,
-    choice,
-    closing_view,
-    file_input,
-    input_block,
-    modal,
-    text_input,
-    typed,
-)
+from atest_bot.slack import ids
+from atest_bot.slack.blocks import Block, shown
+from atest_bot.slack.forms.attaching import text_or_file, with_notice
+from atest_bot.slack.forms.inputs import View, choice, closing_view, input_block, modal, text_input, typed
 
 _MENTIONED = re.compile("<[@!#][^>]*>")
 _LINKED = re.compile(r"<([^|>]+)(?:\|([^>]*))?>")
-FILE = "file"
 EMPTY = Proposal("", "", "", "", "policy", "tvpra", "")
 _NOTES = {
     Question.PARTISAN: "Note on parties, candidates and campaigns",
@@ -37,7 +27,7 @@ _NOTES = {
 _HINTS = {Question.EARMARK: "Such as Community Project Funding or Congressionally Directed Spending."}
 
 
-def propose(first: Proposal = EMPTY, notice: str = "") -> View:
+def propose(first: Proposal = EMPTY, notice: str = "", *, stays: bool = False, is_long: bool = False) -> View:
     """Step 1: the words. `first` fills the fields in, and `notice` says above them what was wrong."""
     due_on: Block = {"type": "datepicker", "action_id": "due_on"}
     view = modal(
@@ -56,19 +46,11 @@ def propose(first: Proposal = EMPTY, notice: str = "") -> View:
                 first=first.summary,
                 hint="What it says and why, for members. Not published.",
             ),
-            text_input(
-                "text",
-                "Text",
-                multiline=True,
-                optional=True,
-                first=first.text,
-                hint="The exact words that members sign on to. Published if adopted. With a link: its essentials.",
-            ),
-            file_input(
-                FILE,
-                "Or the text as a file",
-                extracting.TYPES,
-                hint="One .txt, .md or .docx file, up to 30,000 characters and 1 MB. Then leave the text empty.",
+            *text_or_file(
+                first.text,
+                "The exact words that members sign on to. Published if adopted. With a link: its essentials.",
+                stays=stays,
+                is_long=is_long,
             ),
             text_input(
                 "link",
@@ -88,9 +70,7 @@ def propose(first: Proposal = EMPTY, notice: str = "") -> View:
         ],
         hint="Step 1 of 2. Nobody else sees it yet. Next: four short questions about the Core Principles.",
     )
-    if notice:
-        view["blocks"].insert(0, {"type": "section", "text": formatted(notice)})
-    return view
+    return with_notice(view, notice)
 
 
 def propose_message(mrkdwn: str) -> View:
@@ -140,20 +120,6 @@ def proposed(number: str) -> View:
 def read_proposal(view: View) -> Proposal:
     """What was typed into step 1."""
     return Proposal(**{field: typed(view, field) for field in Proposal.__dataclass_fields__})
-
-
-def attached_file(view: View) -> str:
-    """The file that holds the text, if one was attached."""
-    return next(iter(attached(view, FILE)), "")
-
-
-def reading_file() -> View:
-    """What the person sees while the file is read."""
-    words = (
-        "This takes a moment, and the next step appears here by itself. "
-        f"If nothing happens within a minute, close this and type `{ids.COMMAND} propose` again."
-    )
-    return closing_view("Reading your file", words)
 
 
 def read_answers(view: View) -> Answers:
