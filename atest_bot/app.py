@@ -23,6 +23,7 @@ from atest_bot.scheduler import Works
 from atest_bot.services import membership, reporting, restoring
 from atest_bot.services.delivering import Patience
 from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalition, load_settings
+from atest_bot.slack.deactivating import check_accounts
 from atest_bot.slack.desk import Desk, Identity
 from atest_bot.slack.examining import skew_of
 from atest_bot.slack.guarding import UNSEEN, Guard
@@ -196,6 +197,7 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
     parts.works.post_with(poster, patience)
     keeper = HomeKeeper(parts.database, parts.coalition, parts.clock, slack_client(settings), identity.url, Pace())
     parts.works.show_with(keeper.show_once)
+    parts.works.each_day(lambda: check_accounts(parts.database, client))
     parts.works.each_day(lambda: remove_duplicates(parts.database, client, history, parts.coalition.decisions_channel))
     if settings.atest_health_port is not None:
         _serve_http(HealthOnly(lambda: parts.works.is_well), settings.atest_health_port, threads=1)

@@ -48,7 +48,7 @@ def test_nothing_is_done_in_anybodys_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "scope", ["admin", "users:read", "im:history", "channels:join", "chat:write.public", "remote_files:read"]
+    "scope", ["admin", "users:read.email", "im:history", "channels:join", "chat:write.public", "remote_files:read"]
 )
 def test_the_bot_cannot_read_along_or_go_where_it_was_not_invited(scope: str) -> None:
     assert not [granted for granted in MANIFEST.scopes if granted.startswith(scope)]

@@ -28,6 +28,8 @@ class Fact(StrEnum):
     DUTY_BEGAN = "duty.began"
     DUTY_DATED = "duty.dated"
     DUTY_ENDED = "duty.ended"
+    ACCOUNT_DEACTIVATED = "account.deactivated"
+    ACCOUNT_REACTIVATED = "account.reactivated"
     CONFIDENTIALITY_CONFIRMED = "confidentiality.confirmed"
     POSITION_DRAFTED = "position.drafted"
     POSITION_PROPOSED = "position.proposed"

@@ -42,6 +42,7 @@ class PageApi:
             "home": lambda me, act: standin.open_home(me),
             "shortcut": self._shortcut,
             "read": self._read,
+            "account": self._change_account,
         }
 
     def add_routes(self, app: web.Application) -> None:
@@ -241,6 +242,14 @@ class PageApi:
 
     def _shortcut(self, me: str, act: Json) -> None:
         self.standin.shortcut(me, act["callback_id"], channel=act.get("channel"), ts=act.get("ts"))
+
+    def _change_account(self, me: str, act: Json) -> None:
+        """Somebody who runs the workspace closes an account, or opens it again."""
+        person = self.workspace.people[act["person"]]
+        if person.is_bot:
+            raise NotPossible("The app’s own account stays.")
+        change = self.workspace.deactivate if act["deleted"] else self.workspace.reactivate
+        change(person.id)
 
     def _read(self, me: str, act: Json) -> None:
         channel = self.workspace.channels[act["channel"]]

@@ -95,6 +95,10 @@ class Workspace(Talk, Screens):
                     channel.members.pop(person, None)
         self.update_person(person, deleted=True)
 
+    def reactivate(self, person: str) -> None:
+        """Opens an account again; others must add the person to private channels."""
+        self.update_person(person, deleted=False)
+
     def invite(self, channel: str, person: str, *, by: str | None = None) -> None:
         """Adds somebody to a channel; for the bot this is how it gets in."""
         with self.lock:

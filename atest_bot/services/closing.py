@@ -73,8 +73,8 @@ def _tell_late(rows: Rows, coalition: Coalition, vote_id: int) -> None:
         return
     notice = sealing.asked(rows, coalition, vote, GOES_ON)
     for person_id in votes.people_late(rows, vote_id):
-        slack_id = roster.person_by_id(rows, person_id).slack_id
-        showing.tell_person(rows, slack_id, f"again:{vote_id}:{person_id}", notice)
+        person = roster.person_by_id(rows, person_id)
+        showing.tell_active(rows, person, f"again:{vote_id}:{person_id}", notice)
 
 
 def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcome: Outcome, now: datetime) -> None:

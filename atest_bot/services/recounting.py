@@ -22,7 +22,10 @@ _LOOK_BACK = 5_000
 
 # The kinds that tell, in a sealed vote that is open, who answered or what: also those that come later (5.12).
 _OF_A_BALLOT = ("ballot.", "objection.")
-_OF_THE_ROSTER = {Fact.MEMBER_ADDED, Fact.MEMBER_CHANGED, Fact.DUTY_BEGAN, Fact.DUTY_DATED, Fact.DUTY_ENDED}
+_OF_THE_ROSTER = {
+    *(Fact.MEMBER_ADDED, Fact.MEMBER_CHANGED, Fact.DUTY_BEGAN, Fact.DUTY_DATED, Fact.DUTY_ENDED),
+    *(Fact.ACCOUNT_DEACTIVATED, Fact.ACCOUNT_REACTIVATED),
+}
 _WHY = {
     "quorum": "too few had answered",
     "chair": "by a chair",

@@ -44,9 +44,13 @@ def ask(rows: Rows, coalition: Coalition, decision_id: int, now: datetime) -> No
     position = positions.by_id(rows, decision.position_id)
     title = positions.revision(rows, decision.revision_id).title
     place = "again" if now - decision.adopted_at >= ASK_AGAIN else "first"
-    proposer = roster.person_by_id(rows, position.proposer_id).slack_id
+    proposer = roster.person_by_id(rows, position.proposer_id)
     notice = ReportBackAsked(decision.id, decision.number, title)
-    showing.tell_person(rows, proposer, f"report:{decision_id}:{place}", notice)
+    key = f"report:{decision_id}:{place}"
+    if proposer.deactivated_at is None:
+        showing.tell_person(rows, proposer.slack_id, key, notice)
+    else:
+        showing.tell_chairs(rows, key, notice, now)
 
 
 def check_may_report(rows: Rows, slack_id: str, decision_id: int, now: datetime) -> str:

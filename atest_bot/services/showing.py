@@ -25,7 +25,7 @@ from atest_bot.store import (
 )
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
-from atest_bot.store.tables import Ballot, Member, Objection, Position, Revision, Vote
+from atest_bot.store.tables import Ballot, Member, Objection, Person, Position, Revision, Vote
 
 
 def card_key(revision_id: int) -> str:
@@ -80,6 +80,12 @@ def tell_chair_act(
 def tell_person(rows: Rows, slack_id: str, key: str, notice: Notice) -> None:
     """Enqueue a direct message."""
     outbox.post(rows, key, notice, Address(Audience.PERSON, slack_id))
+
+
+def tell_active(rows: Rows, person: Person, key: str, notice: Notice) -> None:
+    """The same to somebody who did something before, unless the account was deactivated since (2.7)."""
+    if person.deactivated_at is None:
+        tell_person(rows, person.slack_id, key, notice)
 
 
 def tell_chairs(rows: Rows, key: str, notice: Notice, now: datetime) -> bool:

@@ -73,7 +73,7 @@ def _tell_actor(telling: _Telling, person: Person, act: Act) -> None:
     if not votes.has_added(rows, vote_id, act.seat_id, act.person_id):
         return
     receipt = _receipt(telling, person, act)
-    showing.tell_person(rows, person.slack_id, f"receipt:{act.id}", receipt)
+    showing.tell_active(rows, person, f"receipt:{act.id}", receipt)
 
 
 def _receipt(telling: _Telling, person: Person, act: Act) -> Receipt:

@@ -17,6 +17,7 @@ from atest_bot.slack import (
     amending,
     checking,
     commanding,
+    deactivating,
     deciding,
     holding,
     homing,
@@ -56,6 +57,7 @@ _LISTENERS = (
     amending,
     reaffirming,
     homing,
+    deactivating,
     noticing,  # last: it takes what nobody else does
 )
 _HASTE = 2

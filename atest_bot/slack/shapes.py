@@ -137,6 +137,15 @@ class _HomeOpened(_Shape):
     tab: str | None = None
 
 
+class _Account(_Person):
+    deleted: bool = False
+
+
+class _AccountChanged(_Shape):
+    user: _Account
+    event_ts: Stamp
+
+
 BODIES: dict[str, type[_Shape]] = {
     "block_actions": _Actions,
     "view_submission": _Submission,
@@ -149,6 +158,7 @@ EVENTS: dict[str, type[_Shape]] = {
     "reaction_added": _Reaction,
     "reaction_removed": _Reaction,
     "app_home_opened": _HomeOpened,
+    "user_change": _AccountChanged,
 }
 
 

@@ -31,6 +31,7 @@ _DELEGATES_OF: Prepared[Person] = Prepared(
         or_(*(col(Duty.role) == role for role in _DELEGATES)),
         col(Duty.starts_at) <= bindparam("now"),
         or_(col(Duty.ends_at).is_(None), col(Duty.ends_at) > bindparam("now")),
+        col(Person.deactivated_at).is_(None),
     )
 )
 _ASK: Prepared[Any] = Prepared(
@@ -48,6 +49,7 @@ _ACTOR: Prepared[Any] = Prepared(
     .select_from(_PERSON.join(_DUTY, _DUTY.c.person_id == _PERSON.c.id).outerjoin(_MEMBER))
     .where(
         _PERSON.c.slack_id == bindparam("slack_id"),
+        _PERSON.c.deactivated_at.is_(None),
         _DUTY.c.starts_at <= bindparam("now"),
         or_(_DUTY.c.ends_at.is_(None), _DUTY.c.ends_at > bindparam("now")),
         or_(_MEMBER.c.id.is_(None), _MEMBER.c.standing == Standing.ACTIVE.value),
@@ -61,6 +63,7 @@ _DUTIES_FOR: Prepared[Any] = Prepared(
     .where(
         _DUTY.c.member_id == bindparam("member_id"),
         or_(_DUTY.c.ends_at.is_(None), _DUTY.c.ends_at > bindparam("now")),
+        _PERSON.c.deactivated_at.is_(None),
     )
     .order_by(_DUTY.c.role.desc(), _DUTY.c.starts_at)
 )
@@ -72,7 +75,10 @@ _DATES: Prepared[Any] = Prepared(
 
 
 def actor(rows: Rows, slack_id: str, now: datetime) -> Actor:
-    """Who this is at this moment, whether known or not (threat-model 8: looked up at each interaction)."""
+    """Who this is at this moment, whether known or not (threat-model 8: looked up at each interaction).
+
+    Whoever's Slack account is deactivated has no duty while it is (2.7, G20).
+    """
     found = rows.table(_ACTOR, slack_id=slack_id, now=now)
     duties = [rules.Duty(Role(row.role), row.member_id, row.name or "", row.signatory_name or "") for row in found]
     return actor_from(found[0].id if found else 0, slack_id, duties)
@@ -186,12 +192,31 @@ def chairs(rows: Rows, now: datetime) -> list[Person]:
         select(Person)
         .join(Duty, col(Duty.person_id) == col(Person.id))
         .where(col(Duty.role) == Role.CHAIR.value, col(Duty.starts_at) <= now, _not_ended(now))
+        .where(col(Person.deactivated_at).is_(None))
         .order_by(col(Person.id))
     )
 
 
 def people(rows: Rows) -> list[Person]:
     return rows.all(select(Person).order_by(col(Person.id)))
+
+
+def serving(rows: Rows, now: datetime) -> list[str]:
+    """The Slack ids of all who have a duty now or ahead, deactivated or not, in the order they were entered."""
+    serves = col(Person.id).in_(select(Duty.person_id).where(_not_ended(now)))
+    return [row[0] for row in rows.table(select(Person.slack_id).where(serves).order_by(col(Person.id)))]
+
+
+def note_account(rows: Rows, slack_id: str, is_deactivated: bool, at: datetime) -> bool:
+    """Note what Slack said of an account at an instant; False if nothing changed, or a later word is known."""
+    is_news = or_(col(Person.account_seen_at).is_(None), col(Person.account_seen_at) < at)
+    newer = update(Person).where(col(Person.slack_id) == slack_id, is_news).values(account_seen_at=at)
+    if rows.write(newer) != 1:
+        return False
+    was_active = col(Person.deactivated_at).is_(None)
+    differs = was_active if is_deactivated else ~was_active
+    change = update(Person).where(col(Person.slack_id) == slack_id, differs)
+    return rows.write(change.values(deactivated_at=at if is_deactivated else None)) == 1
 
 
 def set_standing(rows: Rows, member_id: int, standing: Standing, left_at: datetime | None) -> None:
@@ -229,6 +254,7 @@ def unconfirmed(rows: Rows, now: datetime) -> list[str]:
     """The people of the roster who have not promised confidentiality, in the order they were entered (2.9)."""
     serves = col(Person.id).in_(select(Duty.person_id).where(col(Duty.starts_at) <= now, _not_ended(now)))
     query = select(Person.slack_id).where(col(Person.confidentiality_confirmed_at).is_(None), serves)
+    query = query.where(col(Person.deactivated_at).is_(None))
     return [row[0] for row in rows.table(query.order_by(col(Person.id)))]
 
 

@@ -53,7 +53,10 @@ COLUMNS = {
     ),
     "electors": ((sa.Column("has_recused", sa.Boolean(), nullable=False), sa.false()),),
     "objections": ((sa.Column("principle", sa.String()), None),),
-    "people": ((sa.Column("deactivated_at", Instant()), None),),
+    "people": (
+        (sa.Column("deactivated_at", Instant()), None),
+        (sa.Column("account_seen_at", Instant()), None),
+    ),
     "signatories": (
         (sa.Column("signed_at", Instant()), None),
         (sa.Column("withdrawn_at", Instant()), None),

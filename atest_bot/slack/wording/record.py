@@ -14,6 +14,8 @@ PHRASES: dict[str, str] = {
     Fact.DUTY_BEGAN: "{person} became {office}{by_chair}.",
     Fact.DUTY_DATED: "A duty of {person} was given an end{by_chair}.",
     Fact.DUTY_ENDED: "A duty of {person} ended{by_chair}.",
+    Fact.ACCOUNT_DEACTIVATED: "The Slack account of {person} was deactivated, which suspends what it may do.",
+    Fact.ACCOUNT_REACTIVATED: "The Slack account of {person} is active again.",
     Fact.CONFIDENTIALITY_CONFIRMED: "{person} promised confidentiality.",
     Fact.POSITION_PROPOSED: "{person} proposed it.",
     Fact.TEXT_CHANGED: "{person} changed the text ({change}).",

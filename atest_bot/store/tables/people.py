@@ -32,6 +32,7 @@ class Person(SQLModel, table=True):
     confidentiality_asked_at: datetime | None = Field(default=None, sa_type=Instant)
     confidentiality_confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
     deactivated_at: datetime | None = Field(default=None, sa_type=Instant)
+    account_seen_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Duty(SQLModel, table=True):
