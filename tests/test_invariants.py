@@ -66,7 +66,6 @@ def test_a_ballot_is_always_one_that_somebody_gave(acts: list[Act]) -> None:
     assert ballot is None or (ballot.person_id, ballot.choice) in given
 
 
-@pytest.mark.rule("4.2.2")
 @settings(max_examples=500, deadline=None, database=None)
 @given(rule=rules, count=counts(), others=st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 5)))
 def test_opposition_never_helps(rule: Any, count: Count, others: tuple[int, int, int]) -> None:
