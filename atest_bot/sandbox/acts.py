@@ -82,6 +82,16 @@ class Acts(Answered):
             said = self.workspace.post(place, person, typed, thread_ts=thread_ts, broadcast=broadcast)
         return said.ts
 
+    def forward(self, person: str, channel: str, ts: str, to: str, *, wait: bool = True) -> str:
+        """Forwards a message that the person can see: an ordinary message whose attachment is a copy."""
+        self._actor(person)
+        place, copied = self._place(person, to), self.workspace.channels[channel].messages[ts]
+        if not self.workspace.may_see(person, self.workspace.channels[channel]) or person not in place.members:
+            raise NotPossible("You can forward only what you see, and only to where you are.")
+        with self._watched(wait=wait):
+            said = self.workspace.post(place, person, "", attachments=[copied.as_copy()])
+        return said.ts
+
     # --- clicking ---
 
     def click(

@@ -138,6 +138,7 @@ class Message:
     deleted: bool = False
     notified: list[str] = field(default_factory=list)
     files: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
     replies: list["Message"] = field(default_factory=list)
     entered: dict[str, Json] = field(default_factory=dict)
 
@@ -153,7 +154,7 @@ class Message:
     def as_slack(self, *, metadata: bool = True) -> Json:
         """The message object of the Web API; without `metadata` only its event type is told."""
         body: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts, "team": TEAM_ID}
-        optional = ("subtype", "bot_id", "app_id", "edited", "blocks", "files")
+        optional = ("subtype", "bot_id", "app_id", "edited", "blocks", "attachments", "files")
         body |= {name: value for name in optional if (value := getattr(self, name))}
         if self.bot_id:
             body["bot_profile"] = {"id": self.bot_id, "app_id": self.app_id, "name": "bot", "team_id": TEAM_ID}
@@ -162,6 +163,13 @@ class Message:
         if self.reactions:
             body["reactions"] = self.reactions_as_slack()
         return body | self._thread_fields()
+
+    def as_copy(self) -> Json:
+        """The attachment of a message that forwards this one or links to it."""
+        place = f"https://{TEAM_DOMAIN}.slack.com/archives/{self.channel}/p{self.ts.replace('.', '')}"
+        copy: Json = {"is_msg_unfurl": True, "is_share": True, "from_url": place, "channel_id": self.channel}
+        copy |= {"author_id": self.user, "ts": self.ts, "text": self.text, "fallback": self.text}
+        return copy | {"message_blocks": [{"message": {"blocks": self.blocks or []}}]}
 
     def _thread_fields(self) -> Json:
         if self.is_reply:

@@ -33,12 +33,14 @@ class Talk(Core):
         metadata: Json | None = None,
         subtype: str | None = None,
         files: list[Json] | None = None,
+        attachments: list[Json] | None = None,
     ) -> Message:
         """Says something in a channel, as the bot or a person."""
         with self.lock:
             message = Message(self._next_ts(channel), channel.id, user, text, thread_ts=thread_ts)
             message.blocks = self.with_ids(blocks) if blocks else None
             message.metadata, message.files = metadata, files or []
+            message.attachments = attachments or []
             message.subtype = "thread_broadcast" if broadcast else "file_share" if files else subtype
             if user == self.bot.id:
                 message.bot_id, message.app_id = BOT_ID, APP_ID
@@ -105,6 +107,10 @@ class Talk(Core):
                 inner |= {"previous_message": previous, "ts": self.stamp()}
                 self._emit_message(self.channels[message.channel], inner)
         self.touch()
+
+    def unfurl(self, message: Message, copies: list[Json]) -> None:
+        """Shows copies of the messages that a message links to, a moment after it was said."""
+        self.rewrite(message, message.text, message.blocks, attachments=copies)
 
     def delete_message(self, channel: str, ts: str) -> None:
         """Deletes a message; a thread's parent leaves a tombstone, and no reaction event comes."""
