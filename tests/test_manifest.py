@@ -41,6 +41,12 @@ def test_every_scope_says_what_it_is_for() -> None:
         assert re.search(rf"- {scope}\s+# \w+", TEXT), scope
 
 
+def test_messages_are_heard_where_the_bot_was_invited_and_in_no_direct_messages() -> None:
+    heard = {event for event in MANIFEST.events if event.startswith("message.")}
+    assert heard == {"message.channels", "message.groups"}
+    assert "no words are kept or logged" in TEXT
+
+
 def test_nothing_is_done_in_anybodys_name() -> None:
     assert set(RAW["oauth_config"]["scopes"]) == {"bot"}
     assert "user_events" not in RAW["settings"]["event_subscriptions"]
@@ -56,7 +62,7 @@ def test_the_bot_cannot_read_along_or_go_where_it_was_not_invited(scope: str) ->
 
 def test_what_is_listened_to_is_subscribed_and_nothing_else() -> None:
     sources = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "atest_bot" / "slack").rglob("*.py"))
-    by_name = set(re.findall(r'app\.event\("(\w+)"\)', sources))
+    by_name = set(re.findall(r'app\.event\("(\w+)"\)', sources)) - {"message"} | {"message.channels", "message.groups"}
     of_channels = {
         event for event in (*EVENT_SCOPES, *MANIFEST.events, "channel_rename") if CHANNEL_CHANGES.match(event)
     }

@@ -11,8 +11,8 @@ from typing import Protocol
 from atest_bot.domain import text
 from atest_bot.domain.notices import Audience, Note
 from atest_bot.domain.record import Fact
-from atest_bot.services import publishing, reposting, revising, showing
-from atest_bot.store import checks, halts, outbox, positions, record
+from atest_bot.services import publishing, reposting, revising, showing, watching
+from atest_bot.store import checks, halts, inbox, outbox, positions, record
 from atest_bot.store.database import Database, Rows
 from atest_bot.store.outbox import Action, Lane, State
 from atest_bot.store.tables import Outbox
@@ -198,9 +198,13 @@ def _mark_blocked(rows: Rows, row: Outbox, code: str) -> None:
 
 def _warn(rows: Rows, row: Outbox, code: str, warning: str) -> None:
     """Tell the chairs once a day for each channel and cause why messages are held (G11)."""
-    key = f"held:{row.channel}:{code}:{rows.now():%Y-%m-%d}"
-    if warning and showing.tell_chairs(rows, key, Note(warning), rows.now()):
-        record.append(rows, rows.now(), Fact.MESSAGE_HELD, f"outbox:{row.id}", outbox=row.id, code=code)
+    now = rows.now()
+    key = f"held:{row.channel}:{code}:{now:%Y-%m-%d}"
+    if not warning or inbox.is_repeat(rows, key, now):
+        return
+    if not watching.is_warned(rows, row.channel, code, now):
+        showing.tell_chairs(rows, key, Note(warning), now)
+    record.append(rows, now, Fact.MESSAGE_HELD, f"outbox:{row.id}", outbox=row.id, code=code)
 
 
 def _tell_failing(rows: Rows, row: Outbox) -> None:

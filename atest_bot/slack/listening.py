@@ -35,6 +35,7 @@ from atest_bot.slack import (
     stopping,
     timing,
     voting,
+    watching,
 )
 from atest_bot.slack.desk import Body, Desk, Identity
 
@@ -58,6 +59,7 @@ _LISTENERS = (
     reaffirming,
     homing,
     deactivating,
+    watching,
     noticing,  # last: it takes what nobody else does
 )
 _HASTE = 2

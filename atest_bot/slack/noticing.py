@@ -6,9 +6,7 @@ from slack_bolt import Ack, App
 
 from atest_bot.slack.desk import Body, Desk
 
-CHANNEL_CHANGES = re.compile(
-    "^(channel|group)_(archive|unarchive|deleted|left)$|^channel_(shared|unshared|id_changed)$"
-)
+CHANNEL_CHANGES = re.compile("^(channel|group)_(archive|unarchive|deleted|left)$")
 _ANYTHING = re.compile("")
 
 

@@ -146,6 +146,37 @@ class _AccountChanged(_Shape):
     event_ts: Stamp
 
 
+class _Joined(_Shape):
+    user: Name
+    channel: Name
+
+
+class _Shared(_Shape):
+    channel: Name
+    connected_team_id: str | None = None
+
+
+class _Renumbered(_Shape):
+    old_channel_id: Name
+    new_channel_id: Name
+
+
+class _Posted(_Shape):
+    """What is read of a message: where it is, whose it is and what it links to."""
+
+    ts: Stamp | None = None
+    user: str | None = None
+    bot_id: str | None = None
+    attachments: list[Anything] | None = None
+
+
+class _Message(_Posted):
+    channel: Name
+    subtype: str | None = None
+    channel_type: str | None = None
+    message: _Posted | None = None
+
+
 BODIES: dict[str, type[_Shape]] = {
     "block_actions": _Actions,
     "view_submission": _Submission,
@@ -159,6 +190,11 @@ EVENTS: dict[str, type[_Shape]] = {
     "reaction_removed": _Reaction,
     "app_home_opened": _HomeOpened,
     "user_change": _AccountChanged,
+    "member_joined_channel": _Joined,
+    "channel_shared": _Shared,
+    "channel_unshared": _Shared,
+    "channel_id_changed": _Renumbered,
+    "message": _Message,
 }
 
 

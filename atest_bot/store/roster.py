@@ -88,6 +88,21 @@ def person(rows: Rows, slack_id: str) -> Person | None:
     return rows.first(select(Person).where(col(Person.slack_id) == slack_id))
 
 
+def is_named(rows: Rows, slack_id: str, now: datetime) -> bool:
+    """Whether the roster names a person, now or ahead; people of members that left are in it no longer."""
+    query = (
+        select(Duty.id)
+        .join(Person, col(Person.id) == col(Duty.person_id))
+        .outerjoin(Member, col(Member.id) == col(Duty.member_id))
+        .where(
+            col(Person.slack_id) == slack_id,
+            _not_ended(now),
+            or_(col(Member.id).is_(None), col(Member.standing) != Standing.LEFT.value),
+        )
+    )
+    return rows.value(query.limit(1)) is not None
+
+
 def person_by_id(rows: Rows, person_id: int) -> Person:
     return rows.one(_PERSON_BY_ID, person_id=person_id)
 

@@ -17,6 +17,7 @@ from tests.slack import (
     samples_changes,
     samples_decisions,
     samples_files,
+    samples_guarding,
     samples_openness,
     samples_time,
 )
@@ -114,6 +115,7 @@ def _ended(outcome: Outcome, decision: str = "") -> notices.VoteBox:
 
 NOTICES: dict[str, Notice] = {
     **samples_files.NOTICES,
+    **samples_guarding.NOTICES,
     **samples_before.NOTICES,
     **samples_before.cards(_CARD),
     **samples_decisions.NOTICES,

@@ -20,7 +20,7 @@ MEMBERS_FAULTS: dict[str, tuple[Change, Change, str]] = {
     "public": (
         lambda workspace: workspace.convert_to_public(MEMBERS_CHANNEL),
         lambda workspace: workspace.convert_to_private(MEMBERS_CHANNEL),
-        "is not private",
+        "was made public",
     ),
     "archived": (
         lambda workspace: workspace.archive(MEMBERS_CHANNEL),
@@ -30,7 +30,7 @@ MEMBERS_FAULTS: dict[str, tuple[Change, Change, str]] = {
     "shared outside": (
         lambda workspace: workspace.share_externally(MEMBERS_CHANNEL),
         lambda workspace: workspace.share_externally(MEMBERS_CHANNEL, shared=False),
-        "shared with a workspace that is no member’s",
+        "was shared with a workspace that is no member’s",
     ),
     "without the bot": (
         lambda workspace: workspace.kick_bot(MEMBERS_CHANNEL),
@@ -38,6 +38,11 @@ MEMBERS_FAULTS: dict[str, tuple[Change, Change, str]] = {
         "the bot is not in it",
     ),
 }
+
+
+def heard(house: House) -> None:
+    """Wait until the bot has heard all that Slack tells it."""
+    house.slack.wait_for(lambda: all(delivery.acknowledged for delivery in house.slack.deliveries) or None)
 
 
 def propose(house: House) -> None:
@@ -67,6 +72,7 @@ def held(house: House) -> int:
 def test_confidential_words_wait_until_the_members_channel_is_repaired(house: House, fault: str) -> None:
     spoil, repair, words = MEMBERS_FAULTS[fault]
     spoil(house.slack.workspace)
+    heard(house)
     propose(house)
     assert cards(house) == 0
     assert warnings(house) == warnings(house, words) == [1, 1]
@@ -89,12 +95,14 @@ def test_confidential_words_wait_until_the_members_channel_is_repaired(house: Ho
 def test_the_chairs_are_told_again_the_next_day_and_of_another_cause(house: House) -> None:
     workspace = house.slack.workspace
     workspace.convert_to_public(MEMBERS_CHANNEL)
+    heard(house)
     propose(house)
     house.pass_time(86_400)
     house.work()
     assert (warnings(house), held(house)) == ([2, 2], 2)
     workspace.convert_to_private(MEMBERS_CHANNEL)
     workspace.share_externally(MEMBERS_CHANNEL)
+    heard(house)
     house.pass_time(LATER)
     house.work()
     assert (warnings(house), held(house)) == ([3, 3], 3)
@@ -109,6 +117,7 @@ def test_sharing_with_a_workspace_that_is_a_members_own_holds_nothing(sqlite_url
         propose(house)
         assert (cards(house), warnings(house), held(house)) == (2, [0, 0], 0)
         house.slack.workspace.share_externally(MEMBERS_CHANNEL, with_team="T0OTHER")
+        heard(house)
         house.propose("U0RUTH", asked=False)
         assert (cards(house), held(house)) == (2, 1)
         assert warnings(house, "list a member’s own workspace as allowed_workspaces") == [1, 1]
@@ -144,10 +153,11 @@ def test_a_decision_waits_while_its_channel_is_private(house: House) -> None:
         house.press(person, number, "Sign on")
     house.work()
     house.slack.workspace.convert_to_private(DECISIONS_CHANNEL)
+    heard(house)
     house.to_closing()
     assert "Voting has ended: adopted as D-2027-001" in house.card_text(number)
     assert not any(POSITION["Title"] in said for said in house.decisions())
-    assert warnings(house, "is private. Please make it public") == [1, 1]
+    assert warnings(house, "was made private. Please make it public again") == [1, 1]
     house.slack.workspace.convert_to_public(DECISIONS_CHANNEL)
     house.pass_time(LATER)
     house.work()
@@ -192,7 +202,7 @@ def test_a_change_that_slack_reports_ends_the_trust_at_once(house: House, fault:
     house.propose()
     assert infos(house) == 1
     MEMBERS_FAULTS[fault][0](house.slack.workspace)
-    house.slack.wait_for(lambda: all(delivery.acknowledged for delivery in house.slack.deliveries) or None)
+    heard(house)
     before = cards(house)
     propose(house)
     assert (cards(house), held(house)) == (before, 1)

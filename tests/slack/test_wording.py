@@ -62,7 +62,7 @@ TYPED = {
 OF_OURS = {Mark.FIELD, Mark.KEPT}
 LISTED = {"answered", "owing_reason", "recused", "reported", "signatories", "members", "names"}
 OURS = re.compile(
-    r"<(@U0[A-Z]+|!date\^\d+\^\{date_short_pretty\}, \{time\}\|[\w ,:]+|https://example\.org/text\?a=1&amp;b=2"
+    r"<([@#][UC]0[A-Z]+|!date\^\d+\^\{date_short_pretty\}, \{time\}\|[\w ,:]+|https://example\.org/text\?a=1&amp;b=2"
     r"|https://slack\.com/archives/C0MEMBERS/p\d+\|[\w ]+)>"
 )
 
