@@ -60,9 +60,11 @@ class SignedPosts:
         self._secret = secret.encode()
         self._local = threading.local()
         self._open: set[BufferedReader] = set()
+        self._is_closed = False
 
     def close(self) -> None:
-        """Closes the connections of all threads."""
+        """Closes the connections of all threads, and those that are just being made."""
+        self._is_closed = True
         for reader in list(self._open):
             reader.close()
 
@@ -116,6 +118,9 @@ class SignedPosts:
             kept = self._local.kept = (connection.makefile("rb"), connection)
             connection.close()  # closes for good together with the reader, which holds it
             self._open.add(kept[0])
+        if self._is_closed:
+            self._drop()
+            raise ConnectionAbortedError
         return kept
 
     def _drop(self) -> None:
