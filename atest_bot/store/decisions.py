@@ -82,6 +82,23 @@ def unreleased(rows: Rows) -> list[Decision]:
     return rows.all(select(Decision).where(in_force, col(Decision.released_at).is_(None)).order_by(col(Decision.id)))
 
 
+def owing_report(rows: Rows) -> list[Decision]:
+    """Decisions in force on which those who were consulted have no report back yet, the oldest first (8.7)."""
+    reported = select(ReportBack.decision_id)
+    in_force = col(Decision.standing) == Standing.IN_FORCE.value
+    return rows.all(select(Decision).where(in_force, col(Decision.id).not_in(reported)).order_by(col(Decision.id)))
+
+
+def to_ratify(rows: Rows, now: datetime) -> list[Decision]:
+    """Rapid decisions in force that lapse unless the members ratify them, the first to lapse first."""
+    query = select(Decision).where(
+        col(Decision.standing) == Standing.IN_FORCE.value,
+        col(Decision.ratified_at).is_(None),
+        col(Decision.lapses_at) > now,
+    )
+    return rows.all(query.order_by(col(Decision.lapses_at)))
+
+
 def all_of_them(rows: Rows) -> list[Decision]:
     return rows.all(select(Decision).order_by(col(Decision.id)))
 

@@ -1,12 +1,14 @@
 """Material information, and the positions that reopen a decision."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import col, select
 
+from atest_bot.domain.positions import Stage
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Information, Succession
+from atest_bot.store.tables import Information, Position, Succession
 
 
 def add(rows: Rows, position_id: int, title: str, text: str, person_id: int, member_id: int, now: datetime) -> int:
@@ -29,6 +31,19 @@ def on(rows: Rows, position_id: int) -> list[Information]:
     """What was filed on a position, the oldest first."""
     query = select(Information).where(col(Information.position_id) == position_id)
     return rows.all(query.order_by(col(Information.id)))
+
+
+def since(rows: Rows, instant: datetime) -> list[Information]:
+    """What was filed since an instant, the newest first."""
+    return rows.all(select(Information).where(col(Information.filed_at) > instant).order_by(col(Information.id).desc()))
+
+
+def has_later(rows: Rows, decision_id: int, but: Collection[Stage]) -> bool:
+    """Whether a position, in any stage but these, would supersede a decision."""
+    query = select(Succession.position_id).join(Position, col(Position.id) == col(Succession.position_id))
+    stages = [stage.value for stage in but]
+    found = query.where(col(Succession.decision_id) == decision_id, col(Position.stage).not_in(stages))
+    return bool(rows.table(found.limit(1)))
 
 
 def supersede(rows: Rows, position_id: int, decision_id: int) -> None:

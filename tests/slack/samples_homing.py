@@ -36,11 +36,19 @@ VOTE = homing.HomeVote(
     counts=Count(11, 2, 1, 1),
     recused="",
     may_hold=True,
+    may_ask=True,
     place=PLACE,
 )
 _COUNTING = replace(VOTE, vote_id=8, number="P-2027-011", title="Fund shelters", is_counting=True)
 _SEALED = replace(
-    VOTE, vote_id=9, number="P-2027-012", title="Fund legal aid", counts=Turnout(11, 4), may_hold=False, place=None
+    VOTE,
+    vote_id=9,
+    number="P-2027-012",
+    title="Fund legal aid",
+    counts=Turnout(11, 4),
+    may_hold=False,
+    may_ask=False,
+    place=None,
 )
 _WITHOUT_NUMBERS = replace(VOTE, counts=None)
 
@@ -96,6 +104,9 @@ CHAIRS = (
     homing.ChairItem(ChairWait.NOTE, "P-2027-016", "Wages for field work", PLACE, position_id=16),
     homing.ChairItem(ChairWait.INPUT, "P-2027-017", "Wages at sea", PLACE, position_id=17),
     homing.ChairItem(ChairWait.READY, "P-2027-015", "Wages for care work", PLACE),
+    homing.ChairItem(ChairWait.RATIFY, "D-2027-006", TITLE, PLACE, decision_id=6, vote_on="P-2027-006", until=CLOSES),
+    homing.ChairItem(ChairWait.REOPEN, "D-2027-007", TITLE, PLACE, decision_id=7, information_id=2),
+    homing.ChairItem(ChairWait.REPORT, "D-2027-008", TITLE, None, decision_id=8),
     homing.ChairItem(ChairWait.UNCONFIRMED, count=42, people=("U0MAYA", "U0BEN")),
 )
 DRAFTED = (homing.Drafted(18, "P-2027-018", "Not ready yet"),)

@@ -7,7 +7,8 @@ import pytest
 from atest_bot.domain.ballots import Choice, Surface
 from atest_bot.sandbox.cast import DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER
 from atest_bot.sandbox.objects import plain
-from atest_bot.services import roster_file, signing, voting
+from atest_bot.services import checking, roster_file, signing, voting
+from atest_bot.services.checking import OptionPress
 from atest_bot.services.voting import Press
 from tests.house import CHAIR, CHAIR_AND_DELEGATE, PRIMARY, House
 
@@ -19,15 +20,20 @@ def person(number: int) -> str:
     return f"U0BIG{number}"
 
 
-@pytest.fixture
-def large(house: House) -> Iterator[House]:
-    """The cast, and 293 members more, each with a name as long as names may be."""
+def seat(house: House, names: list[str]) -> None:
+    """Members more, each with a delegate in the members' channel."""
     lines = ["member,signatory_name,affiliation_group,slack_user_id,role,from,until"]
-    for number, name in enumerate(NAMES):
+    for number, name in enumerate(names):
         house.slack.workspace.add_person(person(number), f"Person {number}")
         house.slack.workspace.channels[MEMBERS_CHANNEL].members[person(number)] = None
         lines.append(f'"{name}",,,{person(number)},primary,,')
     house.run(roster_file.import_roster, house.coalition, "\n".join(lines), house.now())
+
+
+@pytest.fixture
+def large(house: House) -> Iterator[House]:
+    """The cast, and 293 members more, each with a name as long as names may be."""
+    seat(house, NAMES)
     yield house
     assert house.slack.surprises == []
 
@@ -116,3 +122,41 @@ def test_every_home_fits(large: House, who: str) -> None:
     view = large.slack.home(who)
     assert view is not None
     assert plain(large.card("P-2027-001"))
+
+
+@pytest.mark.rule("11.11", "10.1.1", "10.3.1")
+def test_what_300_members_said_and_did_is_read_in_full(large: House) -> None:
+    """A temperature check, the roster, the record, the state of things and the inclusion report."""
+    number = large.vote_is_open()
+    for place in range(MORE):
+        answer(large, place, Choice.OBJECT if place % 50 == 7 else Choice.SIGN_ON)
+    large.work()
+    for who in (PRIMARY, CHAIR, person(7)):
+        large.slack.open_home(who)
+        large.work()
+        assert large.slack.home(who) is not None
+    large.type(CHAIR, 'check "Shall we meet in June?" "Yes" "No"')
+    check_id = int(str(large.read("SELECT id FROM checks")[0][0]))
+    for place in range(MORE):
+        pick(large, check_id, place)
+    large.work()
+    large.to_closing()
+    large.pass_time(10 * 86_400)
+    large.work()
+    said = [plain(item) for item in large.slack.messages(CHAIR, MEMBERS_CHANNEL)]
+    assert len([words for words in said if "Temperature check" in words]) == 1
+    told = large.type(PRIMARY, f"check {check_id}")
+    large.work()
+    told += "\n".join(large.inbox(PRIMARY))
+    assert [name for name in NAMES if name not in told] == []
+    for verb in ("status", f"status {number}", "record", f"record {number}", "inclusion", "roster"):
+        assert large.type(CHAIR, verb), verb
+    large.work()
+    everything = "\n".join(large.inbox(CHAIR))
+    assert [name for name in NAMES if name not in everything] == []
+
+
+def pick(house: House, check_id: int, place: int) -> None:
+    """One of the many answers to a temperature check."""
+    press = OptionPress(f"pick:{place}", person(place), check_id, 1 + place % 2, Surface.BUTTON, house.now())
+    house.run(checking.answer, house.coalition, press, house.now())

@@ -31,6 +31,7 @@ class HomeVote:
     counts: Count | Turnout | None
     recused: str
     may_hold: bool
+    may_ask: bool
     place: Place | None
     is_chaired: bool = False
 
@@ -149,8 +150,14 @@ def _vote(look: Look, vote_id: int) -> HomeVote:
         counts=showing.as_shown(vote, whole) if may_count else None,
         recused=look.actor.member_name if elector and elector.has_recused else "",
         may_hold=elector is not None and not _has_held(look, vote, elector.seat_id),
+        may_ask=elector is not None and not _has_asked(look, vote, elector.seat_id),
         place=showing.place_of(revision),
     )
+
+
+def _has_asked(look: Look, vote: Vote, seat_id: int) -> bool:
+    """Whether the seat asked for an extension before, or two others required one already, which they may once (6.6)."""
+    return vote.extended_by_members or seat_id in votes.extension_requests(look.rows, vote.id)
 
 
 def _has_held(look: Look, vote: Vote, seat_id: int) -> bool:

@@ -2,21 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 
 from atest_bot.domain.motions import MotionKind, in_words
-from atest_bot.domain.notices import Place
+from atest_bot.domain.notices import Moment, Place
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.publication import Publication
 from atest_bot.domain.tally import Profile
 from atest_bot.services import showing
 from atest_bot.services.homing.looking import Look
 from atest_bot.services.releasing import OVERDUE
-from atest_bot.store import decisions, input_records, motions, outbox, positions, principles, roster
-from atest_bot.store.tables import Decision, Motion, Position
+from atest_bot.store import decisions, information, input_records, motions, outbox, positions, principles, roster, votes
+from atest_bot.store.tables import Decision, Information, Motion, Position
 
 _MOST_NAMED = 40
+_FRESH = timedelta(days=30)
+_GIVEN_UP = (Stage.WITHDRAWN, Stage.CANCELED)
 
 
 class ChairWait(StrEnum):
@@ -30,6 +33,9 @@ class ChairWait(StrEnum):
     REVIEW = "review"
     NOTE = "note"
     INPUT = "input"
+    RATIFY = "ratify"
+    REOPEN = "reopen"
+    REPORT = "report"
     UNCONFIRMED = "unconfirmed"
 
 
@@ -49,6 +55,9 @@ class ChairItem:
     decision_id: int = 0
     motion_id: int = 0
     would: str = ""
+    information_id: int = 0
+    vote_on: str = ""
+    until: Moment | None = None
 
 
 Later = Callable[[], ChairItem]
@@ -131,6 +140,40 @@ def _ready(look: Look) -> list[Later]:
     ]
 
 
+def _rapid(look: Look) -> list[Later]:
+    """Rapid decisions that lapse unless they are ratified, and on which no vote is open yet (4)."""
+    found = decisions.to_ratify(look.rows, look.now)
+    return [partial(_lapsing, look, each) for each in found if votes.uncounted_on(look.rows, each.position_id) is None]
+
+
+def _lapsing(look: Look, decision: Decision) -> ChairItem:
+    about = _decision(look, ChairWait.RATIFY, decision)
+    position = positions.by_id(look.rows, decision.position_id)
+    until = look.coalition.moment(decision.lapses_at) if decision.lapses_at else None
+    return replace(about, vote_on=position.number, until=until)
+
+
+def _informed(look: Look) -> list[Later]:
+    """Decisions about which something new was filed of late, and which nobody has reopened (10.2)."""
+    newest = {each.position_id: each for each in reversed(information.since(look.rows, look.now - _FRESH))}
+    return [
+        partial(_reopenable, look, decision, each)
+        for each in newest.values()
+        if (decision := decisions.in_force_of(look.rows, each.position_id)) is not None
+        and each.filed_at >= decision.adopted_at
+        and not information.has_later(look.rows, decision.id, _GIVEN_UP)
+    ]
+
+
+def _reopenable(look: Look, decision: Decision, filed: Information) -> ChairItem:
+    return replace(_decision(look, ChairWait.REOPEN, decision), information_id=filed.id)
+
+
+def _reports(look: Look) -> list[Later]:
+    """Decisions on which those who were consulted are owed a report back (8.7)."""
+    return [partial(_decision, look, ChairWait.REPORT, each) for each in decisions.owing_report(look.rows)]
+
+
 def _deliberated(look: Look) -> list[Position]:
     return positions.in_stage(look.rows, Stage.DELIBERATION)
 
@@ -157,5 +200,8 @@ _WAITS: tuple[Callable[[Look], list[Later]], ...] = (
     _notes,
     _inputs,
     _ready,
+    _rapid,
+    _informed,
+    _reports,
     _unconfirmed,
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from atest_bot.services.homing import ChairItem, ChairWait
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown
+from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown, when
 from atest_bot.slack.home.drawing import Permalinks, linked
 
 
@@ -20,12 +20,18 @@ def item(waits: ChairItem, link: Permalinks) -> list[Piece]:
 
 def _verb(label: str, verb: str) -> Callable[[ChairItem], Block]:
     """A button that does what the command does."""
-    return lambda waits: button(label, f"{ids.HOME_VERB}{verb}", waits.number, f"{label}: {waits.number}")
+    return lambda waits: button(
+        label, f"{ids.HOME_VERB}{verb}", waits.vote_on or waits.number, f"{label}: {waits.number}"
+    )
 
 
 def _opens(label: str, action_id: str) -> Callable[[ChairItem], Block]:
     """A button that opens the form of a position."""
     return lambda waits: button(label, action_id, str(waits.position_id), f"{label}: {waits.number}")
+
+
+def _reopening(waits: ChairItem) -> Block:
+    return button("Reopen", ids.REOPEN, str(waits.information_id), f"Reopen: {waits.number}")
 
 
 def _second(waits: ChairItem) -> Block:
@@ -70,6 +76,21 @@ def _ready(waits: ChairItem, link: Permalinks) -> str:
     )
 
 
+def _ratify(waits: ChairItem, link: Permalinks) -> str:
+    until = f" {when(waits.until)}" if waits.until else ""
+    return _titled(waits, f"It was a rapid decision, and lapses{until} unless the members ratify it by a vote.", link)
+
+
+def _reopen(waits: ChairItem, link: Permalinks) -> str:
+    words = "Material information was filed on it after it was adopted. The thread shows it."
+    return _titled(waits, words, link)
+
+
+def _report(waits: ChairItem, link: Permalinks) -> str:
+    words = "Those who were consulted are owed a report back. The proposer was asked; a chair can note it too."
+    return _titled(waits, words, link)
+
+
 def _posts(waits: ChairItem, link: Permalinks) -> str:
     number = "1 message" if waits.count == 1 else f"{waits.count} messages"
     where = f"for <#{waits.channel}>" if waits.channel else "for people, in private,"
@@ -101,6 +122,9 @@ _WORDS: dict[ChairWait, Callable[[ChairItem, Permalinks], str]] = {
     ChairWait.NOTE: _note,
     ChairWait.INPUT: _input,
     ChairWait.READY: _ready,
+    ChairWait.RATIFY: _ratify,
+    ChairWait.REOPEN: _reopen,
+    ChairWait.REPORT: _report,
     ChairWait.POSTS: _posts,
     ChairWait.UNCONFIRMED: _unconfirmed,
 }
@@ -115,4 +139,7 @@ _BUTTONS: dict[ChairWait, tuple[Callable[[ChairItem], Block], ...]] = {
     ChairWait.NOTE: (_opens("Write Note", ids.WRITE_NOTE),),
     ChairWait.INPUT: (_opens("Record Input", ids.RECORD_INPUT),),
     ChairWait.READY: (_verb("Open a Sign-On Vote", "poll"),),
+    ChairWait.RATIFY: (_verb("Open a Sign-On Vote", "poll"),),
+    ChairWait.REOPEN: (_reopening,),
+    ChairWait.REPORT: (_of_decision("Say How", ids.REPORT_BACK),),
 }

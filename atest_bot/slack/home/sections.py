@@ -76,7 +76,8 @@ SECTIONS = (
         chairing.item,
         _called(
             "Nothing waits for a chair. Positions that lack something before a vote or are ready for one, motions to "
-            "second, decisions to publish, and messages that could not be posted will be listed here."
+            "second, decisions to publish, ratify, reopen or report back on, and messages that could not be posted "
+            "will be listed here."
         ),
         most=6,
         tall=2,

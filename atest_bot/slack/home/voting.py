@@ -9,9 +9,16 @@ from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown, when
 from atest_bot.slack.home.changing import changing
 from atest_bot.slack.home.drawing import Permalinks, linked
-from atest_bot.slack.wording.phrases import ballot_buttons, counts, hold_button, label_of, recuse_button
+from atest_bot.slack.wording.phrases import (
+    ballot_buttons,
+    counts,
+    extension_button,
+    hold_button,
+    label_of,
+    recuse_button,
+)
 
-_CHAIRS_VERBS = (("Extend", "extend"), ("Close Early", "close"), ("Cancel", "cancel"))
+_CHAIRS_FORMS = (("Extend", ids.EXTEND), ("Close Early", ids.CLOSE_EARLY))
 
 
 def waiting(item: object, link: Permalinks) -> list[Piece]:
@@ -71,10 +78,9 @@ def running(vote: HomeVote, link: Permalinks) -> list[Piece]:
 
 def _chairing(vote: HomeVote) -> Piece:
     """What a chair may do to an open vote; each button opens the form of its command."""
-    row = [
-        button(label, f"{ids.HOME_VERB}{verb}", vote.number, f"{label}: {vote.number}") for label, verb in _CHAIRS_VERBS
-    ]
-    labels = " or ".join(label for label, _ in _CHAIRS_VERBS)
+    row = [button(label, action_id, str(vote.vote_id), f"{label}: {vote.number}") for label, action_id in _CHAIRS_FORMS]
+    row.append(button("Cancel", f"{ids.HOME_VERB}cancel", vote.number, f"Cancel: {vote.number}"))
+    labels = " or ".join(str(each["text"]["text"]) for each in row)
     return actions(f"home:chair:{vote.vote_id}", row, f"As a chair: {labels}.")
 
 
@@ -94,10 +100,11 @@ def _changing(item: Answered) -> Piece:
 
 
 def _leaving(vote: HomeVote) -> list[Block]:
-    """What a member can do besides answering: ask for more time, once, and recuse itself."""
+    """What a member can do besides answering: ask for more time in two ways, once each, and recuse itself."""
     value = _value(vote)
     hold = [hold_button(vote.number, value)] if vote.may_hold else []
-    return [*hold, recuse_button(vote.number, value)]
+    asking = [extension_button(vote.number, vote.vote_id)] if vote.may_ask else []
+    return [*hold, *asking, recuse_button(vote.number, value)]
 
 
 def _about(vote: HomeVote, link: Permalinks, so_far: str = "") -> Piece:

@@ -54,6 +54,11 @@ def reported(names_of: tuple[str, ...], number: int) -> str:
     return f"Reported by a chair, not confirmed yet and not counted: {ballots}"
 
 
+def extension_button(number: str, vote_id: int) -> Block:
+    """An extension, which two members together may require once in each vote (6.6)."""
+    return button("Ask for an Extension", ids.ASK_EXTENSION, str(vote_id), f"Ask for an Extension: {number}")
+
+
 def hold_button(number: str, value: str) -> Block:
     """More time, once for each member and position."""
     return button("Need more time", ids.HOLD, value, f"Need more time: {number}")

@@ -7,8 +7,14 @@ from atest_bot.domain import notices
 from atest_bot.domain.reminders import Occasion
 from atest_bot.domain.tally import members
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Message, actions, button, message, names, quoted, said, shown, small, when
-from atest_bot.slack.wording.phrases import OBJECTION_IS_KNOWN, ballot_buttons, hold_button, recuse_button
+from atest_bot.slack.blocks import Message, actions, message, names, quoted, said, shown, small, when
+from atest_bot.slack.wording.phrases import (
+    OBJECTION_IS_KNOWN,
+    ballot_buttons,
+    extension_button,
+    hold_button,
+    recuse_button,
+)
 
 
 def extended_by_chair(notice: notices.ExtendedByChair) -> Message:
@@ -22,8 +28,7 @@ def extended_by_chair(notice: notices.ExtendedByChair) -> Message:
 
 
 def extension_asked(notice: notices.ExtensionAsked) -> Message:
-    spoken = f"Ask for an extension: {notice.number}"
-    ask = button("Ask for an Extension", ids.ASK_EXTENSION, str(notice.vote_id), spoken)
+    ask = extension_button(notice.number, notice.vote_id)
     return message(
         said(
             f"*{shown(notice.member)} asks for more time on {notice.number}.* If one more member asks, voting goes on "
