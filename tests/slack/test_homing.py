@@ -46,7 +46,8 @@ def test_a_delegate_sees_what_waits_for_the_member_and_answers_there(any_house: 
     assert "7 members may vote. Adopted if at least 4 sign on and none objects." in seen
     assert "5:00 PM Eastern>" in seen
     assert [line for line in seen.splitlines() if line.startswith("button: ")] == [
-        f"button: {label} ({label}: {number})" for label in (*LABELS.values(), "Need more time", "Recuse")
+        f"button: {label} ({label}: {number})"
+        for label in (*LABELS.values(), "Need more time", "Ask for an Extension", "Recuse")
     ]
     press(house, PRIMARY, "Sign on")
     assert house.ballots() == {"Free the Workers": "sign_on"}

@@ -26,7 +26,7 @@ UNDER = re.compile(r"[^\n]*, No \d{5}")
 
 def whole(items: list[Message]) -> str:
     """The words of a text over several messages, put together as they were posted."""
-    blocks = (block["text"] for item in items for block in item.blocks or [] if "text" in block)
+    blocks = (block["text"] for item in items for block in item.blocks or [] if block["type"] == "section")
     return "".join(text["text"] for text in blocks if text["type"] == "plain_text")
 
 
