@@ -23,6 +23,7 @@ from atest_bot.scheduler import Works
 from atest_bot.services import membership, reporting, restoring
 from atest_bot.services.delivering import Patience
 from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalition, load_settings
+from atest_bot.slack.comparing import Comparer
 from atest_bot.slack.deactivating import check_accounts
 from atest_bot.slack.desk import Desk, Identity
 from atest_bot.slack.examining import skew_of
@@ -197,6 +198,8 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
     parts.works.post_with(poster, patience)
     keeper = HomeKeeper(parts.database, parts.coalition, parts.clock, slack_client(settings), identity.url, Pace())
     parts.works.show_with(keeper.show_once)
+    comparer = Comparer(parts.database, parts.coalition, slack_client(settings), identity.user_id, parts.works.nudge)
+    parts.works.compare_with(comparer.step, comparer.look_soon)
     parts.works.each_day(lambda: check_accounts(parts.database, client))
     parts.works.each_day(lambda: remove_duplicates(parts.database, client, history, parts.coalition.decisions_channel))
     if settings.atest_health_port is not None:
@@ -277,7 +280,7 @@ def _count_connections(parts: Parts, message: dict[str, Any]) -> None:
         return
     if isinstance(message.get("num_connections"), int):
         parts.works.connections = message["num_connections"]
-    parts.works.look_after_cards()
+    parts.works.is_connected()
 
 
 def _serve_http(front: Front | HealthOnly, port: int, threads: int) -> Any:

@@ -29,6 +29,7 @@ _LISTEN_SECONDS = 15
 _LONGEST_SILENCE = timedelta(seconds=90)
 _HEARINGS_KEPT = timedelta(days=30)
 _CHECK_SECONDS = 10.0
+_COMPARE_SECONDS = 4
 _GONE_AFTER = timedelta(days=1)
 _ONCE = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 _REST_SECONDS = {Lane.CHANNEL: 0.0, Lane.DIRECT: 0.15}  # Slack takes a few hundred messages a minute; ballots go first
@@ -122,6 +123,7 @@ class Works:
         self._telling = Loop("telling", self.tell_once, moment, rest=moment)
         self._posting: list[Loop] = []
         self._ear: Ear | None = None
+        self._look_soon: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Begin to settle what is due, once the record was checked or too much time has passed for that (G6, G21).
@@ -193,6 +195,23 @@ class Works:
                 logs.fault("hearing_not_noted", error)
 
         self._scheduler.add_job(listen, "interval", seconds=_LISTEN_SECONDS, next_run_time=datetime.now(UTC), **_ONCE)
+
+    def compare_with(self, step: Callable[[], None], look_soon: Callable[[], None]) -> None:
+        """Begin to make up for reactions that nobody heard (11)."""
+        self._look_soon = look_soon
+
+        def run() -> None:
+            try:
+                step()
+            except Exception as error:
+                logs.fault("reactions_not_compared", error)
+
+        self._scheduler.add_job(run, "interval", seconds=_COMPARE_SECONDS, next_run_time=datetime.now(UTC), **_ONCE)
+
+    def is_connected(self) -> None:
+        """Slack can be heard again: what happened meanwhile is looked for."""
+        self._look_soon()
+        self.look_after_cards()
 
     def forget(self) -> None:
         """Drop the keys of deliveries that can no longer be repeated, and bots that are long gone."""

@@ -153,6 +153,14 @@ def standing(acts: Iterable[ActOf[C]]) -> BallotOf[C] | None:
     return walk.ballot
 
 
+def reactions_present(acts: Iterable[ActOf[C]]) -> dict[int, list[ActOf[C]]]:
+    """Each person's reactions that were added and not taken away, as far as these acts tell (5.3)."""
+    walk: _Walk[C] = _Walk()
+    for act in sorted(acts, key=lambda act: act._order):
+        walk.take(act)
+    return walk.present
+
+
 def timing(acted_at: datetime, closes_at: datetime, *, counted: bool) -> Timing:
     """Whether an act counts: in time by Slack's clock, and here before the count (5.7, G5)."""
     if acted_at > closes_at:

@@ -5,7 +5,7 @@ from datetime import datetime
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.notices import AnswerAsked, Note
 from atest_bot.services import seating, showing
-from atest_bot.store import positions, roster
+from atest_bot.store import outbox, positions, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 
@@ -22,9 +22,18 @@ def tell_no_ballot(
     seating.seat(rows, vote, roster.actor(rows, slack_id, now))
     if acted_at > vote.closes_at or vote.outcome is not None:
         sentence = "Voting has closed, and in a sealed vote a reaction is no ballot. Nothing was recorded."
-        showing.tell_person(rows, slack_id, f"sealed:{key}", Note(sentence))
+        showing.tell_person(rows, slack_id, _key(vote, slack_id, key), Note(sentence))
         return
-    showing.tell_person(rows, slack_id, f"sealed:{key}", asked(rows, coalition, vote, WHY))
+    showing.tell_person(rows, slack_id, _key(vote, slack_id, key), asked(rows, coalition, vote, WHY))
+
+
+def was_told(rows: Rows, vote: Vote, slack_id: str) -> bool:
+    """Whether this person was told before that a reaction is no ballot in this vote."""
+    return outbox.has_any(rows, _key(vote, slack_id, ""))
+
+
+def _key(vote: Vote, slack_id: str, key: str) -> str:
+    return f"sealed:{vote.id}:{slack_id}:{key}"
 
 
 def asked(rows: Rows, coalition: Coalition, vote: Vote, why: str) -> AnswerAsked:

@@ -1,0 +1,150 @@
+"""Reactions that nobody heard: what stands on a card is held against what is stored (rulebook 11, threat-model 4.5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from atest_bot.domain import ballots, text
+from atest_bot.domain.ballots import LABELS, Act, Choice, Surface
+from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import Actor
+from atest_bot.domain.reactions import Finding, Mark, compare
+from atest_bot.domain.tally import Tally
+from atest_bot.services import sealing, seating, showing, voting
+from atest_bot.services.voting import Press
+from atest_bot.store import halts, outbox, positions, roster, votes
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Vote
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """Where the card of an open vote is, since when, and when voting ends."""
+
+    vote_id: int
+    channel: str
+    ts: str
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The answers that stand on a card as reactions, by person, as Slack told after `asked_at`.
+
+    `posted_at` is when the card was posted: what was heard before was on an earlier one. `unsure` are the answers
+    whose list of people was cut short.
+    """
+
+    card: OpenCard
+    posted_at: datetime
+    asked_at: datetime
+    marks: Mapping[str, tuple[Mark, ...]]
+    unsure: frozenset[Choice]
+
+
+def open_cards(rows: Rows) -> list[OpenCard]:
+    """The cards of all votes that are not counted, in the order of their closings."""
+    found = []
+    for vote in sorted(votes.uncounted(rows), key=lambda vote: vote.closes_at):
+        revision = positions.revision(rows, vote.revision_id)
+        if revision.card_channel and revision.card_ts:
+            found.append(OpenCard(vote.id, revision.card_channel, revision.card_ts, vote.closes_at))
+    return found
+
+
+def people(rows: Rows, reading: Reading, now: datetime) -> list[str]:
+    """Whom a reading may concern: those in it, and those who act in the vote and are not in it."""
+    seats = votes.seat_members(rows, reading.card.vote_id)
+    members = [member.id for of_seat in seats.values() for member in of_seat]
+    return sorted({person.slack_id for person in roster.delegates(rows, members, now)})
+
+
+def compare_person(rows: Rows, coalition: Coalition, reading: Reading, slack_id: str, now: datetime) -> Finding:
+    """Take the one reaction that can only mean one thing, with a receipt; else ask the person, once for each state.
+
+    A reading that began after the closing adds nothing: what it finds is kept as late, and the person is told (5.7).
+    """
+    vote = votes.locked(rows, reading.card.vote_id)
+    if vote is None or vote.outcome is not None or halts.is_halted(rows) or not _is_on(rows, vote, reading):
+        return Finding.NOTHING
+    actor = roster.actor(rows, slack_id, now)
+    try:
+        seat_id = seating.seat(rows, vote, actor)
+    except Refusal:
+        return Finding.NOTHING  # a reaction of somebody without a vote is ignored
+    marks = reading.marks.get(slack_id, ())
+    if vote.tally == Tally.SEALED:
+        return _tell_sealed(rows, coalition, vote, slack_id, reading, now) if marks else Finding.NOTHING
+    acts = votes.acts_in_time(rows, vote.id, seat_id)
+    kept = _kept(acts, actor, reading)
+    fellows = _fellows(rows, vote, seat_id, now) - {slack_id}
+    was_early = outbox.is_enqueued(rows, f"early:{vote.revision_id}:{actor.person_id}")
+    was_late = actor.person_id in votes.people_late(rows, vote.id)
+    is_alone = not any(reading.marks.get(fellow) for fellow in fellows)
+    finding = compare(marks, kept, reading.unsure, is_alone=is_alone, is_first=not (acts or was_early or was_late))
+    if finding == Finding.TAKEN:
+        _take(rows, coalition, vote, actor, marks[0], reading, now)
+    elif finding == Finding.ASKED and reading.asked_at <= vote.closes_at:
+        _ask(rows, coalition, vote, seat_id, actor, marks, kept, reading)
+    return finding
+
+
+def _is_on(rows: Rows, vote: Vote, reading: Reading) -> bool:
+    """Whether the card that was read is still the card of this vote."""
+    revision = positions.revision(rows, vote.revision_id)
+    return (revision.card_channel, revision.card_ts) == (reading.card.channel, reading.card.ts)
+
+
+def _kept(acts: list[Act], actor: Actor, reading: Reading) -> frozenset[Choice]:
+    """The answers that this person's reactions give, as far as they were heard, on this card."""
+    present = ballots.reactions_present(acts).get(actor.person_id, [])
+    return frozenset(act.choice for act in present if act.choice and act.acted_at >= reading.posted_at)
+
+
+def _fellows(rows: Rows, vote: Vote, seat_id: int, now: datetime) -> set[str]:
+    members = [member.id for member in votes.members_of_seat(rows, vote.id, seat_id)]
+    return {person.slack_id for person in roster.delegates(rows, members, now)}
+
+
+def _tell_sealed(
+    rows: Rows, coalition: Coalition, vote: Vote, slack_id: str, reading: Reading, now: datetime
+) -> Finding:
+    """In a sealed vote a reaction is no ballot; whoever was not told so is told (5.2)."""
+    if sealing.was_told(rows, vote, slack_id):
+        return Finding.NOTHING
+    key = f"compared:{reading.card.ts}"
+    sealing.tell_no_ballot(rows, coalition, vote, slack_id, key, reading.asked_at, now)
+    return Finding.ASKED
+
+
+def _take(
+    rows: Rows, coalition: Coalition, vote: Vote, actor: Actor, mark: Mark, reading: Reading, now: datetime
+) -> None:
+    key = f"compared:{vote.id}:{actor.person_id}:{reading.card.ts}:{mark.emoji}:{int(vote.closes_at.timestamp())}"
+    acted_at, surface = reading.asked_at, Surface.REACTION_ADDED
+    press = Press(key, actor.slack_id, vote.id, vote.revision_hash, mark.choice, surface, acted_at, mark.emoji)
+    voting.cast_ballot(rows, coalition, press, now)
+
+
+def _ask(
+    rows: Rows,
+    coalition: Coalition,
+    vote: Vote,
+    seat_id: int,
+    actor: Actor,
+    marks: tuple[Mark, ...],
+    kept: frozenset[Choice],
+    reading: Reading,
+) -> None:
+    state = [f"{mark.emoji}" for mark in sorted(marks, key=lambda mark: mark.emoji)]
+    key = f"compared:{vote.id}:{actor.person_id}:{reading.card.ts}:{'+'.join(state)}:{'+'.join(sorted(kept))}"
+    member, ballot = text.tame(actor.member_name), votes.ballot(rows, vote.id, seat_id)
+    stands = (
+        f"The answer that stands for {member} is {LABELS[Choice(ballot.choice)]}." if ballot else "No answer stands."
+    )
+    sentence = (
+        "Your reactions on the card are not those that the bot heard of, and Slack does not say when they were made, "
+        f"so nothing was changed. {stands} Please press the button of the answer that {member} gives."
+    )
+    showing.tell_person(rows, actor.slack_id, key, sealing.asked(rows, coalition, vote, sentence))

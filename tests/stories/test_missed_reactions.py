@@ -1,0 +1,192 @@
+"""Reactions made while the bot was not listening: one meaning is taken, else the person is asked (rulebook 11.5)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from slack_sdk import WebClient
+
+from atest_bot.services import comparing
+from atest_bot.slack.comparing import Comparer
+from tests.house import ALTERNATE, CHAIR, MEMBERS_CHANNEL, PRIMARY, SETTLE_SECONDS, House, state_of
+
+YES, ASIDE, NO = "white_check_mark", "raised_hand", "no_entry"
+OTHER = "U0RUTH"
+ASKED = "Your reactions on the card are not those that the bot heard of"
+
+
+@pytest.fixture
+def number(any_database: House) -> str:
+    return any_database.vote_is_open()
+
+
+def comparer_of(house: House) -> Comparer:
+    client = WebClient(house.slack.bot_token, base_url=house.slack.api_url, retry_handlers=[])
+    return Comparer(house.database, house.coalition, client, house.slack.workspace.bot.id, lambda: None)
+
+
+def compare(house: House) -> None:
+    """What a bot does that has just started."""
+    comparer_of(house).step()
+    house.work()
+
+
+@contextmanager
+def deaf(house: House) -> Iterator[None]:
+    """Nothing that people do meanwhile reaches the bot, now or later."""
+    listener, house.slack.workspace.listener = house.slack.workspace.listener, lambda *_: None
+    try:
+        yield
+    finally:
+        house.slack.workspace.listener = listener
+
+
+def asked(house: House, person: str) -> list[str]:
+    return [words for words in house.inbox(person) if ASKED in words]
+
+
+@pytest.mark.rule("11.5")
+def test_the_one_reaction_of_one_delegate_is_taken_with_a_receipt(any_database: House, number: str) -> None:
+    house = any_database
+    with deaf(house):
+        house.react(PRIMARY, number, YES)
+        house.react(OTHER, number, NO)
+        house.react(CHAIR, number, YES)
+    house.work()
+    assert house.ballots() == {}
+    compare(house)
+    assert house.ballots() == {"Free the Workers": "sign_on", "Harbor Light Legal": "object"}
+    assert "Sign on" in house.inbox(PRIMARY)[-1]
+    assert asked(house, PRIMARY) == asked(house, OTHER) == asked(house, CHAIR) == []
+    before = state_of(house)
+    told = len(house.inbox(PRIMARY))
+    compare(house)
+    assert state_of(house) == before
+    assert len(house.inbox(PRIMARY)) == told
+    house.unreact(PRIMARY, number, YES)
+    assert house.ballots() == {"Harbor Light Legal": "object"}
+    assert house.verify().entries > 0
+
+
+@pytest.mark.rule("11.5")
+def test_two_reactions_or_two_delegates_are_asked(any_database: House, number: str) -> None:
+    house = any_database
+    with deaf(house):
+        house.react(PRIMARY, number, YES)
+        house.react(ALTERNATE, number, NO)
+        house.react(OTHER, number, YES)
+        house.react(OTHER, number, ASIDE)
+    compare(house)
+    compare(house)
+    assert house.ballots() == {}
+    assert [len(asked(house, person)) for person in (PRIMARY, ALTERNATE, OTHER)] == [1, 1, 1]
+    assert "No answer stands." in asked(house, OTHER)[0]
+    message = house.slack.inbox(OTHER)[-1]
+    house.slack.click(OTHER, channel=message.channel, ts=message.ts, button="Stand aside")
+    house.work()
+    compare(house)
+    assert house.ballots() == {"Harbor Light Legal": "stand_aside"}
+    assert len(asked(house, OTHER)) == 1
+
+
+@pytest.mark.rule("11.5")
+def test_what_was_changed_or_taken_away_unheard_is_asked_and_stands(any_database: House, number: str) -> None:
+    house = any_database
+    house.react(PRIMARY, number, YES)
+    house.react(OTHER, number, YES)
+    house.work()
+    compare(house)
+    assert asked(house, PRIMARY) == []
+    with deaf(house):
+        house.unreact(PRIMARY, number, YES)
+        house.react(OTHER, number, NO)
+    before = house.ballots()
+    compare(house)
+    assert house.ballots() == before
+    assert "The answer that stands for Free the Workers is Sign on." in asked(house, PRIMARY)[0]
+    assert len(asked(house, OTHER)) == 1
+
+
+@pytest.mark.rule("11.5")
+def test_a_list_that_slack_cut_short_proves_nothing(any_database: House, number: str) -> None:
+    house = any_database
+    house.react(PRIMARY, number, YES)
+    house.work()
+
+    def cut(answer: dict[str, object]) -> None:
+        for reaction in answer["message"]["reactions"]:  # type: ignore[index]
+            reaction["users"] = [user for user in reaction["users"] if user != PRIMARY]
+
+    house.slack.faults.after("reactions.get", cut)
+    compare(house)
+    assert asked(house, PRIMARY) == []
+    assert house.ballots() == {"Free the Workers": "sign_on"}
+
+
+@pytest.mark.rule("5.2.2")
+def test_a_missed_reaction_in_a_sealed_vote_is_no_ballot(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open({"Tally": "sealed"})
+    house.react(OTHER, number, YES)
+    with deaf(house):
+        house.react(PRIMARY, number, YES)
+    house.work()
+    compare(house)
+    compare(house)
+    assert house.ballots() == {}
+    for person in (PRIMARY, OTHER):
+        assert len([words for words in house.inbox(person) if "In a sealed vote a reaction is no ballot" in words]) == 1
+
+
+@pytest.mark.rule("5.7.2", "11.5")
+def test_a_look_after_the_closing_adds_nothing(any_database: House, number: str) -> None:
+    house = any_database
+    with deaf(house):
+        house.react(PRIMARY, number, YES)
+    house.pass_time(house.seconds_to_closing() + 1)
+    compare(house)
+    assert house.ballots() == {}
+    assert house.read("SELECT timing FROM acts") == [("late",)]
+    house.pass_time(SETTLE_SECONDS)
+    house.work()
+    assert house.read("SELECT extended_for_quorum FROM votes") in ([(True,)], [(1,)])
+    compare(house)  # voting goes on, and what was late stays late: it is for the person to answer again
+    assert house.ballots() == {}
+    assert house.verify().entries > 0
+
+
+def test_cards_are_read_at_the_start_and_shortly_before_the_closing(any_database: House, number: str) -> None:
+    house = any_database
+    comparer = comparer_of(house)
+
+    def looks() -> int:
+        before = len([call for call in house.slack.calls if call.method == "reactions.get"])
+        comparer.step()
+        return len([call for call in house.slack.calls if call.method == "reactions.get"]) - before
+
+    assert [looks(), looks()] == [1, 0]
+    comparer.look_soon()
+    assert [looks(), looks()] == [1, 0]
+    house.pass_time(house.seconds_to_closing() - 8)
+    with deaf(house):
+        house.react(PRIMARY, number, YES)
+    assert [looks(), looks()] == [1, 0]
+    assert house.ballots() == {"Free the Workers": "sign_on"}
+    house.to_closing()
+    assert house.ballots() == {"Free the Workers": "sign_on"}
+
+
+def test_a_card_that_was_posted_again_takes_nothing_away(any_database: House, number: str) -> None:
+    house = any_database
+    house.react(PRIMARY, number, YES)
+    house.work()
+    gone = house.card(number)
+    house.slack.workspace.delete_message(MEMBERS_CHANNEL, gone.ts)
+    compare(house)
+    house.type("U0INES", f"vote {number} sign-on")
+    house.work()
+    assert house.card(number).ts != gone.ts
+    compare(house)
+    assert asked(house, PRIMARY) == []
+    assert house.ballots()["Free the Workers"] == "sign_on"
+    assert house.run(comparing.open_cards)
