@@ -52,6 +52,7 @@ def test_every_change_is_told(house: House, number: str) -> None:
     ]
 
 
+@pytest.mark.rule("9.5.1")
 def test_receipts_are_read_by_nobody_else(house: House, number: str) -> None:
     cast(house, number, PRIMARY, "Sign on")
     assert all(house.inbox(person) == [] for person in (CHAIR, OBSERVER, OUTSIDER, "U0RUTH"))

@@ -1,0 +1,63 @@
+"""What is said privately stays private, and reasons for objections stay among members (rulebook 9.4, 9.5)."""
+
+import pytest
+
+from atest_bot.sandbox.objects import plain
+from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARIES, PRIMARY, House
+
+REASON = "The fee falls on workers, tulip4711."
+OBJECTION = {"ground": "process", "reason": REASON, "remedy": "Strike it."}
+
+
+def members_read(house: House) -> list[str]:
+    channel = house.slack.workspace.channels[MEMBERS_CHANNEL]
+    return [plain(message) for message in channel.messages.values()]
+
+
+@pytest.mark.rule("9.4.2")
+def test_the_reason_of_an_objection_is_kept_for_members_and_goes_nowhere_else(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    house.press(PRIMARY, number, "Object")
+    house.slack.wait_for(lambda: house.slack.views(PRIMARY))
+    assert not house.slack.submit(PRIMARY, None, OBJECTION).errors
+    for person in PRIMARIES[1:]:
+        house.press(person, number, "Sign on")
+    house.work()
+    house.slack.open_home(OUTSIDER)
+    house.to_closing()
+    assert house.read("SELECT reason FROM objections") == [(REASON,)]
+    assert any(REASON in words for words in house.thread(number))
+    public = [plain(message) for message in house.slack.workspace.channels[DECISIONS_CHANNEL].messages.values()]
+    outside = [*public, *house.inbox(OUTSIDER), plain(house.slack.workspace.homes[OUTSIDER])]
+    assert not any("tulip4711" in words for words in outside)
+    assert not any("tulip4711" in str(body) for (body,) in house.read("SELECT body FROM entries"))
+
+
+@pytest.mark.rule("9.5.1")
+def test_refusals_and_receipts_are_read_by_one_person(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    house.react(OBSERVER, number, "white_check_mark")
+    house.press(CHAIR, number, "Sign on")
+    house.press(PRIMARY, number, "Sign on")
+    house.work()
+    assert any("you have a voice and no vote" in words for words in house.inbox(OBSERVER))
+    assert any("Recorded" in words for words in house.inbox(PRIMARY))
+    for words in (*members_read(house), *house.decisions()):
+        assert "no vote" not in words
+        assert "Recorded" not in words
+    assert not any("Recorded" in words for words in house.inbox("U0RUTH"))
+    assert "Only a chair can do that." in house.type(PRIMARY, f"cancel {number} because")
+    assert not any("Only a chair" in words for words in members_read(house))
+
+
+@pytest.mark.rule("9.2.2")
+def test_when_a_delegation_ends_the_chairs_get_the_channels_to_remove_the_person_from(any_database: House) -> None:
+    house = any_database
+    house.type(CHAIR, "delegate remove @ben.okafor")
+    house.work()
+    words = f"Please remove <@U0BEN> from these channels: <#{MEMBERS_CHANNEL}>."
+    for chair in (CHAIR, "U0DAVID"):
+        assert len([said for said in house.inbox(chair) if words in said]) == 1
+    assert not any("Please remove" in said for person in (PRIMARY, "U0BEN", OUTSIDER) for said in house.inbox(person))
