@@ -209,7 +209,7 @@ def _not_private(workspace: Workspace) -> None:
 
 
 def _shared(workspace: Workspace) -> None:
-    workspace.channels[MEMBERS_CHANNEL].is_ext_shared = True
+    workspace.channels[MEMBERS_CHANNEL].connected_team_ids = ["T0OTHER"]
 
 
 def _not_public(workspace: Workspace) -> None:

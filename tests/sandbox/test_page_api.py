@@ -150,3 +150,14 @@ def test_fields_of_one_name_in_two_blocks_are_told_apart(served: tuple[StandIn, 
     ts = app.client.chat_postMessage(channel=PUBLIC, text="two menus", blocks=blocks)["ts"]
     act(standin, ANA, "choose", channel=PUBLIC, ts=ts, block_id="two", action_id="same", value="b")
     assert '"block_id": "two"' in json.dumps(standin.deliveries[-1].body)
+
+
+def test_an_account_is_closed_and_opened_again(served: tuple[StandIn, App]) -> None:
+    standin, _ = served
+    assert act(standin, ANA, "account", person=BEN, deleted=True) == {"ok": True}
+    assert BEN not in [person["id"] for person in get(standin, f"/page/state?as={ANA}")["people"]]
+    assert act(standin, ANA, "account", person=BEN, deleted=False) == {"ok": True}
+    assert BEN in [person["id"] for person in get(standin, f"/page/state?as={ANA}")["people"]]
+    changed = [each.body["event"]["user"]["deleted"] for each in standin.deliveries if "event" in each.body]
+    assert changed == [True, False]
+    assert not act(standin, ANA, "account", person=standin.workspace.bot.id, deleted=True)["ok"]
