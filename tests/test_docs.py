@@ -12,6 +12,11 @@ def test_a_made_page_is_as_it_would_be_made_now(name: str) -> None:
     assert stands == write_tables.PAGES[name](), f"docs/{name} is stale: run make tables"
 
 
+def test_every_sentence_of_the_rulebook_has_a_test() -> None:
+    bare = [f"{item.number} {item.words}" for item in write_tables.ruled() if not item.tests]
+    assert not bare, "\n".join(["Sentences without a test; mark one, then run: make tables", *bare])
+
+
 def test_the_rulebook_beside_the_code_is_the_rulebook() -> None:
     shared = write_tables.DOCS.parents[1] / "shared" / "rulebook.md"
     if shared.exists():

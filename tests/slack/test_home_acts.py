@@ -152,7 +152,7 @@ def test_an_old_home_opens_no_form_of_a_vote_that_ended(house: House, button: st
 # --- decisions that wait for a chair (4, 8.7, 10.2) ---
 
 
-@pytest.mark.rule("8.7.1")
+@pytest.mark.rule("8.7")
 def test_a_report_back_that_is_owed_is_noted_from_home(any_house: House) -> None:
     house = any_house
     adopted(house)
