@@ -191,7 +191,7 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
     client = slack_client(settings)
     history = History(client, frozenset({identity.app_id, identity.bot_id, identity.user_id} - {""}))
     _check_record(parts, history)
-    poster = SlackPoster(client, guard, history)
+    poster = SlackPoster(client, guard, history, identity.url)
     patience = Patience(
         timedelta(seconds=settings.atest_outbox_lease_seconds), timedelta(seconds=settings.atest_outbox_doubt_seconds)
     )

@@ -166,7 +166,7 @@ class House:
         identity = Identity(said["team_id"], said["user_id"], said["bot_id"], url=said["url"])
         self.guard = Guard(client, self.coalition, 0)
         self.history = History(client, frozenset({identity.bot_id}))
-        self.poster = SlackPoster(client, self.guard, self.history)
+        self.poster = SlackPoster(client, self.guard, self.history, said["url"])
         self.keeper = self._keeper(client, said["url"])
         self.errands = ThreadPoolExecutor(2)
         desk = Desk(

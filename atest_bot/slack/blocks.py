@@ -15,6 +15,7 @@ Block = dict[str, Any]
 
 _SECTION_LIMIT = 2_900
 _HEADER_LIMIT = 150
+_ANYWHERE = "<https://slack.com/archives/"
 _TEXT_LIMIT = 3_900
 _MENTION = re.compile(f"{MENTION}([@#][A-Z0-9]+){MENTION}")
 _MESSAGE = re.compile(f"{MENTION}\\^([A-Z0-9]+)/([0-9.]+)\\^([^{MENTION}]*){MENTION}")
@@ -75,8 +76,28 @@ def sentence(words: str) -> str:
 
 
 def link(place: Place, words: str) -> str:
-    """A link to a message. This form needs no name of the workspace: Slack leads each reader to their own."""
-    return f"<https://slack.com/archives/{place.channel}/p{place.ts.replace('.', '')}|{words}>"
+    """A link to a message, by the address that every workspace has; `addressed` puts its own in when it is sent."""
+    return f"{_ANYWHERE}{place.channel}/p{place.ts.replace('.', '')}|{words}>"
+
+
+def addressed(whole: Message, workspace_url: str) -> Message:
+    """The same message with our links at the workspace's own address. What people typed stays: it begins no link."""
+    if not workspace_url:
+        return whole
+    own = f"<{workspace_url.rstrip('/')}/archives/"
+    return Message(whole.text.replace(_ANYWHERE, own), [_addressed(block, own) for block in whole.blocks])
+
+
+def _addressed(block: Block, own: str) -> Block:
+    text = block.get("text")
+    if not isinstance(text, dict) or text.get("type") != "mrkdwn":
+        elements = block.get("elements") if block.get("type") == "context" else None
+        return block | {"elements": [_own_words(each, own) for each in elements]} if elements else block
+    return block | {"text": _own_words(text, own)}
+
+
+def _own_words(text: Block, own: str) -> Block:
+    return text | {"text": text["text"].replace(_ANYWHERE, own)} if text.get("type") == "mrkdwn" else text
 
 
 def unsaid(mrkdwn: str) -> str:

@@ -34,7 +34,7 @@ from atest_bot.slack import (
     stopping,
     timing,
 )
-from atest_bot.slack.blocks import Message, message, parts, said, sentence, unsaid
+from atest_bot.slack.blocks import Message, addressed, message, parts, said, sentence, unsaid
 from atest_bot.slack.desk import Body, Call, Desk
 
 _MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -209,7 +209,7 @@ def on_command(desk: Desk, ack: Ack, body: Body) -> None:
     if answer is None:
         ack()
         return
-    fitting = _fitting(desk, body, answer)
+    fitting = addressed(_fitting(desk, body, answer), desk.identity.url)
     ack(text=fitting.text, blocks=fitting.blocks, response_type="ephemeral")
 
 

@@ -11,6 +11,7 @@ from slack_sdk.web import SlackResponse
 
 from atest_bot.domain.notices import Audience, FileNotice, PublicNotice
 from atest_bot.services.delivering import Answer, Blocked, Held, Parcel, Sent, Uncertain, Waits
+from atest_bot.slack.blocks import addressed
 from atest_bot.slack.guarding import Guard
 from atest_bot.slack.history import EVENT_TYPE, History
 from atest_bot.slack.uploading import upload
@@ -80,10 +81,11 @@ _REFUSALS = {
 class SlackPoster:
     """Posts, updates, reacts and uploads through a client that never repeats a call by itself."""
 
-    def __init__(self, client: WebClient, guard: Guard, history: History) -> None:
+    def __init__(self, client: WebClient, guard: Guard, history: History, workspace_url: str = "") -> None:
         self._client = client
         self._guard = guard
         self._history = history
+        self._workspace_url = workspace_url
 
     def find(self, parcel: Parcel) -> Sent | Uncertain | None:
         """Look through the channel's history for the message that carries this row's key and is ours."""
@@ -126,7 +128,7 @@ class SlackPoster:
             return self._client.reactions_add(channel=channel, timestamp=ts or "", name=getattr(notice, "sentence", ""))
         if isinstance(notice, FileNotice):
             return upload(self._client, row.channel, notice)
-        message = render(notice)
+        message = addressed(render(notice), self._workspace_url)
         words: dict[str, Any] = {"text": message.text, "blocks": message.blocks}
         if row.action == Action.UPDATE:
             return self._client.chat_update(channel=channel, ts=ts or "", **words)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from atest_bot.sandbox.objects import Message, plain
+from atest_bot.sandbox.objects import TEAM_DOMAIN, Message, plain
 from tests.house import ALTERNATE, CHAIR, CHECKED, DAY, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARY, House, state_of
 
 BETTER = "We ask Congress to protect each domestic worker."
@@ -19,7 +19,7 @@ def thread_of(house: House, card: Message) -> list[str]:
 
 
 def link_to(card: Message) -> str:
-    return f"<https://slack.com/archives/{MEMBERS_CHANNEL}/p{card.ts.replace('.', '')}|"
+    return f"<https://{TEAM_DOMAIN}.slack.com/archives/{MEMBERS_CHANNEL}/p{card.ts.replace('.', '')}|"
 
 
 # --- what it becomes ---

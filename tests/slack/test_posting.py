@@ -710,3 +710,15 @@ def test_failures_of_other_messages_are_not_told(house: House) -> None:
         house.pass_time(700)
     assert state(house, "notice:1") == "sent"
     assert told(house) == [0, 0]
+
+
+def test_links_have_the_workspaces_own_address_and_typed_ones_stay_as_typed(house: House) -> None:
+    typed = "See <https://slack.com/archives/C1/p1|this>."
+    number = house.propose(Text=typed)
+    house.amend(number, Title="Protect all domestic workers")
+    old, new = house.cards(number)
+    link = f"<https://sandbox.slack.com/archives/{MEMBERS_CHANNEL}/p{new.ts.replace('.', '')}|"
+    for words in (old.text, str(old.blocks)):
+        assert link in words
+    assert typed in str(new.blocks)
+    assert "https://slack.com/archives/C1/p1" in new.text

@@ -237,7 +237,7 @@ def test_a_button_of_an_earlier_text_is_refused(house: House, number: str) -> No
     assert state_of(house) == before
     assert (
         "That belongs to an earlier text of “Protect domestic workers”. Nothing was recorded. Please answer on "
-        f"<https://slack.com/archives/C0MEMBERS/p{house.card(number).ts.replace('.', '')}|the current card>."
+        f"<https://sandbox.slack.com/archives/C0MEMBERS/p{house.card(number).ts.replace('.', '')}|the current card>."
         in (house.inbox(PRIMARY)[-1])
     )
 
