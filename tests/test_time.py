@@ -22,7 +22,7 @@ from atest_bot.domain.reminders import TIMED, Occasion, instant, is_overtaken
 from atest_bot.domain.tally import Profile
 from atest_bot.services import closing_early, extending, hearing
 from atest_bot.services.extending import Wish
-from atest_bot.store import hearings, votes
+from atest_bot.store import electorate, hearings, votes
 from tests.chamber import CHAIR, Chamber, delegate
 from tests.house import SETTLE_SECONDS, T0, migrated
 
@@ -217,7 +217,7 @@ class _Watch:
 
         def read(rows: Any) -> int:
             vote = votes.known(rows, 1)
-            return showing.rule_of(vote).required(len(votes.seat_members(rows, vote.id)))
+            return showing.rule_of(vote).required(len(electorate.seat_members(rows, vote.id)))
 
         return int(self.chamber.run(read))
 

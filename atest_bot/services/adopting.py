@@ -10,7 +10,7 @@ from atest_bot.domain.publication import STAGE_OF, Publication, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Count, Profile
 from atest_bot.services import ending, publishing, reporting_back, showing
-from atest_bot.store import decisions, positions, record, roster, timers, votes
+from atest_bot.store import answers, decisions, electorate, positions, record, roster, timers
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Decision, Vote
 from atest_bot.store.timers import TimerKind
@@ -88,8 +88,8 @@ def _signatories(rows: Rows, vote: Vote) -> dict[int, str]:
     """The names to print: of members that signed on and are still in the vote, where it lists them (2.8, 11)."""
     if not prints_names(Attribution(vote.attribution)):
         return {}
-    seats = votes.seat_members(rows, vote.id)
-    signed = [ballot for ballot in votes.ballots(rows, vote.id) if ballot.choice == Choice.SIGN_ON]
+    seats = electorate.seat_members(rows, vote.id)
+    signed = [ballot for ballot in answers.ballots(rows, vote.id) if ballot.choice == Choice.SIGN_ON]
     return {
         ballot.member_id: roster.member(rows, ballot.member_id).signatory_name
         for ballot in signed

@@ -22,7 +22,7 @@ from atest_bot.domain.positions import Stage
 from atest_bot.domain.record import Fact
 from atest_bot.services import correcting, editing, reading, replacing, revising
 from atest_bot.services.revising import Words
-from atest_bot.store import amendments, decisions, inbox, positions, record, roster, votes
+from atest_bot.store import amendments, answers, decisions, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Position, Revision, Vote
 
@@ -230,7 +230,7 @@ def _deliberate_again(rows: Rows, position: Position, now: datetime) -> None:
     """A new revision clears the objections to the one before, and deliberation on it begins now (5.4)."""
     positions.move(rows, position.id, Stage.OBJECTED, Stage.DELIBERATION)
     positions.reopen_deliberation(rows, position.id, now)
-    votes.clear_objections(rows, position.id, now)
+    answers.clear_objections(rows, position.id, now)
 
 
 def _store(rows: Rows, case: _Case, state: State) -> Revision:

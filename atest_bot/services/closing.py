@@ -11,7 +11,7 @@ from atest_bot.domain.record import Fact
 from atest_bot.domain.reminders import Occasion
 from atest_bot.domain.tally import Count, Outcome, decide
 from atest_bot.services import adopting, hearing, ratifying, reminding, sealing, showing, timing
-from atest_bot.store import decisions, positions, record, reported_ballots, roster, votes
+from atest_bot.store import answers, decisions, electorate, positions, record, reported_ballots, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 
@@ -35,8 +35,8 @@ def count_vote(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> N
         return
     if hearing.make_up(rows, coalition, vote, now):
         return
-    seats = votes.seat_members(rows, vote.id)
-    cast = [ballot for ballot in votes.ballots(rows, vote.id) if ballot.seat_id in seats]
+    seats = electorate.seat_members(rows, vote.id)
+    cast = [ballot for ballot in answers.ballots(rows, vote.id) if ballot.seat_id in seats]
     count = showing.count(len(seats), cast)
     outcome = decide(showing.rule_of(vote), count)
     if outcome == Outcome.NO_QUORUM and not vote.extended_for_quorum:
@@ -72,7 +72,7 @@ def _tell_late(rows: Rows, coalition: Coalition, vote_id: int) -> None:
     if vote is None:
         return
     notice = sealing.asked(rows, coalition, vote, GOES_ON)
-    for person_id in votes.people_late(rows, vote_id):
+    for person_id in answers.people_late(rows, vote_id):
         person = roster.person_by_id(rows, person_id)
         showing.tell_active(rows, person, f"again:{vote_id}:{person_id}", notice)
 
@@ -148,7 +148,7 @@ def _tell_result(
         counts=count,
         roll=showing.roll_call(rows, vote),
         recused=showing.recused(rows, vote),
-        late=votes.count_timing(rows, vote_id, Timing.LATE),
+        late=answers.count_timing(rows, vote_id, Timing.LATE),
         record_seq=seq,
         unconfirmed=unconfirmed,
         follows=adopting.follows(rows, vote, count),

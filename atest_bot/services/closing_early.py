@@ -11,7 +11,7 @@ from atest_bot.domain.motions import MotionKind
 from atest_bot.domain.notices import Moment
 from atest_bot.domain.record import Fact
 from atest_bot.services import moving, showing, timing
-from atest_bot.store import inbox, positions, record, roster, votes
+from atest_bot.store import answers, electorate, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Motion, Vote
 
@@ -69,15 +69,15 @@ def carry(rows: Rows, coalition: Coalition, motion: Motion, second: Actor, now: 
 
 def _check(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> None:
     """Refuse an early close while there is anything to wait for (6.7)."""
-    seats = votes.seat_members(rows, vote.id)
-    answered = {ballot.seat_id for ballot in votes.ballots(rows, vote.id)} & set(seats)
+    seats = electorate.seat_members(rows, vote.id)
+    answered = {ballot.seat_id for ballot in answers.ballots(rows, vote.id)} & set(seats)
     silent = len(seats) - len(answered)
     if silent:
         raise Refusal(
             f"{silent} of {len(seats)} members {'has' if silent == 1 else 'have'} not answered yet. "
             "A vote closes early only when every member has answered or recused itself."
         )
-    if any(objection.seat_id in seats for objection in votes.objections(rows, vote.id)):
+    if any(objection.seat_id in seats for objection in answers.objections(rows, vote.id)):
         raise Refusal("A member objects, so the vote stays open until its closing: the objection may yet be resolved.")
     if votes.has_hold(rows, vote.id):
         raise Refusal("A member asked for more time in this vote, so it stays open until its closing.")

@@ -13,7 +13,7 @@ from atest_bot.domain.reactions import Finding, Mark, compare
 from atest_bot.domain.tally import Tally
 from atest_bot.services import sealing, seating, showing, voting
 from atest_bot.services.voting import Press
-from atest_bot.store import halts, outbox, positions, roster, votes
+from atest_bot.store import answers, electorate, halts, outbox, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 
@@ -55,7 +55,7 @@ def open_cards(rows: Rows) -> list[OpenCard]:
 
 def people(rows: Rows, reading: Reading, now: datetime) -> list[str]:
     """Whom a reading may concern: those in it, and those who act in the vote and are not in it."""
-    seats = votes.seat_members(rows, reading.card.vote_id)
+    seats = electorate.seat_members(rows, reading.card.vote_id)
     members = [member.id for of_seat in seats.values() for member in of_seat]
     return sorted({person.slack_id for person in roster.delegates(rows, members, now)})
 
@@ -76,11 +76,11 @@ def compare_person(rows: Rows, coalition: Coalition, reading: Reading, slack_id:
     marks = reading.marks.get(slack_id, ())
     if vote.tally == Tally.SEALED:
         return _tell_sealed(rows, coalition, vote, slack_id, reading, now) if marks else Finding.NOTHING
-    acts = votes.acts_in_time(rows, vote.id, seat_id)
+    acts = answers.acts_in_time(rows, vote.id, seat_id)
     kept = _kept(acts, actor, reading)
     fellows = _fellows(rows, vote, seat_id, now) - {slack_id}
     was_early = outbox.is_enqueued(rows, f"early:{vote.revision_id}:{actor.person_id}")
-    was_late = actor.person_id in votes.people_late(rows, vote.id)
+    was_late = actor.person_id in answers.people_late(rows, vote.id)
     is_alone = not any(reading.marks.get(fellow) for fellow in fellows)
     finding = compare(marks, kept, reading.unsure, is_alone=is_alone, is_first=not (acts or was_early or was_late))
     if finding == Finding.TAKEN:
@@ -103,7 +103,7 @@ def _kept(acts: list[Act], actor: Actor, reading: Reading) -> frozenset[Choice]:
 
 
 def _fellows(rows: Rows, vote: Vote, seat_id: int, now: datetime) -> set[str]:
-    members = [member.id for member in votes.members_of_seat(rows, vote.id, seat_id)]
+    members = [member.id for member in electorate.members_of_seat(rows, vote.id, seat_id)]
     return {person.slack_id for person in roster.delegates(rows, members, now)}
 
 
@@ -139,7 +139,7 @@ def _ask(
 ) -> None:
     state = [f"{mark.emoji}" for mark in sorted(marks, key=lambda mark: mark.emoji)]
     key = f"compared:{vote.id}:{actor.person_id}:{reading.card.ts}:{'+'.join(state)}:{'+'.join(sorted(kept))}"
-    member, ballot = text.tame(actor.member_name), votes.ballot(rows, vote.id, seat_id)
+    member, ballot = text.tame(actor.member_name), answers.ballot(rows, vote.id, seat_id)
     stands = (
         f"The answer that stands for {member} is {LABELS[Choice(ballot.choice)]}." if ballot else "No answer stands."
     )

@@ -10,7 +10,7 @@ from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Tally
 from atest_bot.services import membership, showing
-from atest_bot.store import positions, record, roster, timers, votes
+from atest_bot.store import answers, positions, record, roster, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Duty, Member
 from atest_bot.store.timers import TimerKind
@@ -214,7 +214,7 @@ def _standing_words(rows: Rows, duty: Duty, person: str) -> str:
         positions.by_id(rows, vote.position_id).number
         for vote in votes.uncounted(rows)
         if vote.tally == Tally.OPEN
-        for ballot in votes.ballots(rows, vote.id)
+        for ballot in answers.ballots(rows, vote.id)
         if (ballot.person_id, ballot.member_id) == (duty.person_id, duty.member_id)
     ]
     if not cast:

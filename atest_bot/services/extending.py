@@ -11,7 +11,7 @@ from atest_bot.domain.members import Actor, check_chair
 from atest_bot.domain.notices import ExtendedByChair, ExtendedByMembers, ExtensionAsked, Moment
 from atest_bot.domain.record import Fact
 from atest_bot.services import seating, showing, timing
-from atest_bot.store import inbox, positions, record, roster, votes
+from atest_bot.store import electorate, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 
@@ -156,7 +156,7 @@ def ask(rows: Rows, coalition: Coalition, key: str, slack_id: str, vote_id: int,
 
 
 def _tell_and_count(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, actor: Actor, now: datetime) -> None:
-    seats = votes.seat_members(rows, vote.id)
+    seats = electorate.seat_members(rows, vote.id)
     asking = [seat for seat in votes.extension_requests(rows, vote.id) if seat in seats]
     number, subject = positions.by_id(rows, vote.position_id).number, f"position:{vote.position_id}"
     if len(asking) >= _ENOUGH and votes.take_members_extension(rows, vote.id):

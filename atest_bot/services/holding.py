@@ -13,7 +13,7 @@ from atest_bot.domain.notices import Held, TimeGiven
 from atest_bot.domain.record import Entry, Fact
 from atest_bot.services import leaving, seating, showing, timing
 from atest_bot.services.seating import Deed
-from atest_bot.store import holds, inbox, positions, record, roster, votes
+from atest_bot.store import electorate, holds, inbox, positions, record, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 
@@ -57,7 +57,7 @@ def _hold(
     number: str,
     now: datetime,
 ) -> None:
-    members = votes.members_of_seat(rows, vote.id, seat_id)
+    members = electorate.members_of_seat(rows, vote.id, seat_id)
     name = showing.seat_name(members)
     before = holds.made_by(rows, vote.position_id, seat_id, [member.id for member in members])
     if before is not None or not holds.add(

@@ -9,7 +9,7 @@ from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
 from atest_bot.services import showing, shrinking
 from atest_bot.services.shrinking import Leaving
-from atest_bot.store import positions, record, roster, votes
+from atest_bot.store import answers, electorate, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Member, Vote
 
@@ -20,17 +20,17 @@ def leave(
     rows: Rows, coalition: Coalition, vote: Vote, member: Member, standing: Standing, chair: str, now: datetime
 ) -> None:
     """Take a member out of an open vote; its affiliation group stays in while one of its members does (2.2)."""
-    elector = votes.seat_of(rows, vote.id, member.id)
+    elector = electorate.seat_of(rows, vote.id, member.id)
     if elector is None or elector.has_lapsed:
         return
     seat_id = elector.seat_id
-    members = votes.members_of_seat(rows, vote.id, seat_id)
+    members = electorate.members_of_seat(rows, vote.id, seat_id)
     stay = [other for other in members if other.id != member.id]
     name = showing.seat_name(members) if members else member.name
-    ballot = votes.ballot(rows, vote.id, seat_id)
+    ballot = answers.ballot(rows, vote.id, seat_id)
     if not stay and members:
         shrinking.drop_answer(rows, coalition, vote, seat_id, now)
-    votes.lapse(rows, vote.id, member.id)
+    electorate.lapse(rows, vote.id, member.id)
     _tell(rows, vote, member, standing, _became(stay, members, name), now)
     if stay and ballot is not None and ballot.member_id == member.id:
         _tell_group(rows, vote, member, name, stay, now)
@@ -42,7 +42,7 @@ def leave(
 
 def catch_up(rows: Rows, coalition: Coalition, vote_id: int, now: datetime) -> None:
     """Voting goes on after a closing that had come: members that left or were suspended meanwhile are out now (11)."""
-    entitled = [member for members in votes.seat_members(rows, vote_id).values() for member in members]
+    entitled = [member for members in electorate.seat_members(rows, vote_id).values() for member in members]
     for member in entitled:
         standing = Standing(member.standing)
         if standing == Standing.ACTIVE:

@@ -12,7 +12,7 @@ from atest_bot.domain.motions import MotionKind, MotionState, in_words
 from atest_bot.domain.notices import Audience, MotionMade, Note
 from atest_bot.domain.record import Fact
 from atest_bot.services import showing
-from atest_bot.store import motions, outbox, positions, record, roster, votes
+from atest_bot.store import answers, electorate, motions, outbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
 from atest_bot.store.tables import Motion, Position
@@ -25,8 +25,8 @@ def needs_second(rows: Rows, chair: Actor, position: Position) -> bool:
     if position.proposer_member_id == chair.member_id:
         return True
     vote = votes.newest_on(rows, positions.newest_revision(rows, position.id).id)
-    elector = votes.seat_of(rows, vote.id, chair.member_id) if vote else None
-    return vote is not None and elector is not None and votes.objection(rows, vote.id, elector.seat_id) is not None
+    elector = electorate.seat_of(rows, vote.id, chair.member_id) if vote else None
+    return vote is not None and elector is not None and answers.objection(rows, vote.id, elector.seat_id) is not None
 
 
 def put(

@@ -11,7 +11,7 @@ from atest_bot.domain.errors import Refusal, refuse_fields
 from atest_bot.domain.notices import ObjectionCleared, ObjectionMade
 from atest_bot.domain.record import Fact
 from atest_bot.services import seating, showing
-from atest_bot.store import inbox, positions, record, roster, votes
+from atest_bot.store import answers, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Objection, Vote
 
@@ -22,12 +22,12 @@ def follow(
     rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, after: ballots.Ballot | None, now: datetime
 ) -> None:
     """An objection stands exactly as long as the ballot says so (5.4)."""
-    standing = votes.objection(rows, vote.id, seat_id)
+    standing = answers.objection(rows, vote.id, seat_id)
     objects = after is not None and after.choice == Choice.OBJECT
     if objects and after is not None and standing is None:
-        votes.add_objection(rows, vote.id, seat_id, after.person_id, now)
+        answers.add_objection(rows, vote.id, seat_id, after.person_id, now)
     if standing is not None and not objects:
-        votes.clear_objection(rows, standing.id, now)
+        answers.clear_objection(rows, standing.id, now)
         _announce_cleared(rows, coalition, vote, standing)
 
 
@@ -65,7 +65,7 @@ def explain_objection(
     vote, objection = _owed(rows, slack_id, vote_id, now)
     clean = _clean(words)
     named = CorePrinciple(clean.principle) if clean.principle else None
-    votes.explain_objection(rows, objection.id, clean.ground, named, clean.reason, clean.remedy)
+    answers.explain_objection(rows, objection.id, clean.ground, named, clean.reason, clean.remedy)
     number = positions.by_id(rows, vote.position_id).number
     name = showing.name_of_seat(rows, vote, objection.seat_id)
     notice = ObjectionMade(number, name, Ground(clean.ground), clean.reason, clean.remedy, named)
@@ -81,7 +81,7 @@ def _owed(rows: Rows, slack_id: str, vote_id: int, now: datetime) -> tuple[Vote,
     if vote is None:
         raise Refusal("That vote is not known here. Type `/atest status` to see what is open.")
     actor = roster.actor(rows, slack_id, now)
-    objection = votes.objection(rows, vote_id, seating.seat(rows, vote, actor))
+    objection = answers.objection(rows, vote_id, seating.seat(rows, vote, actor))
     if objection is None:
         raise Refusal(
             f"{text.tame(actor.member_name)} has no objection standing in this vote, so there is no reason to give."

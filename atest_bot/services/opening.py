@@ -27,7 +27,7 @@ from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import RULES, SMALLEST_ELECTORATE, Profile, Rule, Tally, rule_in_words
 from atest_bot.services import disclosing, moving, ratifying, readying, showing, timing
 from atest_bot.services.disclosing import Disclosure
-from atest_bot.store import decisions, inbox, outbox, positions, record, roster, tables, votes
+from atest_bot.store import decisions, electorate, inbox, outbox, positions, record, roster, tables, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
 from atest_bot.store.tables import Decision, Member, Motion, Position, Revision
@@ -174,7 +174,7 @@ def open_vote(
     vote_id = _store(rows, chair, position, revision, frozen, coalition.calendar.zone.key, now)
     for seat, members in seats.items():
         for member in members:
-            votes.add_elector(rows, vote_id, member.id, seat)
+            electorate.add_elector(rows, vote_id, member.id, seat)
     if ratified is not None:
         ratifying.check_profile(frozen.profile)
         decisions.add_ratification(rows, vote_id, ratified.id)
@@ -370,6 +370,6 @@ def _as_it_stands(rows: Rows, coalition: Coalition, position: Position, revision
     vote = votes.newest_on(rows, revision.id)
     if vote is None:
         raise Refusal(f"{position.number} has no vote yet. Type `/atest poll {position.number}` to open one.")
-    seats = votes.seat_members(rows, vote.id)
+    seats = electorate.seat_members(rows, vote.id)
     words = rule_in_words(showing.rule_of(vote), len(seats))
     return Opened(position.number, words, coalition.moment(vote.closes_at), vote.reason)

@@ -12,7 +12,7 @@ from atest_bot.domain.notices import Moment
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.tally import Count, Outcome, Turnout
 from atest_bot.services import delegating, showing
-from atest_bot.store import decisions, information, positions, roster, votes
+from atest_bot.store import answers, decisions, electorate, information, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Duty, Person, Position, Vote
 
@@ -99,8 +99,8 @@ def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now:
 
 def _own(rows: Rows, vote: Vote, actor: Actor) -> Choice | None:
     """What this person's own member answered, which its people see in a sealed vote too."""
-    elector = votes.seat_of(rows, vote.id, actor.member_id) if actor.member_id else None
-    ballot = votes.ballot(rows, vote.id, elector.seat_id) if elector and not elector.has_lapsed else None
+    elector = electorate.seat_of(rows, vote.id, actor.member_id) if actor.member_id else None
+    ballot = answers.ballot(rows, vote.id, elector.seat_id) if elector and not elector.has_lapsed else None
     return Choice(ballot.choice) if ballot else None
 
 

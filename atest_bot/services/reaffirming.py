@@ -11,7 +11,7 @@ from atest_bot.domain.members import Role
 from atest_bot.domain.notices import ReaffirmAsked
 from atest_bot.services import revising, seating, showing, voting
 from atest_bot.services.voting import Cast, Press
-from atest_bot.store import positions, roster, votes
+from atest_bot.store import answers, electorate, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Ballot, Person, Position, Vote
 
@@ -20,9 +20,9 @@ def ask(rows: Rows, coalition: Coalition, position: Position, old: Vote, new: Vo
     """Send each member that had answered what changed, with its two buttons."""
     before, after = positions.revision(rows, old.revision_id), positions.revision(rows, new.revision_id)
     pages = revising.difference_pages(position, before, after)
-    for ballot in votes.ballots(rows, old.id):
+    for ballot in answers.ballots(rows, old.id):
         member = roster.member(rows, ballot.member_id)
-        if votes.seat_of(rows, new.id, member.id) is None:
+        if electorate.seat_of(rows, new.id, member.id) is None:
             continue
         notice = ReaffirmAsked(
             number=position.number,
@@ -43,7 +43,7 @@ def ask(rows: Rows, coalition: Coalition, position: Position, old: Vote, new: Vo
 
 def _people(rows: Rows, vote: Vote, ballot: Ballot, now: datetime) -> list[Person]:
     """Whoever cast the ballot, if they still act for the member, and the primary delegates of the seat."""
-    members = [member.id for member in votes.members_of_seat(rows, vote.id, ballot.seat_id)]
+    members = [member.id for member in electorate.members_of_seat(rows, vote.id, ballot.seat_id)]
     delegates = roster.delegates(rows, members, now)
     return [
         person
@@ -57,15 +57,15 @@ def reaffirm(rows: Rows, coalition: Coalition, press: Press, now: datetime) -> C
     vote, actor, _ = seating.take(rows, press.slack_id, press.vote_id, now)
     seating.check_revision(rows, vote, press.revision_hash)
     old = votes.replaced_by(rows, vote.revision_id)
-    before = votes.seat_of(rows, old.id, actor.member_id) if old and actor.member_id else None
-    given = votes.ballot(rows, old.id, before.seat_id) if old and before else None
+    before = electorate.seat_of(rows, old.id, actor.member_id) if old and actor.member_id else None
+    given = answers.ballot(rows, old.id, before.seat_id) if old and before else None
     if given is None:
         raise Refusal(
             f"{text.tame(actor.member_name)} has no earlier answer to confirm here. "
             "Please answer on the card, or type `/atest status`."
         )
     choice = Choice(given.choice)
-    stands = votes.ballot(rows, vote.id, seating.seat(rows, vote, actor))
+    stands = answers.ballot(rows, vote.id, seating.seat(rows, vote, actor))
     if stands is not None and (stands.choice, stands.person_id) == (choice, actor.person_id):
         return Cast(vote.id, actor.member_name, Timing.IN_TIME, choice, owes_reason=False, is_repeat=True)
     return voting.cast_ballot(rows, coalition, replace(press, choice=choice), now)

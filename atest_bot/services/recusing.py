@@ -12,7 +12,7 @@ from atest_bot.domain.notices import Recused
 from atest_bot.services import seating, showing, shrinking
 from atest_bot.services.seating import Deed
 from atest_bot.services.shrinking import Leaving
-from atest_bot.store import inbox, positions, recusals, roster, votes
+from atest_bot.store import answers, electorate, inbox, positions, recusals, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 
@@ -48,7 +48,7 @@ def recuse(rows: Rows, coalition: Coalition, deed: Deed, now: datetime) -> Done:
 
 def _check_primary(rows: Rows, vote: Vote, seat_id: int, actor: Actor) -> None:
     """A primary's answer is undone by the primary alone (2.6)."""
-    ballot = votes.ballot(rows, vote.id, seat_id)
+    ballot = answers.ballot(rows, vote.id, seat_id)
     if ballot is None or ballot.role != Role.PRIMARY or actor.role == Role.PRIMARY:
         return
     holder = text.person(roster.person_by_id(rows, ballot.person_id).slack_id)
@@ -59,11 +59,11 @@ def _check_primary(rows: Rows, vote: Vote, seat_id: int, actor: Actor) -> None:
 
 
 def _leave(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, actor: Actor, deed: Deed, now: datetime) -> None:
-    members = votes.members_of_seat(rows, vote.id, seat_id)
+    members = electorate.members_of_seat(rows, vote.id, seat_id)
     people = roster.delegates(rows, [member.id for member in members], now)
     leaving = Leaving(seat_id, showing.seat_name(members))
     shrinking.drop_answer(rows, coalition, vote, seat_id, now)
-    votes.recuse(rows, vote.id, seat_id)
+    electorate.recuse(rows, vote.id, seat_id)
     recusals.add(rows, vote.id, seat_id, actor.member_id or 0, actor.person_id, deed.acted_at)
     entry = shrinking.after_leaving(rows, coalition, vote, leaving, now, **seating.stated(actor, deed))
     revision = positions.revision(rows, vote.revision_id)

@@ -13,7 +13,7 @@ from atest_bot.domain.record import Fact
 from atest_bot.services import membership, seating, showing, voting
 from atest_bot.services.seating import Deed
 from atest_bot.services.voting import Cast, Press
-from atest_bot.store import inbox, positions, record, reported_ballots, roster, votes
+from atest_bot.store import answers, electorate, inbox, positions, record, reported_ballots, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.reported_ballots import ReportState
 from atest_bot.store.tables import Member, Person, Vote
@@ -34,7 +34,7 @@ def relay(rows: Rows, coalition: Coalition, deed: Deed, name: str, choice: Choic
     if seating.timing(vote, deed) != Timing.IN_TIME:
         raise Refusal("Voting has closed, so no ballot can be entered. Nothing was recorded.")
     seat_id = _check_waits(rows, vote, member, chair)
-    people = roster.delegates(rows, [one.id for one in votes.members_of_seat(rows, vote.id, seat_id)], now)
+    people = roster.delegates(rows, [one.id for one in electorate.members_of_seat(rows, vote.id, seat_id)], now)
     if not people:
         raise Refusal(
             f"Nobody acts for {text.tame(member.name)}, so nobody could confirm its ballot. "
@@ -51,15 +51,15 @@ def relay(rows: Rows, coalition: Coalition, deed: Deed, name: str, choice: Choic
 def _check_waits(rows: Rows, vote: Vote, member: Member, chair: Actor) -> int:
     """The seat that a ballot may be entered for; refuses where its own people have spoken, or can at once."""
     name = text.tame(member.name)
-    elector = votes.seat_of(rows, vote.id, member.id)
+    elector = electorate.seat_of(rows, vote.id, member.id)
     if elector is None or elector.has_lapsed:
         raise Refusal(f"{name} is not among the members entitled in this vote. Nothing was recorded.")
     if elector.has_recused:
         raise Refusal(f"{name} recused itself from this vote, and that is final. Nothing was recorded.")
-    own = votes.seat_of(rows, vote.id, chair.member_id) if chair.member_id is not None else None
+    own = electorate.seat_of(rows, vote.id, chair.member_id) if chair.member_id is not None else None
     if own is not None and own.seat_id == elector.seat_id:
         raise Refusal(f"You vote for {name} yourself, so please just vote: press a button on the card.")
-    if votes.ballot(rows, vote.id, elector.seat_id) is not None:
+    if answers.ballot(rows, vote.id, elector.seat_id) is not None:
         raise Refusal(f"{name} has answered in this vote itself. Only its own people can change that.")
     if any(report.seat_id == elector.seat_id for report in reported_ballots.unconfirmed(rows, vote.id)):
         raise Refusal(f"A ballot entered for {name} waits for its delegates already. They can confirm or correct it.")

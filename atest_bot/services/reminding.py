@@ -8,7 +8,7 @@ from atest_bot.domain.notices import Reminder, SilentMembers
 from atest_bot.domain.positions import Attribution, prints_names
 from atest_bot.domain.reminders import TIMED, Occasion, instant, is_overtaken
 from atest_bot.services import showing
-from atest_bot.store import outbox, positions, roster, timers, votes
+from atest_bot.store import answers, electorate, outbox, positions, roster, timers
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Member, Person, Vote
 from atest_bot.store.timers import TimerKind
@@ -62,8 +62,8 @@ def send(rows: Rows, coalition: Coalition, vote: Vote, occasion: Occasion, now: 
 
 def silent_seats(rows: Rows, vote: Vote) -> list[list[Member]]:
     """The members of each seat in the count that has no ballot; one that nobody confirmed is none (5.11)."""
-    answered = {ballot.seat_id for ballot in votes.ballots(rows, vote.id)}
-    return [members for seat, members in votes.seat_members(rows, vote.id).items() if seat not in answered]
+    answered = {ballot.seat_id for ballot in answers.ballots(rows, vote.id)}
+    return [members for seat, members in electorate.seat_members(rows, vote.id).items() if seat not in answered]
 
 
 def _readers(
@@ -96,7 +96,7 @@ def _silent_members(rows: Rows, coalition: Coalition, vote: Vote, silent: Sequen
         number=positions.by_id(rows, vote.position_id).number,
         title=positions.revision(rows, vote.revision_id).title,
         silent=len(silent),
-        entitled=len(votes.seat_members(rows, vote.id)),
+        entitled=len(electorate.seat_members(rows, vote.id)),
         names=names,
         closes=coalition.moment(vote.closes_at),
     )

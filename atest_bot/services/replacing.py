@@ -8,7 +8,7 @@ from atest_bot.domain.notices import VotingBeganAnew
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome, Profile, rule_in_words
 from atest_bot.services import closing, opening, reaffirming, revising, showing, timing
-from atest_bot.store import record, votes
+from atest_bot.store import answers, electorate, record, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Position, Revision, Vote
 
@@ -27,12 +27,12 @@ def replace_vote(
     seats = opening.check_electorate(rows)
     least = coalition.terms[Profile(vote.profile)].open_at_least
     closes_at = coalition.calendar.default_closing(now, least)
-    votes.clear_objections(rows, position.id, now)
+    answers.clear_objections(rows, position.id, now)
     votes.conclude(rows, vote.id, Outcome.REPLACED, now)
     vote_id = votes.begin_anew(rows, vote, after, now, coalition.calendar.after(now, least), closes_at)
     for seat, members in seats.items():
         for member in members:
-            votes.add_elector(rows, vote_id, member.id, seat)
+            electorate.add_elector(rows, vote_id, member.id, seat)
     timing.set_timers(rows, coalition, vote_id, closes_at, now)
     new = votes.known(rows, vote_id)
     revising.take_place(rows, coalition, position, before, after, now)

@@ -12,7 +12,7 @@ from atest_bot.domain.notices import Audience, InclusionReported
 from atest_bot.domain.record import Fact, written_at
 from atest_bot.domain.tally import UNCOUNTED, Outcome, Profile
 from atest_bot.services import filing, showing
-from atest_bot.store import outbox, positions, record, reports, roster, timers, votes
+from atest_bot.store import answers, electorate, outbox, positions, record, reports, roster, timers
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
 from atest_bot.store.tables import Objection, Vote
@@ -80,8 +80,8 @@ def _response(rows: Rows, counted: Iterable[Vote]) -> tuple[tuple[str, int, int]
     answered: Counter[str] = Counter()
     entitled: Counter[str] = Counter()
     for vote in counted:
-        cast = {ballot.seat_id for ballot in votes.ballots(rows, vote.id)}
-        for seat, members in votes.seat_members(rows, vote.id).items():
+        cast = {ballot.seat_id for ballot in answers.ballots(rows, vote.id)}
+        for seat, members in electorate.seat_members(rows, vote.id).items():
             name = showing.seat_name(members)
             entitled[name] += 1
             answered[name] += seat in cast

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from atest_bot.domain.record import Fact
-from atest_bot.store import halts, outbox, record, roster, votes
+from atest_bot.store import electorate, halts, outbox, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.halts import HaltKind
 
@@ -53,7 +53,10 @@ def find_gap(rows: Rows, anchors: Iterable[Anchor]) -> Gap:
     head = record.head(rows)
     open_votes = votes.uncounted(rows)
     seats = {
-        member.name for vote in open_votes for held in votes.seat_members(rows, vote.id).values() for member in held
+        member.name
+        for vote in open_votes
+        for held in electorate.seat_members(rows, vote.id).values()
+        for member in held
     }
     return Gap(head[0] if head else 0, unknown, len(open_votes), sorted(seats, key=str.casefold) if unknown else ())
 
@@ -86,7 +89,7 @@ def delegates_to_ask(rows: Rows) -> list[str]:
     members = {
         member.id
         for vote in votes.uncounted(rows)
-        for held in votes.seat_members(rows, vote.id).values()
+        for held in electorate.seat_members(rows, vote.id).values()
         for member in held
     }
     return [person.slack_id for person in roster.delegates(rows, members, now)]

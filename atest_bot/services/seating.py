@@ -11,7 +11,7 @@ from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
 from atest_bot.services import showing
-from atest_bot.store import halts, positions, record, roster, votes
+from atest_bot.store import electorate, halts, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 
@@ -56,7 +56,7 @@ def seat(rows: Rows, vote: Vote, actor: Actor) -> int:
     """The seat that this person acts for in this vote (2.3, G4); refuses those who have none (5.10)."""
     if actor.member_id is None:
         raise NotEntitled(_why_not(actor))
-    elector = votes.seat_of(rows, vote.id, actor.member_id)
+    elector = electorate.seat_of(rows, vote.id, actor.member_id)
     if elector is None or elector.has_lapsed:
         raise NotEntitled(
             f"{text.tame(actor.member_name)} is not among the members entitled in this vote: "

@@ -14,7 +14,9 @@ from atest_bot.domain.tally import Count, Objections, Outcome, Profile, Rule, Ta
 from atest_bot.domain.tally import is_sealed as keeps_sealed
 from atest_bot.store import (
     amendments,
+    answers,
     decisions,
+    electorate,
     input_records,
     outbox,
     positions,
@@ -145,9 +147,9 @@ def place_of(revision: Revision) -> Place | None:
 
 def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> VoteBox:
     """What a card says of a vote: open counts, and who has answered, by member; sealed, only how many (5.12)."""
-    seats = votes.seat_members(rows, vote.id)
+    seats = electorate.seat_members(rows, vote.id)
     cast = cast_in(rows, vote, seats)
-    owing = {objection.seat_id for objection in votes.objections(rows, vote.id) if not objection.ground}
+    owing = {objection.seat_id for objection in answers.objections(rows, vote.id) if not objection.ground}
     named = () if is_sealed(vote) else [seat for seat in seats if seat in cast]
     reported = {report.seat_id for report in reported_ballots.unconfirmed(rows, vote.id)}
     decision = decisions.of_vote(rows, vote.id) or decisions.ratified_by(rows, vote.id)
@@ -192,12 +194,12 @@ def as_shown(vote: Vote, whole: Count) -> Count | Turnout:
 
 def cast_in(rows: Rows, vote: Vote, seats: Mapping[int, list[Member]]) -> dict[int, Ballot]:
     """The ballots of the seats that are still in a vote."""
-    return {ballot.seat_id: ballot for ballot in votes.ballots(rows, vote.id) if ballot.seat_id in seats}
+    return {ballot.seat_id: ballot for ballot in answers.ballots(rows, vote.id) if ballot.seat_id in seats}
 
 
 def rule_left(rows: Rows, vote: Vote, entitled: int) -> str:
     """The rule of a vote in whole members, as few as are left in it."""
-    return rule_in_words(rule_of(vote), entitled, votes.count_seats(rows, vote.id))
+    return rule_in_words(rule_of(vote), entitled, electorate.count_seats(rows, vote.id))
 
 
 def count(entitled: int, cast: Iterable[Ballot]) -> Count:
@@ -210,14 +212,14 @@ def roll_call(rows: Rows, vote: Vote) -> tuple[tuple[str, Choice | None], ...]:
     """Every seat in the vote with its ballot, in the order of names; nothing while sealed (10.1)."""
     if is_sealed(vote):
         return ()
-    cast = {ballot.seat_id: Choice(ballot.choice) for ballot in votes.ballots(rows, vote.id)}
-    seats = votes.seat_members(rows, vote.id)
+    cast = {ballot.seat_id: Choice(ballot.choice) for ballot in answers.ballots(rows, vote.id)}
+    seats = electorate.seat_members(rows, vote.id)
     return tuple((seat_name(members), cast.get(seat)) for seat, members in seats.items())
 
 
 def recused(rows: Rows, vote: Vote) -> tuple[str, ...]:
     """Who left the count for a conflict of interest: declared, so named in every vote (1)."""
-    return tuple(seat_name(members) for members in votes.recused_members(rows, vote.id).values())
+    return tuple(seat_name(members) for members in electorate.recused_members(rows, vote.id).values())
 
 
 def seat_name(members: list[Member]) -> str:
@@ -228,7 +230,7 @@ def seat_name(members: list[Member]) -> str:
 
 def name_of_seat(rows: Rows, vote: Vote, seat_id: int) -> str:
     """The same for one seat of a vote."""
-    return seat_name(votes.seat_members(rows, vote.id)[seat_id])
+    return seat_name(electorate.seat_members(rows, vote.id)[seat_id])
 
 
 def rule_of(vote: Vote) -> Rule:

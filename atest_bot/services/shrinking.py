@@ -9,7 +9,7 @@ from atest_bot.domain.positions import Stage
 from atest_bot.domain.record import Entry, Fact
 from atest_bot.domain.tally import SMALLEST_ELECTORATE, Outcome
 from atest_bot.services import closing, objecting, showing
-from atest_bot.store import positions, record, reported_ballots, votes
+from atest_bot.store import answers, electorate, positions, record, reported_ballots
 from atest_bot.store.database import Rows
 from atest_bot.store.reported_ballots import ReportState
 from atest_bot.store.tables import Vote
@@ -31,7 +31,7 @@ class Leaving:
 def drop_answer(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, now: datetime) -> None:
     """What a seat answered lapses, or waits no more; while the seat is still in the vote, or it has no name."""
     objecting.follow(rows, coalition, vote, seat_id, None, now)
-    votes.remove_ballot(rows, vote.id, seat_id)
+    answers.remove_ballot(rows, vote.id, seat_id)
     reported_ballots.settle(rows, vote.id, seat_id, ReportState.UNCOUNTED, now)
 
 
@@ -39,7 +39,7 @@ def after_leaving(
     rows: Rows, coalition: Coalition, vote: Vote, leaving: Leaving, now: datetime, **stated: object
 ) -> Entry:
     """Record that a seat is out, tell the thread who is left, and cancel the vote where these are too few."""
-    left = len(votes.seat_members(rows, vote.id))
+    left = len(electorate.seat_members(rows, vote.id))
     _tell(rows, coalition, vote, leaving, left)
     is_over = left < SMALLEST_ELECTORATE
     if is_over:

@@ -13,7 +13,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.notices import Answer, BallotChanged, ObjectionMade, Receipt
 from atest_bot.domain.positions import Attribution, prints_names
 from atest_bot.services import showing
-from atest_bot.store import positions, roster, votes
+from atest_bot.store import answers, electorate, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Act, Ballot, Member, Person, Position, Revision, Vote
 
@@ -27,8 +27,8 @@ class _Telling:
         self.rows, self.coalition, self.vote, self.seat_id, self.now = rows, coalition, vote, seat_id, now
         self.revision: Revision = positions.revision(rows, vote.revision_id)
         self.position: Position = positions.by_id(rows, vote.position_id)
-        self.members: list[Member] = votes.members_of_seat(rows, vote.id, seat_id)
-        self.ballot: Ballot | None = votes.ballot(rows, vote.id, seat_id)
+        self.members: list[Member] = electorate.members_of_seat(rows, vote.id, seat_id)
+        self.ballot: Ballot | None = answers.ballot(rows, vote.id, seat_id)
         self.standing = Choice(self.ballot.choice) if self.ballot else None
         self.holder = roster.person_by_id(rows, self.ballot.person_id).slack_id if self.ballot else ""
 
@@ -36,13 +36,13 @@ class _Telling:
 def tell_due(rows: Rows, coalition: Coalition, now: datetime) -> bool:
     """Enqueue the receipts and cards that are due; False when none were."""
     gathered = timedelta(seconds=coalition.card_seconds / 2)
-    acts = votes.untold(rows, now - gathered, _MOST_TOGETHER)
+    acts = answers.untold(rows, now - gathered, _MOST_TOGETHER)
     for vote_id, in_vote in groupby(sorted(acts, key=_by_seat), key=lambda act: act.vote_id):
         vote = votes.by_id(rows, vote_id)
         if vote is not None:
             _tell_vote(rows, coalition, vote, list(in_vote), now)
     if acts:
-        votes.mark_told(rows, [act.id for act in acts])
+        answers.mark_told(rows, [act.id for act in acts])
     return bool(acts)
 
 
@@ -70,7 +70,7 @@ def _tell_seat(telling: _Telling, acts: Sequence[Act]) -> None:
 
 def _tell_actor(telling: _Telling, person: Person, act: Act) -> None:
     rows, vote_id = telling.rows, telling.vote.id
-    if not votes.has_added(rows, vote_id, act.seat_id, act.person_id):
+    if not answers.has_added(rows, vote_id, act.seat_id, act.person_id):
         return
     receipt = _receipt(telling, person, act)
     showing.tell_active(rows, person, f"receipt:{act.id}", receipt)
@@ -79,7 +79,7 @@ def _tell_actor(telling: _Telling, person: Person, act: Act) -> None:
 def _receipt(telling: _Telling, person: Person, act: Act) -> Receipt:
     rows, vote, revision = telling.rows, telling.vote, telling.revision
     member = roster.member(rows, act.member_id)
-    objection = votes.objection(rows, vote.id, act.seat_id)
+    objection = answers.objection(rows, vote.id, act.seat_id)
     stands = telling.ballot.record_seq if telling.ballot else 0
     return Receipt(
         answer=_answer(telling, act),
@@ -125,7 +125,7 @@ def _tell_others(telling: _Telling, others: Iterable[Person], act: Act) -> None:
 
 
 def _tell_objection(telling: _Telling) -> None:
-    objection = votes.objection(telling.rows, telling.vote.id, telling.seat_id)
+    objection = answers.objection(telling.rows, telling.vote.id, telling.seat_id)
     if objection is None or showing.is_announced(telling.rows, objection):
         return
     notice = ObjectionMade(telling.position.number, showing.seat_name(telling.members), None, "", "")

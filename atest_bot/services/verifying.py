@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from atest_bot.domain.record import Broken, Entry, Replay, replay
 from atest_bot.domain.tally import Outcome
 from atest_bot.services import publishing
-from atest_bot.store import decisions, outbox, record, votes
+from atest_bot.store import answers, decisions, outbox, record, votes
 from atest_bot.store.database import Database, Rows
 from atest_bot.store.tables import Decision
 
@@ -94,7 +94,7 @@ def _check_outcomes(rows: Rows, told: Replay, later: Container[object] = ()) -> 
 
 def _check_texts(rows: Rows, told: Replay) -> None:
     """Every ballot names a text that was under its vote (12.2)."""
-    for vote_id, hashes in votes.ballot_hashes(rows).items():
+    for vote_id, hashes in answers.ballot_hashes(rows).items():
         if not hashes <= set(told.texts.get(vote_id, ())):
             raise Mismatch(f"vote {vote_id}: a ballot names a text that was never under this vote")
 

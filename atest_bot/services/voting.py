@@ -13,7 +13,7 @@ from atest_bot.domain.positions import Attribution, prints_names
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Tally
 from atest_bot.services import objecting, sealing, seating, showing
-from atest_bot.store import amendments, inbox, positions, record, reported_ballots, roster, votes
+from atest_bot.store import amendments, answers, inbox, positions, record, reported_ballots, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.reported_ballots import ReportState
 from atest_bot.store.tables import Ballot, Revision, Vote
@@ -86,7 +86,7 @@ def _react_on_old_card(
         raise seating.stale(rows, revision.position_id)
     vote = votes.uncounted_on(rows, revision.position_id)
     actor = roster.actor(rows, press.slack_id, now)
-    ballot = votes.ballot(rows, vote.id, seating.seat(rows, vote, actor)) if vote and actor.is_delegate else None
+    ballot = answers.ballot(rows, vote.id, seating.seat(rows, vote, actor)) if vote and actor.is_delegate else None
     is_its_ballot = ballot is not None and ballot.by_reaction and ballot.person_id == actor.person_id
     if vote is None or ballot is None or not is_its_ballot or ballot.revision_hash != revision.hash:
         return None
@@ -118,25 +118,25 @@ def _take(
     vote_id = vote.id
     if timing != Timing.IN_TIME:
         seq = _record(rows, Fact.ACT_LATE, vote, seat_id, act, now, timing=timing.value)
-        votes.add_act(rows, vote_id, seat_id, act, now, timing, seq)
+        answers.add_act(rows, vote_id, seat_id, act, now, timing, seq)
         return _standing(rows, vote, seat_id)
-    before = votes.ballot(rows, vote_id, seat_id)
-    after = ballots.standing([*votes.acts_in_time(rows, vote_id, seat_id), act])
+    before = answers.ballot(rows, vote_id, seat_id)
+    after = ballots.standing([*answers.acts_in_time(rows, vote_id, seat_id), act])
     if Choice.OBJECT in (before.choice if before else None, after.choice if after else None):
         objecting.follow(rows, coalition, vote, seat_id, after, now)
     entry = _record_change(rows, vote, seat_id, act, before, after, now)
-    votes.add_act(rows, vote_id, seat_id, act, now, timing, entry)
+    answers.add_act(rows, vote_id, seat_id, act, now, timing, entry)
     if act.choice is not None and act.surface != Surface.REACTION_REMOVED:
         is_its_own = act.surface == Surface.ON_BEHALF
         state = ReportState.CONFIRMED if is_its_own else ReportState.CORRECTED
         reported_ballots.settle(rows, vote_id, seat_id, state, now)
     if not _is_same(before, after):
         if before is not None:
-            votes.remove_ballot(rows, vote_id, seat_id)
+            answers.remove_ballot(rows, vote_id, seat_id)
         if after is not None:
             kept = before.record_seq if before else 0
             cast_on = vote.revision_hash if after.acted_at == act.acted_at else _text_at(rows, vote, after.acted_at)
-            votes.add_ballot(rows, vote_id, seat_id, after, cast_on, entry or kept)
+            answers.add_ballot(rows, vote_id, seat_id, after, cast_on, entry or kept)
     return after.choice if after else None
 
 
@@ -147,7 +147,7 @@ def _text_at(rows: Rows, vote: Vote, acted_at: datetime) -> str:
 
 
 def _standing(rows: Rows, vote: Vote, seat_id: int) -> Choice | None:
-    ballot = votes.ballot(rows, vote.id, seat_id)
+    ballot = answers.ballot(rows, vote.id, seat_id)
     return Choice(ballot.choice) if ballot else None
 
 
@@ -199,7 +199,7 @@ def _record(rows: Rows, fact: Fact, vote: Vote, seat_id: int, act: Act, now: dat
 def _answer(
     rows: Rows, vote: Vote, seat_id: int, actor: Actor, timing: Timing, standing: Choice | None, is_repeat: bool
 ) -> Cast:
-    objection = votes.objection(rows, vote.id, seat_id) if standing == Choice.OBJECT else None
+    objection = answers.objection(rows, vote.id, seat_id) if standing == Choice.OBJECT else None
     return Cast(
         vote_id=vote.id,
         member_name=actor.member_name,

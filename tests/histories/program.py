@@ -28,7 +28,7 @@ from atest_bot.services import (
     voting,
 )
 from atest_bot.settings import load_coalition
-from atest_bot.store import positions, roster, schema, votes
+from atest_bot.store import answers, electorate, positions, roster, schema, votes
 from atest_bot.store.database import Rows, postgresql_engine, sqlite_engine
 from tests.chamber import WORDS, FixedClock, propose
 from tests.histories import acts
@@ -260,10 +260,10 @@ class Program:
         """What the program holds of the vote now, and the number that it prints as required."""
         rows = self._rows
         vote = votes.known(rows, self.vote)
-        seats = votes.seat_members(rows, self.vote)
+        seats = electorate.seat_members(rows, self.vote)
         known = dict(zip(self.names_here, NAMES, strict=True))
         names = {seat: members[0].affiliation_group or known[members[0].name] for seat, members in seats.items()}
-        cast = votes.ballots(rows, self.vote)
+        cast = answers.ballots(rows, self.vote)
         words = showing.rule_left(rows, vote, len(seats))
         return {
             "outcome": vote.outcome,
@@ -275,7 +275,7 @@ class Program:
 
     def hashes(self) -> list[str]:
         """The texts that the ballots of the vote name (12.2)."""
-        return [ballot.revision_hash for ballot in votes.ballots(self._rows, self.vote)]
+        return [ballot.revision_hash for ballot in answers.ballots(self._rows, self.vote)]
 
     def decided(self) -> tuple[int, int]:
         """How many decisions there are, and how many messages for the public channel (12.4)."""

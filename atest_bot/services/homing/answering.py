@@ -10,7 +10,7 @@ from atest_bot.domain.tally import Count, Turnout
 from atest_bot.services import showing
 from atest_bot.services.homing.changing import changing
 from atest_bot.services.homing.looking import Look
-from atest_bot.store import holds, positions, reported_ballots, roster, votes
+from atest_bot.store import answers, electorate, holds, positions, reported_ballots, roster, votes
 from atest_bot.store.tables import Vote
 
 
@@ -80,7 +80,7 @@ def _waiting(look: Look, vote_id: int) -> Waiting:
 
 
 def _reported(look: Look, vote_id: int) -> Reported | None:
-    elector = votes.seat_of(look.rows, vote_id, look.actor.member_id or 0)
+    elector = electorate.seat_of(look.rows, vote_id, look.actor.member_id or 0)
     for report in reported_ballots.unconfirmed(look.rows, vote_id):
         if elector is not None and report.seat_id == elector.seat_id:
             chair = roster.person_by_id(look.rows, report.chair_id).slack_id
@@ -91,8 +91,8 @@ def _reported(look: Look, vote_id: int) -> Reported | None:
 def _before(look: Look, vote_id: int) -> Choice | None:
     """What the member answered in the vote that this one replaced (7.3)."""
     old = votes.replaced_by(look.rows, votes.known(look.rows, vote_id).revision_id)
-    elector = votes.seat_of(look.rows, old.id, look.actor.member_id or 0) if old else None
-    ballot = votes.ballot(look.rows, old.id, elector.seat_id) if old and elector else None
+    elector = electorate.seat_of(look.rows, old.id, look.actor.member_id or 0) if old else None
+    ballot = answers.ballot(look.rows, old.id, elector.seat_id) if old and elector else None
     return Choice(ballot.choice) if ballot else None
 
 
@@ -110,21 +110,21 @@ def running(look: Look, start: int, most: int) -> Sequence[HomeVote]:
 
 
 def _unanswered(look: Look) -> list[int]:
-    seats = votes.seated(look.rows, look.actor.member_id or 0)
+    seats = electorate.seated(look.rows, look.actor.member_id or 0)
     return [seat.vote_id for seat in seats if seat.choice is None and look.now <= seat.closes_at]
 
 
 def _given(look: Look) -> list[int]:
-    return [seat.vote_id for seat in votes.seated(look.rows, look.actor.member_id or 0) if seat.choice]
+    return [seat.vote_id for seat in electorate.seated(look.rows, look.actor.member_id or 0) if seat.choice]
 
 
 def _answered(look: Look, vote_id: int) -> Answered:
     rows = look.rows
-    elector = votes.seat_of(rows, vote_id, look.actor.member_id or 0)
-    ballot = votes.ballot(rows, vote_id, elector.seat_id) if elector else None
+    elector = electorate.seat_of(rows, vote_id, look.actor.member_id or 0)
+    ballot = answers.ballot(rows, vote_id, elector.seat_id) if elector else None
     if ballot is None:
         raise AssertionError("a seat with a choice has a ballot")
-    objection = votes.objection(rows, vote_id, ballot.seat_id)
+    objection = answers.objection(rows, vote_id, ballot.seat_id)
     return Answered(
         vote=_vote(look, vote_id),
         choice=Choice(ballot.choice),
@@ -136,8 +136,8 @@ def _answered(look: Look, vote_id: int) -> Answered:
 def _vote(look: Look, vote_id: int) -> HomeVote:
     vote = votes.known(look.rows, vote_id)
     rows, revision = look.rows, positions.revision(look.rows, vote.revision_id)
-    whole = votes.numbers(rows, vote.id)
-    elector = votes.seat_of(rows, vote_id, look.actor.member_id) if look.actor.member_id else None
+    whole = electorate.numbers(rows, vote.id)
+    elector = electorate.seat_of(rows, vote_id, look.actor.member_id) if look.actor.member_id else None
     may_count = look.actor.is_delegate or look.actor.is_chair
     return HomeVote(
         vote_id=vote.id,
@@ -162,5 +162,5 @@ def _has_asked(look: Look, vote: Vote, seat_id: int) -> bool:
 
 def _has_held(look: Look, vote: Vote, seat_id: int) -> bool:
     """Whether the seat asked for more time before, which it may once for each position (5.9)."""
-    members = [member.id for member in votes.members_of_seat(look.rows, vote.id, seat_id)]
+    members = [member.id for member in electorate.members_of_seat(look.rows, vote.id, seat_id)]
     return holds.made_by(look.rows, vote.position_id, seat_id, members) is not None

@@ -9,7 +9,7 @@ from atest_bot.domain.notices import Moment, Place
 from atest_bot.domain.positions import Kind, Stage
 from atest_bot.services import showing
 from atest_bot.services.homing.looking import Look
-from atest_bot.store import decisions, positions, roster, votes
+from atest_bot.store import answers, decisions, positions, roster, votes
 from atest_bot.store.tables import Act, Decision, Position
 
 _CONFIDENTIAL = "confidential"
@@ -116,7 +116,7 @@ def delegates(look: Look, start: int, most: int) -> Sequence[Proxy]:
 
 def acts(look: Look, start: int, most: int) -> Sequence[Acted]:
     """What this person did last in votes (5.5)."""
-    return [_acted(look, act) for act in votes.last_acts(look.rows, look.actor.person_id, start, most)]
+    return [_acted(look, act) for act in answers.last_acts(look.rows, look.actor.person_id, start, most)]
 
 
 def _acted(look: Look, act: Act) -> Acted:
