@@ -17,7 +17,7 @@ from atest_bot.exports.printing import FilePrinter
 from atest_bot.services import delivering, exporting, roster_file
 from atest_bot.services.roster_file import RosterFaults
 from atest_bot.settings import SettingsFault, SystemClock, load_coalition, load_settings
-from atest_bot.store import outbox, schema
+from atest_bot.store import backlog, schema
 from atest_bot.store.database import postgresql_engine, sqlite_engine
 from atest_bot.store.schema import WrongSchema
 
@@ -89,7 +89,7 @@ def export_roster() -> None:
 @outbox_app.command("list")
 def list_outbox() -> None:
     """Every message that is not posted yet."""
-    waiting = in_database(outbox.unsent)
+    waiting = in_database(backlog.unsent)
     for row in waiting:
         typer.echo(f"{row.id}  {row.state}  {row.key}  tries {row.attempts}  {row.error_code or ''}".rstrip())
     typer.echo(f"{len(waiting)} not posted.")

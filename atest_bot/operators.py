@@ -19,9 +19,9 @@ from atest_bot.slack import examining
 from atest_bot.slack.examining import Finding
 from atest_bot.slack.history import anchors
 from atest_bot.store import backup
+from atest_bot.store.backlog import Word
 from atest_bot.store.backup import BackupFault
 from atest_bot.store.database import Database
-from atest_bot.store.outbox import Word
 
 
 def doctor() -> None:

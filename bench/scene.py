@@ -27,8 +27,8 @@ from atest_bot.sandbox.posts import Delivery
 from atest_bot.sandbox.standin import StandIn
 from atest_bot.services import consulting, drafting, membership, opening, proposing
 from atest_bot.services.drafting import Proposal
-from atest_bot.services.opening import Terms
 from atest_bot.services.proposing import Answers
+from atest_bot.services.terms import Terms
 from atest_bot.settings import SystemClock, load_coalition
 from atest_bot.slack import ids
 from atest_bot.store import roster, schema, tables

@@ -16,8 +16,8 @@ from atest_bot.domain.members import Role, Standing
 from atest_bot.domain.principles import Question
 from atest_bot.services import consulting, drafting, membership, opening, proposing, settling, verifying, voting
 from atest_bot.services.drafting import Proposal
-from atest_bot.services.opening import Terms
 from atest_bot.services.proposing import Answers
+from atest_bot.services.terms import Terms
 from atest_bot.services.voting import Cast, Press
 from atest_bot.settings import load_coalition
 from atest_bot.store import roster, votes

@@ -12,7 +12,7 @@ from atest_bot.domain import text
 from atest_bot.domain.notices import Audience, Note
 from atest_bot.domain.record import Fact
 from atest_bot.services import publishing, reposting, revising, showing, watching
-from atest_bot.store import checks, halts, inbox, outbox, positions, record
+from atest_bot.store import backlog, checks, halts, inbox, outbox, positions, record
 from atest_bot.store.database import Database, Rows
 from atest_bot.store.outbox import Action, Lane, State
 from atest_bot.store.tables import Outbox
@@ -146,7 +146,7 @@ def _mark(rows: Rows, parcel: Parcel, answer: Answer, patience: Patience) -> Non
 
 def release(rows: Rows, row_id: int) -> bool:
     """Let a blocked row be tried again; False if it is not blocked."""
-    if not outbox.release(rows, row_id):
+    if not backlog.release(rows, row_id):
         return False
     record.append(rows, rows.now(), Fact.MESSAGE_RELEASED, f"outbox:{row_id}", outbox=row_id)
     return True

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from atest_bot.domain.health import SILENT_AFTER, Trouble, Vitals, troubles
 from atest_bot.domain.record import Fact
-from atest_bot.store import halts, outbox, processes, record
+from atest_bot.store import backlog, halts, processes, record
+from atest_bot.store.backlog import Word
 from atest_bot.store.database import Rows
 from atest_bot.store.halts import HaltKind
-from atest_bot.store.outbox import Word
 
 
 def pause(rows: Rows) -> bool:
@@ -28,7 +28,7 @@ def resume(rows: Rows) -> bool:
 
 def resolve(rows: Rows, row_id: int, word: Word) -> bool:
     """Take a person's word for whether an unclear message was posted; False if the message is not unclear."""
-    if not outbox.resolve(rows, row_id, word):
+    if not backlog.resolve(rows, row_id, word):
         return False
     record.append(rows, rows.now(), Fact.MESSAGE_RESOLVED, f"outbox:{row_id}", outbox=row_id, posted=word.is_posted)
     return True
@@ -45,7 +45,7 @@ def vitals(rows: Rows) -> Vitals:
     fresh = [item for item in processes.all_of_them(rows) if now - item.swept_at <= timedelta(seconds=SILENT_AFTER)]
     latest = max((item.swept_at for item in processes.all_of_them(rows)), default=None)
     heard_at = None
-    waiting = outbox.backlog(rows, timedelta(seconds=SILENT_AFTER))
+    waiting = backlog.measure(rows, timedelta(seconds=SILENT_AFTER))
     return Vitals(
         processes=len(fresh),
         swept_age=(now - latest).total_seconds() if latest else None,

@@ -2,12 +2,12 @@
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, not_, or_, text, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, not_, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -22,7 +22,6 @@ RATE_LIMITED = "ratelimited"
 
 _URGENT, _ORDINARY = 0, 1
 _CODE_LIMIT = 80
-_TRIES_UNTIL_TROUBLE = 3
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Notice)}
 
 
@@ -168,63 +167,6 @@ def put_back(rows: Rows, row: Outbox, state: State, wait: timedelta, code: str) 
     return changed == 1
 
 
-def release(rows: Rows, row_id: int) -> bool:
-    """Let a blocked row be tried again."""
-    changed = rows.write(
-        update(Outbox)
-        .where(col(Outbox.id) == row_id, col(Outbox.state) == State.BLOCKED.value)
-        .values(state=_before_the_block(), next_at=rows.now(), attempts=0)
-    )
-    return changed == 1
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What a person says of a message that may or may not have been posted: where it stands, or that it does not."""
-
-    channel: str = ""
-    ts: str = ""
-
-    @property
-    def is_posted(self) -> bool:
-        return bool(self.ts)
-
-
-def resolve(rows: Rows, row_id: int, word: Word) -> bool:
-    """Take a person's word for an uncertain or blocked row: it was posted there, or it is to be posted now."""
-    told: dict[str, Any] = {"state": State.PENDING.value, "next_at": rows.now(), "ever_uncertain": False}
-    if word.is_posted:
-        told = {"state": State.SENT.value, "sent_channel": word.channel, "ts": word.ts, "error_code": None}
-    unclear = col(Outbox.state).in_([State.UNCERTAIN.value, State.BLOCKED.value])
-    return rows.write(update(Outbox).where(col(Outbox.id) == row_id, unclear).values(**told)) == 1
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What waits longer than it should, is blocked, or is unclear since when."""
-
-    overdue: int
-    blocked: int
-    uncertain_since: datetime | None
-
-
-def backlog(rows: Rows, patience: timedelta) -> Backlog:
-    """How the outbox is doing. A message that waits for its parent, or because Slack asked for it, is not overdue."""
-    now = rows.now()
-    number = select(func.count()).select_from(Outbox)
-    late = rows.value(
-        number.where(_is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value, _has_its_place()).where(
-            or_(col(Outbox.next_at) < now - patience, col(Outbox.first_tried_at) < now - patience),
-            func.coalesce(Outbox.error_code, "") != RATE_LIMITED,
-        )
-    )
-    blocked = rows.value(number.where(col(Outbox.state) == State.BLOCKED.value))
-    unclear = select(func.min(col(Outbox.first_tried_at))).where(
-        _is_unfinished(Outbox), col(Outbox.state) == State.UNCERTAIN.value, col(Outbox.destination) != "person"
-    )
-    return Backlog(int(late or 0), int(blocked or 0), rows.value(unclear))
-
-
 def mark_found(rows: Rows, key: str, channel: str, ts: str) -> bool:
     """Note that the message of a key stands in the channel already, whatever the row says (G21)."""
     changed = rows.write(
@@ -321,21 +263,6 @@ def stays_at(rows: Rows, key: str, channel: str, ts: str) -> int:
     return int(rows.value(select(Outbox.id).where(col(Outbox.key) == key)) or 0)
 
 
-def unsent(rows: Rows) -> list[Outbox]:
-    """Every row that is not sent, oldest first."""
-    return rows.all(select(Outbox).where(col(Outbox.state) != State.SENT.value).order_by(col(Outbox.id)))
-
-
-def troubled(rows: Rows) -> list[tuple[str, str, int]]:
-    """Messages that wait for a person's help: channel ("" for direct messages), cause, and how many there are."""
-    found: dict[tuple[str, str], int] = {}
-    for query in (_BLOCKED, _FAILING):
-        for row in rows.table(query):
-            key = ("" if row.destination == Audience.PERSON else row.channel, row.error_code or "")
-            found[key] = found.get(key, 0) + 1
-    return [(channel, code, count) for (channel, code), count in sorted(found.items())]
-
-
 def dump(notice: Notice) -> str:
     return _ADAPTERS[type(notice).__name__].dump_json(notice).decode()
 
@@ -346,21 +273,21 @@ def load(row: Outbox) -> Notice:
     return notice
 
 
-def _is_unfinished(row: type[Outbox]) -> ColumnElement[bool]:
+def is_unfinished(row: type[Outbox]) -> ColumnElement[bool]:
     """Said as the index of such rows says it, or SQLite would read all that was ever sent."""
     state = col(row.state)
     return and_(state != literal_column("'sent'"), state != literal_column("'blocked'"))
 
 
 def _is_open() -> ColumnElement[bool]:
-    return and_(_is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value)
+    return and_(is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value)
 
 
 def _has_its_turn() -> ColumnElement[bool]:
     """Where Slack asked one message to wait, the others of its channel wait too, also those that came since."""
     limited = aliased(Outbox)
     asked = select(limited.id).where(
-        _is_unfinished(limited),
+        is_unfinished(limited),
         limited.lane == Outbox.lane,
         limited.channel == Outbox.channel,
         limited.error_code == RATE_LIMITED,
@@ -369,14 +296,10 @@ def _has_its_turn() -> ColumnElement[bool]:
     return not_(asked.exists())
 
 
-def _has_its_place() -> ColumnElement[bool]:
+def has_its_place() -> ColumnElement[bool]:
     parent = aliased(Outbox)
     posted = select(parent.id).where(parent.key == Outbox.thread_key, col(parent.ts).is_not(None)).exists()
     return or_(col(Outbox.thread_key).is_(None), posted)
-
-
-def _before_the_block() -> ColumnElement[str]:
-    return case((col(Outbox.ever_uncertain), State.UNCERTAIN.value), else_=State.PENDING.value)
 
 
 # The statements of the posting loops, which run all day, built once.
@@ -389,13 +312,13 @@ _BY_KEY: Prepared[Outbox] = Prepared(select(Outbox).where(col(Outbox.key) == bin
 _HELD: Prepared[Any] = Prepared(select(Outbox.id).where(_MINE))
 _EXPIRE: Prepared[Any] = Prepared(
     update(Outbox)
-    .where(_is_unfinished(Outbox), col(Outbox.state) == State.SENDING.value, col(Outbox.lease_until) < _AT)
+    .where(is_unfinished(Outbox), col(Outbox.state) == State.SENDING.value, col(Outbox.lease_until) < _AT)
     .values(state=State.UNCERTAIN.value, ever_uncertain=True, next_at=_UNTIL, owner=None)
 )
 _NEXT: Prepared[Outbox] = Prepared(
     select(Outbox)
     .where(_is_open(), col(Outbox.lane) == bindparam("lane"), col(Outbox.next_at) <= _AT)
-    .where(_has_its_place(), _has_its_turn())
+    .where(has_its_place(), _has_its_turn())
     .order_by(col(Outbox.priority), col(Outbox.id))
     .limit(1)
     .with_for_update(skip_locked=True)
@@ -423,12 +346,5 @@ _MARK_SENT: Prepared[Any] = Prepared(
         ts=bindparam("as"),
         owner=None,
         error_code=None,
-    )
-)
-_TROUBLE = (col(Outbox.destination), col(Outbox.channel), col(Outbox.error_code))
-_BLOCKED: Prepared[Any] = Prepared(select(*_TROUBLE).where(text("state = 'blocked'")))
-_FAILING: Prepared[Any] = Prepared(
-    select(*_TROUBLE).where(
-        _is_unfinished(Outbox), col(Outbox.error_code).is_not(None), col(Outbox.attempts) >= _TRIES_UNTIL_TROUBLE
     )
 )

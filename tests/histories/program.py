@@ -27,6 +27,7 @@ from atest_bot.services import (
     verifying,
     voting,
 )
+from atest_bot.services.terms import Terms
 from atest_bot.settings import load_coalition
 from atest_bot.store import answers, electorate, positions, roster, schema, votes
 from atest_bot.store.database import Rows, postgresql_engine, sqlite_engine
@@ -139,7 +140,7 @@ class Program:
 
     def open(self, what: acts.Opening, closes: datetime, now: datetime) -> None:
         attribution = PRINTS.get(what.profile, "alliance")
-        terms = opening.Terms(
+        terms = Terms(
             self.position,
             what.profile,
             closes.date().isoformat(),

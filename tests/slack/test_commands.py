@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from atest_bot.services import membership, opening
+from atest_bot.services.terms import Terms
 from atest_bot.slack import forms, ids
 from tests.chamber import WORDS, propose
 from tests.house import (
@@ -198,7 +199,7 @@ def test_many_open_votes_still_get_an_answer(house: House) -> None:
         for each in range(18):
             words = replace(WORDS, title=f"Position {each}")
             propose(rows, house.coalition, f"p{each}", PRIMARY, words, house.now())  # type: ignore[arg-type]
-            terms = opening.Terms(each + 1, "majority", "2027-03-04", "17:00", "alliance", "", "")
+            terms = Terms(each + 1, "majority", "2027-03-04", "17:00", "alliance", "", "")
             opening.open_vote(rows, house.coalition, f"v{each}", CHAIR, terms, house.now())  # type: ignore[arg-type]
 
     house.run(open_many)

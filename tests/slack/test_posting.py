@@ -21,7 +21,7 @@ from atest_bot.sandbox.objects import APP_ID, BOT_ID, BOT_USER_ID, Json
 from atest_bot.services import delivering, showing
 from atest_bot.services.delivering import Blocked, Parcel, Patience, Uncertain, Waits, deliver_once
 from atest_bot.slack.posting import SlackPoster, sort_failure, within
-from atest_bot.store import outbox, positions
+from atest_bot.store import backlog, outbox, positions
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address, Lane
 from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARY, ROOT, House
@@ -88,7 +88,7 @@ def state(house: House, key: str = KEY) -> str:
 
 def waits(house: House, key: str = KEY) -> float:
     """Seconds until a row may be tried again."""
-    row = house.run(lambda rows: next(row for row in outbox.unsent(rows) if row.key == key))
+    row = house.run(lambda rows: next(row for row in backlog.unsent(rows) if row.key == key))
     return float((row.next_at.astimezone(UTC) - house.now()).total_seconds())
 
 

@@ -14,7 +14,17 @@ from atest_bot.domain.tally import Profile
 from atest_bot.services import showing
 from atest_bot.services.homing.looking import Look
 from atest_bot.services.releasing import OVERDUE
-from atest_bot.store import decisions, information, input_records, motions, outbox, positions, principles, roster, votes
+from atest_bot.store import (
+    backlog,
+    decisions,
+    information,
+    input_records,
+    motions,
+    positions,
+    principles,
+    roster,
+    votes,
+)
 from atest_bot.store.tables import Decision, Information, Motion, Position
 
 _MOST_NAMED = 40
@@ -73,7 +83,7 @@ def _posts(look: Look) -> list[Later]:
     """Messages that Slack refused, or that fail again and again: by place and cause, without their words (11)."""
     return [
         partial(ChairItem, ChairWait.POSTS, count=count, code=code, channel=channel)
-        for channel, code, count in outbox.troubled(look.rows)
+        for channel, code, count in backlog.troubled(look.rows)
     ]
 
 

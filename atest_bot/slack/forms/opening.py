@@ -6,7 +6,8 @@ from atest_bot.domain.positions import ATTRIBUTIONS
 from atest_bot.domain.publication import PUBLICATIONS, Publication
 from atest_bot.domain.tally import SUMMARIES, TALLIES, Tally
 from atest_bot.services import disclosing
-from atest_bot.services.opening import REASON_LIMIT, Offer, Opened, Terms
+from atest_bot.services.opening import Offer, Opened
+from atest_bot.services.terms import REASON_LIMIT, Terms
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, when
 from atest_bot.slack.forms.inputs import View, choice, closing_view, input_block, modal, option, text_input, typed
