@@ -31,11 +31,11 @@ def seat(house: House, names: list[str]) -> None:
 
 
 @pytest.fixture
-def large(house: House) -> Iterator[House]:
+def large(any_database: House) -> Iterator[House]:
     """The cast, and 293 members more, each with a name as long as names may be."""
-    seat(house, NAMES)
-    yield house
-    assert house.slack.surprises == []
+    seat(any_database, NAMES)
+    yield any_database
+    assert any_database.slack.surprises == []
 
 
 def answer(house: House, number: int, choice: Choice) -> None:
