@@ -35,7 +35,8 @@ def test_of_members_and_people_nothing_else_is_stored() -> None:
         *("id", "name", "name_key", "signatory_name", "affiliation_group", "standing", "joined_at", "left_at"),
     }
     assert set(tables.Person.model_fields) == {
-        *("id", "slack_id", "confidentiality_asked_at", "confidentiality_confirmed_at", "deactivated_at"),
+        *("id", "slack_id", "confidentiality_asked_at", "confidentiality_confirmed_at"),
+        *("deactivated_at", "account_seen_at"),
     }
     assert set(tables.Elector.model_fields) == {
         *("vote_id", "member_id", "seat_id", "has_lapsed", "has_recused"),

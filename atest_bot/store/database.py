@@ -29,6 +29,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _MOST_TOGETHER = 200
+_LONGEST_FINISH = 10.0  # seconds; what takes longer is given up, as a kill would
 _TRIES = 4
 _PASSING_STATES = {"40001", "40P01"}
 _WAL_IS_SAFE_FROM = (3, 51, 3)
@@ -127,9 +128,14 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = sqlite_engine(url) if self.is_sqlite else postgresql_engine(url)
         self._writer = _Writer(self.engine, clock) if self.is_sqlite else None
+        self._gate = _Gate()
 
     def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case in one transaction: all of it is durable when this returns, none of it if it raises."""
+        with self._gate:
+            return self._run(work, *args, **kwargs)
+
+    def _run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         if self._writer is not None:
             return self._writer.run(lambda rows: work(rows, *args, **kwargs))
         for tries_left in reversed(range(_TRIES)):
@@ -143,9 +149,34 @@ class Database:
         raise AssertionError("unreachable")
 
     def close(self) -> None:
+        """Finish what is under way, take nothing more, and let go of all connections."""
+        self._gate.close()
         if self._writer is not None:
             self._writer.stop()
         self.engine.dispose()
+
+
+class _Gate:
+    """Counts the use cases inside, and once closed lets none in."""
+
+    def __init__(self) -> None:
+        self._changed, self._inside, self._is_closed = threading.Condition(), 0, False
+
+    def __enter__(self) -> None:
+        with self._changed:
+            if self._is_closed:
+                raise RuntimeError("the database is closed")
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._inside -= 1
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        with self._changed:
+            self._is_closed = True
+            self._changed.wait_for(lambda: self._inside == 0, _LONGEST_FINISH)
 
 
 @dataclass(slots=True)
@@ -162,7 +193,6 @@ class _Writer:
         self._clock = clock
         self._connection: Connection | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._gate, self._is_stopped = threading.Lock(), False
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
 
@@ -170,16 +200,11 @@ class _Writer:
         if threading.current_thread() is self._thread:
             raise RuntimeError("a use case may not start another transaction")
         future: Future[T] = Future()
-        with self._gate:
-            if self._is_stopped:
-                raise RuntimeError("the database is closed")
-            self._jobs.put(_Job(work, future))
+        self._jobs.put(_Job(work, future))
         return future.result()
 
     def stop(self) -> None:
-        with self._gate:
-            self._is_stopped = True
-            self._jobs.put(None)
+        self._jobs.put(None)
         self._thread.join()
 
     def _loop(self) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 SCHEMA = "0002"
 _MIGRATION_LOCK = 0x4D494752
+_LONGEST_WAIT_MS = 120_000
 
 
 class WrongSchema(Exception):
@@ -33,7 +34,7 @@ def migrate(engine: Engine, to: str = "head") -> str:
     config = Config(toml_file=root / "pyproject.toml")
     config.set_main_option("script_location", str(root / "migrations"))
     with engine.connect() as connection:
-        _stop_cascades(connection)
+        _prepare_sqlite(connection)
         with connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
@@ -46,10 +47,14 @@ def migrate(engine: Engine, to: str = "head") -> str:
     return found
 
 
-def _stop_cascades(connection: Connection) -> None:
-    """SQLite ignores this inside a transaction, so it goes past SQLAlchemy, which would begin one."""
+def _prepare_sqlite(connection: Connection) -> None:
+    """Nothing cascades, and who comes second waits for as long as a migration may take.
+
+    SQLite ignores the first inside a transaction, so it goes past SQLAlchemy, which would begin one.
+    """
     if connection.dialect.name == "sqlite":
         connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        connection.connection.cursor().execute(f"PRAGMA busy_timeout={_LONGEST_WAIT_MS}")
 
 
 def _current(connection: Connection) -> str | None:

@@ -1,4 +1,4 @@
-"""Ten thousand random histories: the program and the rulebook agree after every act (rulebook 12, issue 3).
+"""Ten thousand random histories: the program and the rulebook agree after every act (rulebook 12).
 
 A failing history is printed with its seed and its acts, and once more with as few acts as it fails with. To live one
 again: `ATEST_HISTORY=<seed> .venv/bin/python -m pytest tests/histories -k lived_again`.

@@ -1,4 +1,4 @@
-"""A hundred open votes and a thousand decisions, turned page by page, within what Slack takes (issue 3, point 7)."""
+"""A hundred open votes and a thousand decisions, turned page by page, within what Slack takes (11)."""
 
 import json
 from dataclasses import asdict

@@ -171,11 +171,30 @@ def test_a_use_case_may_not_start_another_on_sqlite(sqlite_url: str, tmp_path: P
         assert chamber.run(note, "after") == "after"
 
 
-def test_a_closed_database_refuses_work_instead_of_waiting_for_ever(sqlite_url: str, tmp_path: Path) -> None:
-    chamber = Chamber.founded(sqlite_url, tmp_path)
+def test_a_closed_database_refuses_work_instead_of_waiting_for_ever(database_url: str, tmp_path: Path) -> None:
+    chamber = Chamber.founded(database_url, tmp_path)
     chamber.database.close()
     with pytest.raises(RuntimeError, match="the database is closed"):
         chamber.run(note, "after")
+
+
+def test_closing_waits_for_what_is_under_way(database_url: str, tmp_path: Path) -> None:
+    chamber = Chamber.founded(database_url, tmp_path)
+    inside, may_end = threading.Event(), threading.Event()
+
+    def slow(rows: Rows) -> None:
+        inside.set()
+        may_end.wait(PATIENCE)
+        note(rows, "slow")
+
+    def close() -> None:
+        inside.wait(PATIENCE)
+        threading.Timer(0.2, may_end.set).start()
+        chamber.database.close()
+
+    assert at_once(lambda: chamber.run(slow), close) == [None, None]
+    with Chamber(database_url, tmp_path) as later:
+        assert later.value("SELECT count(*) FROM inbox WHERE key = 'slow'") == 1
 
 
 def test_every_connection_to_sqlite_keeps_its_promises(sqlite_url: str) -> None:
