@@ -30,6 +30,7 @@ class PageApi:
     def __init__(self, standin: "StandIn") -> None:
         self.standin = standin
         self.workspace = standin.workspace
+        self._left: dict[str, list[str]] = {}
         self.acts: dict[str, Callable[[str, Json], object]] = {
             "command": self._command,
             "say": self._say,
@@ -83,9 +84,9 @@ class PageApi:
         first = people.get(self.standin.newcomer) or next(iter(people.values()))
         return people.get(request.query.get("as", "")) or first
 
-    def _people(self) -> list[Person]:
-        everyone = self.workspace.people.values()
-        return [person for person in everyone if not (person.is_bot or person.deleted or person.id == "USLACKBOT")]
+    def _people(self, *, deleted: bool = False) -> list[Person]:
+        everyone = [person for person in self.workspace.people.values() if person.deleted == deleted]
+        return [person for person in everyone if not (person.is_bot or person.id == "USLACKBOT")]
 
     def _state(self, request: web.Request) -> Json:
         me, workspace = self._me(request), self.workspace
@@ -99,6 +100,7 @@ class PageApi:
             "offset": workspace.clock.offset,
             "version": workspace.version,
             "people": [_person(person) for person in self._people()],
+            "deactivated": [_person(person) for person in self._people(deleted=True)],
             "me": me.id,
             "conversations": [self._conversation(me.id, channel) for channel in workspace.visible(me.id)],
             "hint": {"text": hint.text, "command": hint.command} if hint else None,
@@ -244,12 +246,18 @@ class PageApi:
         self.standin.shortcut(me, act["callback_id"], channel=act.get("channel"), ts=act.get("ts"))
 
     def _change_account(self, me: str, act: Json) -> None:
-        """Somebody who runs the workspace closes an account, or opens it again."""
+        """Somebody who runs the workspace closes an account; or opens it again, and invites the person back."""
         person = self.workspace.people[act["person"]]
         if person.is_bot:
             raise NotPossible("The app’s own account stays.")
-        change = self.workspace.deactivate if act["deleted"] else self.workspace.reactivate
-        change(person.id)
+        if act["deleted"]:
+            joined = [place.id for place in self.workspace.channels.values() if not place.is_im]
+            self._left[person.id] = [each for each in joined if person.id in self.workspace.channels[each].members]
+            self.workspace.deactivate(person.id)
+            return
+        self.workspace.reactivate(person.id)
+        for channel in self._left.pop(person.id, []):
+            self.workspace.invite(channel, person.id)
 
     def _read(self, me: str, act: Json) -> None:
         channel = self.workspace.channels[act["channel"]]

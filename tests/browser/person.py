@@ -43,10 +43,14 @@ class Person:
 
     def go(self, place: str) -> None:
         """Choose a conversation; on a phone the list is behind a button."""
-        if self._menu.is_visible():
-            self._menu.click()
+        self.open_menu()
         self.page.get_by_test_id(f"conversation-{place}").click()
         expect(self.page.get_by_test_id(f"conversation-{place}")).to_have_attribute("aria-current", "page")
+
+    def open_menu(self) -> None:
+        """On a phone the list of conversations is behind a button."""
+        if self._menu.is_visible():
+            self._menu.click()
 
     @property
     def _menu(self) -> Locator:

@@ -158,6 +158,7 @@ def test_an_account_is_closed_and_opened_again(served: tuple[StandIn, App]) -> N
     assert BEN not in [person["id"] for person in get(standin, f"/page/state?as={ANA}")["people"]]
     assert act(standin, ANA, "account", person=BEN, deleted=False) == {"ok": True}
     assert BEN in [person["id"] for person in get(standin, f"/page/state?as={ANA}")["people"]]
-    changed = [each.body["event"]["user"]["deleted"] for each in standin.deliveries if "event" in each.body]
-    assert changed == [True, False]
+    assert PRIVATE in [place["id"] for place in get(standin, f"/page/state?as={BEN}")["conversations"]]
+    events = [each.event for each in standin.deliveries if each.event.get("type") == "user_change"]
+    assert [event["user"]["deleted"] for event in events] == [True, False]
     assert not act(standin, ANA, "account", person=standin.workspace.bot.id, deleted=True)["ok"]

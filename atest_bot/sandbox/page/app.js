@@ -23,11 +23,11 @@ const desk = {
   group: (user) => desk.state.people.find((each) => each.id === user)?.group ?? "",
   context: (message) => contextFor({ channel: desk.place, ts: message.ts }, names, tools),
   viewContext: (view) => contextFor({ view: view.id }, names, tools),
-  act, actAs, go, goHome, openThread, closeThread, moveClock, react, say, reply, shortcut,
+  act, actAs, changeAccount, go, goHome, openThread, closeThread, moveClock, react, say, reply, shortcut,
 };
 
 const names = {
-  person: (id) => desk.state.people.find((each) => each.id === id)?.name ?? authors.get(id),
+  person: (id) => [...desk.state.people, ...desk.state.deactivated].find((each) => each.id === id)?.name ?? authors.get(id),
   channel: (id) => desk.state.conversations.find((each) => each.id === id && each.kind !== "im")?.name,
   people: () => desk.state.people,
   channels: () => desk.state.conversations.filter((each) => each.kind !== "im"),
@@ -197,6 +197,10 @@ async function act(fields, { quiet = false } = {}) {
   await refresh();
   if (!answer.ok && !quiet) complain(answer.error ?? Object.values(answer.errors ?? {}).join(" "));
   return answer;
+}
+
+function changeAccount(person, deleted) {
+  return act({ kind: "account", person, deleted });
 }
 
 function react(message, name, mine) {

@@ -11,7 +11,7 @@ const SIGNS = { public: "#", private: "lock" };
 
 export function showSidebar(desk) {
   const { conversations, workspace } = desk.state;
-  whenChanged(nav, [workspace, conversations, desk.place, desk.as, desk.state.home_enabled], () => rebuild(desk));
+  whenChanged(nav, [workspace, conversations, desk.place, desk.as, desk.state.home_enabled, desk.state.deactivated], () => rebuild(desk));
   document.getElementById("menu-dot").hidden = !conversations.some((each) => each.unread && each.id !== desk.place);
 }
 
@@ -24,7 +24,8 @@ function rebuild(desk) {
     desk.state.home_enabled ? h("ul", {}, h("li", {}, homeItem(desk))) : "",
     section("Channels", conversations.filter((each) => each.kind !== "im"), desk),
     section("Direct messages", conversations.filter((each) => each.kind === "im"), desk),
-    h("p", { class: "tip" }, "Open this page in a second window to be two people at once."));
+    h("p", { class: "tip" }, "Open this page in a second window to be two people at once."),
+    accounts(desk));
   nav.scrollTop = scroll;
   if (focus) byFocus(nav, focus)?.focus();
 }
@@ -33,6 +34,20 @@ function section(title, conversations, desk) {
   if (conversations.length === 0) return "";
   const id = `section-${title.split(" ")[0].toLowerCase()}`;
   return h("section", { "aria-labelledby": id }, h("h2", { id }, title), h("ul", {}, conversations.map((each) => h("li", {}, item(each, desk)))));
+}
+
+// What whoever runs the workspace can do to an account, so that one sees what becomes of its part in the coalition.
+function accounts(desk) {
+  return h("p", { class: "accounts" },
+    account("Deactivate this account", desk.as, true, desk),
+    desk.state.deactivated.map((person) => account(`Reactivate ${person.name}`, person.id, false, desk)));
+}
+
+function account(label, person, deleted, desk) {
+  return h("button", {
+    type: "button", class: "account", "data-testid": deleted ? "deactivate" : `reactivate-${person}`, "data-focus": `account-${person}`,
+    onclick: () => { drawer(false); desk.changeAccount(person, deleted); },
+  }, label);
 }
 
 function homeItem(desk) {
