@@ -31,8 +31,19 @@ const CIRCLE = "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18z";
 const PAPER = "M4 2h9l3.5 3.5V18H4z";
 const HAND = "var(--skin, #f0b429)";
 
+const KEY = ["M4 1h12a3 3 0 0 1 3 3v12a3 3 0 0 1-3 3H4a3 3 0 0 1-3-3V4a3 3 0 0 1 3-3z", "#3f6f9f"];
+
 // Each stroke of a drawing: [path, fill] or [path, null, stroke, width].
 const DRAWINGS = {
+  one: [KEY, ["M8 7l2.5-2v10", null, "#fff", 2]],
+  two: [KEY, ["M7 7.5a3 3 0 1 1 5.5 1.7L7 15h6.3", null, "#fff", 2]],
+  three: [KEY, ["M7 5.5h6l-3.5 4a3 3 0 1 1-2.8 4", null, "#fff", 2]],
+  four: [KEY, ["M11.5 15V5L6.5 12h7.5", null, "#fff", 2]],
+  five: [KEY, ["M13 5H8l-.6 4.5a3 3 0 1 1-.6 4.6", null, "#fff", 2]],
+  six: [KEY, ["M12.5 5C9 5.5 7 8.5 7 12a3 3 0 1 0 .3-1.5", null, "#fff", 2]],
+  seven: [KEY, ["M7 5h6.5L9 15", null, "#fff", 2]],
+  eight: [KEY, ["M10 9.7a2.35 2.35 0 1 1 .1 0zM10 15.2a2.75 2.75 0 1 1 .1 0z", null, "#fff", 2]],
+  nine: [KEY, ["M7.5 15C11 14.5 13 11.5 13 8a3 3 0 1 0-.3 1.5", null, "#fff", 2]],
   white_check_mark: [["M4 1h12a3 3 0 0 1 3 3v12a3 3 0 0 1-3 3H4a3 3 0 0 1-3-3V4a3 3 0 0 1 3-3z", "#2f8f4e"], ["M5 10.5l3.5 3.5L15 6.5", null, "#fff", 2.4]],
   x: [["M4 4l12 12M16 4L4 16", null, "#d33a35", 3.4]],
   raised_hand: [["M6.2 11V5M9.2 10V3M12.2 10V3.6M15.2 11V5.8", null, HAND, 2.5], ["M4.95 9.5h11.5v3.8a5.7 5.4 0 0 1-10.4 3.1L2.6 12.2a1.3 1.3 0 0 1 2.1-1.5z", HAND]],
