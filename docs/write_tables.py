@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the code: `docs/rules.md` and `docs/lifecycle.md`, by `make tables`."""
+"""Writes the pages that are made from the code and its tests, by `make tables`."""
 
 import ast
 import re
@@ -12,6 +12,7 @@ DOCS = Path(__file__).parent
 TESTS = DOCS.parent / "tests"
 
 _SECTION = re.compile(r"^## (\d+)\. ")
+_GUARANTEE = re.compile(r"^- \*\*(G\d+)\*\* (.*)")
 _ITEM = re.compile(r"^(\d+)\. +(.*)")
 _ROW = re.compile(r"^\| (.+?) \|( .*\|)$")
 _END = re.compile(r"[.?!][\"”'’)*`]*\s+(?=[A-Z`*“\"])")
@@ -37,6 +38,20 @@ def sentences(rulebook: str) -> list[Sentence]:
             found.append(Sentence(f"{section}.{name}", row[0].strip("| ").replace(" | ", ": ", 1)))
         for number, words in _items(lines):
             found.extend(_numbered(f"{section}.{number}", words))
+    return found
+
+
+def guarantees(threat_model: str) -> list[Sentence]:
+    """Every numbered guarantee: G1 to G24."""
+    found: list[Sentence] = []
+    for line in threat_model.splitlines():
+        match = _GUARANTEE.match(line)
+        if match:
+            found.append(Sentence(match[1], match[2]))
+        elif found and line.startswith("  "):
+            found[-1].words += f" {line.strip()}"
+        elif found and not line.startswith("- **G"):
+            break
     return found
 
 
@@ -72,17 +87,17 @@ def _numbered(number: str, words: str) -> list[Sentence]:
     return [Sentence(f"{number}.{place}", part) for place, part in enumerate(parts, start=1)]
 
 
-def marks() -> Iterator[tuple[str, str]]:
-    """Each sentence's number that a test is marked with, and the test."""
+def marks(kind: str) -> Iterator[tuple[str, str]]:
+    """Each number (`rule`) or name (`guarantee`) that a test is marked with, and the test."""
     for path in sorted(TESTS.rglob("test_*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef):
                 place = f"{path.relative_to(DOCS.parent)}::{node.name}"
-                yield from ((number, place) for mark in node.decorator_list for number in _numbers_in(mark))
+                yield from ((number, place) for mark in node.decorator_list for number in _named_in(mark, kind))
 
 
-def _numbers_in(mark: ast.expr) -> list[str]:
-    if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.rule":
+def _named_in(mark: ast.expr, kind: str) -> list[str]:
+    if isinstance(mark, ast.Call) and ast.unparse(mark.func) == f"pytest.mark.{kind}":
         return [str(ast.literal_eval(argument)) for argument in mark.args]
     return []
 
@@ -90,10 +105,21 @@ def _numbers_in(mark: ast.expr) -> list[str]:
 def ruled() -> list[Sentence]:
     """Every sentence with its tests; a mark that names no sentence is an error."""
     found = {item.number: item for item in sentences((DOCS / "rulebook.md").read_text(encoding="utf-8"))}
-    unknown = [f"{test} is marked with {number}" for number, test in marks() if number not in found]
+    return _with_tests(found, "rule", "The rulebook has no such sentence:")
+
+
+def guaranteed() -> list[Sentence]:
+    """Every guarantee of the threat model with its tests; a mark that names none is an error."""
+    found = {item.number: item for item in guarantees((DOCS / "threat-model.md").read_text(encoding="utf-8"))}
+    return _with_tests(found, "guarantee", "The threat model has no such guarantee:")
+
+
+def _with_tests(found: dict[str, Sentence], kind: str, complaint: str) -> list[Sentence]:
+    marked = list(marks(kind))
+    unknown = [f"{test} is marked with {number}" for number, test in marked if number not in found]
     if unknown:
-        raise SystemExit("\n".join(["The rulebook has no such sentence:", *unknown]))
-    for number, test in marks():
+        raise SystemExit("\n".join([complaint, *unknown]))
+    for number, test in marked:
         found[number].tests.append(test)
     return list(found.values())
 

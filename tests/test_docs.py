@@ -34,7 +34,12 @@ def _is_on_both(test: str) -> bool:
     return any(each.arg in _BOTH for node in named for each in node.args.args)
 
 
-def test_the_rulebook_beside_the_code_is_the_rulebook() -> None:
-    shared = write_tables.DOCS.parents[1] / "shared" / "rulebook.md"
+def test_each_mark_names_a_guarantee() -> None:
+    assert [item.number for item in write_tables.guaranteed()] == [f"G{number}" for number in range(1, 25)]
+
+
+@pytest.mark.parametrize("name", ["rulebook.md", "threat-model.md"])
+def test_what_the_house_promises_stands_beside_the_code(name: str) -> None:
+    shared = write_tables.DOCS.parents[1] / "shared" / name
     if shared.exists():
-        assert (write_tables.DOCS / "rulebook.md").read_text(encoding="utf-8") == shared.read_text(encoding="utf-8")
+        assert (write_tables.DOCS / name).read_text(encoding="utf-8") == shared.read_text(encoding="utf-8")
