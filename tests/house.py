@@ -232,16 +232,16 @@ class House:
 
     def work(self) -> None:
         """Settle, tell and post until nothing is due."""
-        while self._settle() or self._tell() or self._post() or self.keeper.show_once():
+        while self.settle_once() or self.tell_once() or self.post_once() or self.keeper.show_once():
             pass
 
-    def _settle(self) -> bool:
+    def settle_once(self) -> bool:
         return self.database.run(settling.settle_due, self.coalition, self.now())
 
-    def _tell(self) -> bool:
+    def tell_once(self) -> bool:
         return self.database.run(telling.tell_due, self.coalition, self.now())
 
-    def _post(self) -> bool:
+    def post_once(self) -> bool:
         lanes = (Lane.CHANNEL, Lane.DIRECT)
         return any(deliver_once(self.database, self.poster, lane, self.patience) for lane in lanes)
 

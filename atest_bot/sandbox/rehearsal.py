@@ -67,11 +67,11 @@ class Rehearsal:
             raise RuntimeError(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def start_bot(self) -> None:
+    def start_bot(self, program: Path = ROOT / "bot.py") -> None:
         """Start the bot and wait until Slack has its connection."""
         with (self.folder / "bot.log").open("ab") as log:
             self._bot = subprocess.Popen(  # noqa: S603
-                [sys.executable, str(ROOT / "bot.py")], cwd=self.folder, env=self.environment(), stderr=log, stdout=log
+                [sys.executable, str(program)], cwd=self.folder, env=self.environment(), stderr=log, stdout=log
             )
         self.slack.wait_for(lambda: self.slack.hub.connections or self._bot_has_died(), timeout=_START_SECONDS)
         if self._bot_has_died():
@@ -90,6 +90,11 @@ class Rehearsal:
             self._bot.kill()
             self._bot.wait()
             self._bot = None
+
+    def signal_bot(self, number: int) -> None:
+        """Send the running bot a signal."""
+        if self._bot is not None:
+            self._bot.send_signal(number)
 
     def _bot_has_died(self) -> bool:
         return self._bot is not None and self._bot.poll() is not None

@@ -113,6 +113,10 @@ class Stage(Rehearsal):
     def finish(self) -> None:
         """Let a bot that nobody ends do what is left, whatever leases and waits there are."""
         self.start_bot()
+        self.finish_running()
+
+    def finish_running(self) -> None:
+        """The same by the bot that runs."""
 
         def nothing_is_left() -> bool:
             self.clock.add(1)
