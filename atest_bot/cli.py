@@ -47,12 +47,14 @@ def main() -> None:
 
 
 @app.command()
-def migrate() -> None:
-    """Bring the database to this version's schema."""
+def migrate(
+    to: Annotated[str, typer.Option(help="An older schema, such as 0001; refused where it would lose anything.")] = "",
+) -> None:
+    """Bring the database to this version's schema, or back to an older one."""
     url = load_settings().database_url.get_secret_value()
     engine = sqlite_engine(url) if url.startswith("sqlite") else postgresql_engine(url)
     try:
-        reached = schema.migrate(engine)
+        reached = schema.migrate(engine, to or "head")
     except WrongSchema:
         raise
     except Exception as error:

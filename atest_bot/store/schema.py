@@ -1,5 +1,6 @@
 """The schema: brought up to date by one process at a time, and refused when it is another than this program's."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -26,25 +27,44 @@ def check(connection: Connection) -> None:
 
 
 def migrate(engine: Engine, to: str = "head") -> str:
-    """Run the migrations up to a revision and return the schema reached."""
+    """Run the migrations up or down to a revision and return the schema reached.
+
+    A revision that has no place for what is stored is refused, and nothing is changed (G22).
+    """
     from alembic import command
     from alembic.config import Config
 
     root = Path(__file__).resolve().parents[2]
     config = Config(toml_file=root / "pyproject.toml")
     config.set_main_option("script_location", str(root / "migrations"))
-    with engine.connect() as connection:
-        _prepare_sqlite(connection)
-        with connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-            config.attributes["connection"] = connection
-            downwards = to == "base" or (to != "head" and to < (_current(connection) or ""))
-            (command.downgrade if downwards else command.upgrade)(config, to)
-            _check_foreign_keys(connection)
-        found = _current(connection) or ""
-    engine.dispose()
-    return found
+    try:
+        with engine.connect() as connection:
+            _prepare_sqlite(connection)
+            with connection.begin():
+                if engine.dialect.name == "postgresql":
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+                config.attributes["connection"] = connection
+                downwards = to == "base" or (to != "head" and to < (_current(connection) or ""))
+                (command.downgrade if downwards else command.upgrade)(config, to)
+                _check_foreign_keys(connection)
+            return _current(connection) or ""
+    finally:
+        engine.dispose()  # its connection checks no foreign keys
+
+
+def refuse_to_lose(connection: Connection, to: str, places: Mapping[str, str]) -> None:
+    """Refuse to go back to a schema without these places while something is in them: a table or column, and where."""
+    found = {place: _count(connection, place.partition(".")[0], where) for place, where in places.items()}
+    lost = ", ".join(f"{place} ({count})" for place, count in found.items() if count)
+    if lost:
+        raise WrongSchema(
+            f"Schema {to} has no place for what is stored: {lost}. Nothing was changed. "
+            "To go back, restore the backup that was taken before the upgrade."
+        )
+
+
+def _count(connection: Connection, table: str, where: str) -> int:
+    return int(connection.execute(text(f"SELECT count(*) FROM {table} WHERE {where}")).scalar() or 0)  # noqa: S608
 
 
 def _prepare_sqlite(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from atest_bot.store.schema import refuse_to_lose
 from atest_bot.store.tables import Instant
 
 revision = "0001"
@@ -11,6 +12,25 @@ branch_labels = None
 depends_on = None
 
 REFUSAL = "the record is never changed"
+TABLES = (
+    "signatories",
+    "objections",
+    "electors",
+    "decisions",
+    "ballots",
+    "acts",
+    "votes",
+    "revisions",
+    "positions",
+    "duties",
+    "timers",
+    "people",
+    "outbox",
+    "members",
+    "inbox",
+    "entries",
+    "counters",
+)
 
 
 def upgrade() -> None:
@@ -355,27 +375,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(op.get_bind(), "base", dict.fromkeys(TABLES, "1 = 1"))
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP TRIGGER entries_are_kept ON entries")
         op.execute("DROP TRIGGER entries_are_not_emptied ON entries")
         op.execute("DROP FUNCTION refuse_change_of_record()")
-    op.drop_table("signatories")
-    op.drop_table("objections")
-    op.drop_table("electors")
-    op.drop_table("decisions")
-    op.drop_table("ballots")
-    op.drop_table("acts")
-    op.drop_table("votes")
-    op.drop_table("revisions")
-    op.drop_table("positions")
-    op.drop_table("duties")
-    op.drop_table("timers")
-    op.drop_table("people")
-    op.drop_table("outbox")
-    op.drop_table("members")
-    op.drop_table("inbox")
-    op.drop_table("entries")
-    op.drop_table("counters")
+    for table in TABLES:
+        op.drop_table(table)
 
 
 def _protect_the_record() -> None:

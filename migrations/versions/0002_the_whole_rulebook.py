@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from atest_bot.store.schema import refuse_to_lose
 from atest_bot.store.tables import Instant
 
 revision = "0002"
@@ -87,6 +88,7 @@ LINKS = {
     "votes": {"replaced_by_revision_id": "revisions"},
 }
 ACTIONS = ("post", "update", "react")
+MADE_ANEW = ("processes", "hearings", "homes")  # what running bots note about themselves
 
 
 def upgrade() -> None:
@@ -400,14 +402,35 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_to_lose(op.get_bind(), "0001", _places())
     for table in reversed(TABLES):
         op.drop_table(table)
     op.drop_index("ix_outbox_blocked", "outbox")
     op.drop_index("ix_acts_person_id_id", "acts")
-    op.execute("DELETE FROM outbox WHERE action = 'upload'")
     _allow_actions(*ACTIONS)
     for table, columns in COLUMNS.items():
         _drop_columns(table, columns)
+
+
+def _places() -> dict[str, str]:
+    """What the schema before this has no place for: each table or column, and which rows have something there."""
+    columns = {
+        f"{table}.{column.name}": _differs(column.name, value)
+        for table, added in COLUMNS.items()
+        for column, value in added
+    }
+    as_upgraded = {
+        f"decisions.{name}": f"{name} IS NULL OR {name} <> adopted_at" for name in ("released_at", "published_at")
+    }
+    tables = {table: "1 = 1" for table in TABLES if table not in MADE_ANEW}
+    return {**tables, **columns, **as_upgraded, "outbox.action": "action = 'upload'"}
+
+
+def _differs(column: str, value) -> str:
+    """Whether a column holds something else than the value that an upgrade gives it."""
+    if value is None:
+        return f"{column} IS NOT NULL"
+    return f"{column} <> '{value}'" if isinstance(value, str) else f"{column} <> {value}"
 
 
 def _add_columns(table, columns) -> None:

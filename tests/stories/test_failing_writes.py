@@ -29,7 +29,7 @@ MOST_STEPS = 200
 EACH = bool(os.environ.get("ATEST_EACH_WRITE"))
 MOST_WRITES = 400
 LEASE = 25
-FEWEST = 1_000 if EACH else 90
+FEWEST = 400 if EACH else 90
 PUBLIC = "SELECT count(*) FROM outbox WHERE destination = 'public' AND state <> 'sent'"
 EVERYTHING = {table: text(f"SELECT * FROM {table}") for table in ALL_TABLES}
 
