@@ -1,5 +1,6 @@
 """Puts the parts together and runs them: the only file that knows all of them."""
 
+import gc
 import logging
 import os
 import signal
@@ -43,7 +44,7 @@ CANNOT = 2
 
 _POST_TIMEOUT = 15
 _FORM_TIMEOUT = 2
-_HTTP_THREADS = 16
+_THREADS = 16
 _LOOK_UP_SECONDS = 0.5
 _PAUSES = (1, 2, 5, 10)
 _REFUSED_TOKEN = {
@@ -219,6 +220,8 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
         token = settings.slack_bot_token.get_secret_value()
         app = build(desk, settings.slack_signing_secret.get_secret_value(), token)
         listen = _listen_http if settings.uses_http else _listen_socket
+        gc.collect()
+        gc.freeze()  # what is there now stays: to look through it again and again for garbage would delay ballots
         listen(parts, app, stopping)
 
 
@@ -253,7 +256,7 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
     token = parts.settings.slack_app_token.get_secret_value()
-    handler = SocketModeHandler(app, token, web_client=slack_client(parts.settings))
+    handler = SocketModeHandler(app, token, web_client=slack_client(parts.settings), concurrency=_THREADS)
     handler.client.message_listeners.append(lambda _, message, __: _count_connections(parts, message))
     attempt = 0
     while not stopping.is_set():
@@ -293,7 +296,7 @@ def _serve_http(front: Front | HealthOnly, port: int, threads: int) -> Any:
 
 def _listen_http(parts: Parts, app: App, stopping: threading.Event) -> None:
     front = Front(app, lambda: parts.works.is_well)
-    server = _serve_http(front, parts.settings.port, _HTTP_THREADS)
+    server = _serve_http(front, parts.settings.port, _THREADS)
     parts.works.hear_with(lambda: True)  # the server accepts; whether Slack calls cannot be known
     logs.log("ready", mode="http", port=parts.settings.port)
     _wait(stopping)

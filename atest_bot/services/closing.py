@@ -36,8 +36,8 @@ def count_vote(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> N
     if hearing.make_up(rows, coalition, vote, now):
         return
     seats = electorate.seat_members(rows, vote.id)
-    cast = [ballot for ballot in answers.ballots(rows, vote.id) if ballot.seat_id in seats]
-    count = showing.count(len(seats), cast)
+    cast = answers.choices(rows, vote.id)
+    count = showing.count(len(seats), (choice for seat, choice in cast.items() if seat in seats))
     outcome = decide(showing.rule_of(vote), count)
     if outcome == Outcome.NO_QUORUM and not vote.extended_for_quorum:
         _extend(rows, coalition, vote, count, now)

@@ -70,7 +70,7 @@ def carry(rows: Rows, coalition: Coalition, motion: Motion, second: Actor, now: 
 def _check(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> None:
     """Refuse an early close while there is anything to wait for (6.7)."""
     seats = electorate.seat_members(rows, vote.id)
-    answered = {ballot.seat_id for ballot in answers.ballots(rows, vote.id)} & set(seats)
+    answered = answers.choices(rows, vote.id).keys() & seats.keys()
     silent = len(seats) - len(answered)
     if silent:
         raise Refusal(

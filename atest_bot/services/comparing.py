@@ -53,11 +53,9 @@ def open_cards(rows: Rows) -> list[OpenCard]:
     return found
 
 
-def people(rows: Rows, reading: Reading, now: datetime) -> list[str]:
-    """Whom a reading may concern: those in it, and those who act in the vote and are not in it."""
-    seats = electorate.seat_members(rows, reading.card.vote_id)
-    members = [member.id for of_seat in seats.values() for member in of_seat]
-    return sorted({person.slack_id for person in roster.delegates(rows, members, now)})
+def people(rows: Rows, reading: Reading) -> list[str]:
+    """Whom a reading may concern: those in it, and those of whom a reaction was heard before."""
+    return sorted({*reading.marks, *answers.people_who_reacted(rows, reading.card.vote_id)})
 
 
 def compare_person(rows: Rows, coalition: Coalition, reading: Reading, slack_id: str, now: datetime) -> Finding:

@@ -62,7 +62,7 @@ def send(rows: Rows, coalition: Coalition, vote: Vote, occasion: Occasion, now: 
 
 def silent_seats(rows: Rows, vote: Vote) -> list[list[Member]]:
     """The members of each seat in the count that has no ballot; one that nobody confirmed is none (5.11)."""
-    answered = {ballot.seat_id for ballot in answers.ballots(rows, vote.id)}
+    answered = answers.choices(rows, vote.id)
     return [members for seat, members in electorate.seat_members(rows, vote.id).items() if seat not in answered]
 
 

@@ -80,7 +80,7 @@ def _response(rows: Rows, counted: Iterable[Vote]) -> tuple[tuple[str, int, int]
     answered: Counter[str] = Counter()
     entitled: Counter[str] = Counter()
     for vote in counted:
-        cast = {ballot.seat_id for ballot in answers.ballots(rows, vote.id)}
+        cast = answers.choices(rows, vote.id)
         for seat, members in electorate.seat_members(rows, vote.id).items():
             name = showing.seat_name(members)
             entitled[name] += 1

@@ -1,7 +1,8 @@
 """The card, built from what is stored now, and the names of those who vote."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from atest_bot.domain.ballots import Choice
@@ -27,7 +28,7 @@ from atest_bot.store import (
 )
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
-from atest_bot.store.tables import Ballot, Member, Objection, Person, Position, Revision, Vote
+from atest_bot.store.tables import Member, Objection, Person, Position, Revision, Vote
 
 
 def card_key(revision_id: int) -> str:
@@ -48,6 +49,11 @@ def refresh_card(rows: Rows, coalition: Coalition, revision_id: int, now: dateti
     key = card_key(revision_id)
     to = Address(Audience.MEMBERS, coalition.members_channel, thread_key=key)
     outbox.refresh(rows, f"{key}:now", notice, to, timedelta(seconds=coalition.card_seconds / 2))
+
+
+def is_card_on_its_way(rows: Rows, revision_id: int) -> bool:
+    """Whether a newer card waits to be sent; holds it until the transaction ends."""
+    return outbox.is_waiting(rows, f"{card_key(revision_id)}:now")
 
 
 def invite_reactions(rows: Rows, coalition: Coalition, vote: Vote, revision_id: int) -> None:
@@ -148,7 +154,7 @@ def place_of(revision: Revision) -> Place | None:
 def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> VoteBox:
     """What a card says of a vote: open counts, and who has answered, by member; sealed, only how many (5.12)."""
     seats = electorate.seat_members(rows, vote.id)
-    cast = cast_in(rows, vote, seats)
+    cast = {seat: choice for seat, choice in answers.choices(rows, vote.id).items() if seat in seats}
     owing = {objection.seat_id for objection in answers.objections(rows, vote.id) if not objection.ground}
     named = () if is_sealed(vote) else [seat for seat in seats if seat in cast]
     reported = {report.seat_id for report in reported_ballots.unconfirmed(rows, vote.id)}
@@ -182,7 +188,7 @@ def is_sealed(vote: Vote) -> bool:
     return keeps_sealed(Tally(vote.tally), Outcome(vote.outcome) if vote.outcome else None)
 
 
-def counts(vote: Vote, entitled: int, cast: Iterable[Ballot]) -> Count | Turnout:
+def counts(vote: Vote, entitled: int, cast: Iterable[Choice]) -> Count | Turnout:
     """The numbers of a vote as they may be shown now."""
     return as_shown(vote, count(entitled, cast))
 
@@ -192,27 +198,22 @@ def as_shown(vote: Vote, whole: Count) -> Count | Turnout:
     return Turnout(whole.entitled, whole.answered) if is_sealed(vote) else whole
 
 
-def cast_in(rows: Rows, vote: Vote, seats: Mapping[int, list[Member]]) -> dict[int, Ballot]:
-    """The ballots of the seats that are still in a vote."""
-    return {ballot.seat_id: ballot for ballot in answers.ballots(rows, vote.id) if ballot.seat_id in seats}
-
-
 def rule_left(rows: Rows, vote: Vote, entitled: int) -> str:
     """The rule of a vote in whole members, as few as are left in it."""
     return rule_in_words(rule_of(vote), entitled, electorate.count_seats(rows, vote.id))
 
 
-def count(entitled: int, cast: Iterable[Ballot]) -> Count:
+def count(entitled: int, cast: Iterable[Choice]) -> Count:
     """The numbers of a vote."""
-    chosen = [ballot.choice for ballot in cast]
-    return Count(entitled, chosen.count("sign_on"), chosen.count("stand_aside"), chosen.count("object"))
+    chosen = Counter(cast)
+    return Count(entitled, chosen[Choice.SIGN_ON], chosen[Choice.STAND_ASIDE], chosen[Choice.OBJECT])
 
 
 def roll_call(rows: Rows, vote: Vote) -> tuple[tuple[str, Choice | None], ...]:
     """Every seat in the vote with its ballot, in the order of names; nothing while sealed (10.1)."""
     if is_sealed(vote):
         return ()
-    cast = {ballot.seat_id: Choice(ballot.choice) for ballot in answers.ballots(rows, vote.id)}
+    cast = answers.choices(rows, vote.id)
     seats = electorate.seat_members(rows, vote.id)
     return tuple((seat_name(members), cast.get(seat)) for seat, members in seats.items())
 

@@ -37,13 +37,14 @@ def tell_due(rows: Rows, coalition: Coalition, now: datetime) -> bool:
     """Enqueue the receipts and cards that are due; False when none were."""
     gathered = timedelta(seconds=coalition.card_seconds / 2)
     acts = answers.untold(rows, now - gathered, _MOST_TOGETHER)
+    if not acts:
+        return False
+    answers.mark_told(rows, [act.id for act in acts])
     for vote_id, in_vote in groupby(sorted(acts, key=_by_seat), key=lambda act: act.vote_id):
         vote = votes.by_id(rows, vote_id)
         if vote is not None:
             _tell_vote(rows, coalition, vote, list(in_vote), now)
-    if acts:
-        answers.mark_told(rows, [act.id for act in acts])
-    return bool(acts)
+    return True
 
 
 def _by_seat(act: Act) -> tuple[int, int, datetime, int]:
@@ -53,7 +54,8 @@ def _by_seat(act: Act) -> tuple[int, int, datetime, int]:
 def _tell_vote(rows: Rows, coalition: Coalition, vote: Vote, acts: Sequence[Act], now: datetime) -> None:
     for seat_id, in_seat in groupby(acts, key=lambda act: act.seat_id):
         _tell_seat(_Telling(rows, coalition, vote, seat_id, now), list(in_seat))
-    if any(act.timing == Timing.IN_TIME for act in acts):
+    is_on_its_way = showing.is_card_on_its_way(rows, vote.revision_id)
+    if not is_on_its_way or not answers.has_untold(rows, vote.id):
         showing.refresh_card(rows, coalition, vote.revision_id, now)
 
 

@@ -65,7 +65,7 @@ class Comparer:
         if reading is None:
             return 0
         followed = 0
-        for slack_id in self._database.run(comparing.people, reading, reading.asked_at):
+        for slack_id in self._database.run(comparing.people, reading):
             now = self._database.clock.now()
             finding = self._database.run(comparing.compare_person, self._coalition, reading, slack_id, now)
             followed += finding != Finding.NOTHING

@@ -32,12 +32,10 @@ def check_accounts(database: Database, client: WebClient) -> int:
     asked_at = database.clock.now()  # what Slack tells of later than this is newer than the answers
     on_roster = database.run(roster.serving, asked_at)
     listed = _listed(client)
-    changed = 0
-    for slack_id in on_roster:
-        is_deactivated = listed[slack_id] if slack_id in listed else _asked(client, slack_id)
-        if is_deactivated is not None:
-            changed += _note(database, slack_id, is_deactivated, asked_at)
-    return changed
+    told = {slack_id: listed[slack_id] if slack_id in listed else _asked(client, slack_id) for slack_id in on_roster}
+    answers = {slack_id: is_deactivated for slack_id, is_deactivated in told.items() if is_deactivated is not None}
+    news = database.run(roster.differing, answers, asked_at)
+    return sum(_note(database, slack_id, answers[slack_id], asked_at) for slack_id in news)
 
 
 def _note(database: Database, slack_id: str, is_deactivated: bool, asked_at: datetime) -> bool:

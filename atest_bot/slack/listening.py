@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware import Middleware
 from slack_sdk.webhook import WebhookClient
 
 from atest_bot import logs
@@ -80,6 +81,16 @@ class _Attentive(App):
         return answer
 
 
+class _OnlyOurs(Middleware):
+    """Deliveries of other workspaces, and what no delivery looks like, are acknowledged and change nothing."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:
+        return next() if _is_ours(self._identity, req.body) else BoltResponse(status=200)
+
+
 def build(desk: Desk, signing_secret: str, token: str) -> App:
     """A Bolt app with every listener of ours, the ballots' first."""
     app = _Attentive(
@@ -91,7 +102,7 @@ def build(desk: Desk, signing_secret: str, token: str) -> App:
         logger=_quiet(),
         raise_error_for_unhandled_request=False,
     )
-    app.middleware(lambda body, next_: _only_ours(desk.identity, body, next_))
+    app.middleware(_OnlyOurs(desk.identity))
     for listeners in _LISTENERS:
         listeners.register(app, desk)
     app.error(_answer_fault)
@@ -116,11 +127,6 @@ def _authorization(identity: Identity, token: str) -> AuthorizeResult:
         bot_id=identity.bot_id,
         bot_user_id=identity.user_id,
     )
-
-
-def _only_ours(identity: Identity, body: Body, next_: Callable[[], BoltResponse]) -> BoltResponse:
-    """Deliveries of other workspaces, and what no delivery looks like, are acknowledged and change nothing."""
-    return next_() if _is_ours(identity, body) else BoltResponse(status=200)
 
 
 def _is_ours(identity: Identity, body: Body) -> bool:

@@ -17,8 +17,8 @@ from atest_bot.slack.home import SECTIONS, listed, permalinks
 from atest_bot.slack.wording.phrases import reported
 
 # What `/atest status` lists, and how much of it: the same reads and words as App Home.
-_LISTED = {"waiting": 50, "answered": 50, "running": 50, "checks": 10, "deliberation": 50, "decisions": 5}
-_SECTIONS = tuple(replace(section, most=_LISTED[section.key]) for section in SECTIONS if section.key in _LISTED)
+_MOST = {"waiting": 50, "answered": 50, "running": 50, "checks": 10, "deliberation": 50, "decisions": 5}
+LISTED = tuple(replace(section, most=_MOST[section.key]) for section in SECTIONS if section.key in _MOST)
 
 
 def vote(desk: Desk, call: Call) -> Message | None:
@@ -66,9 +66,9 @@ def status(desk: Desk, call: Call) -> Message:
     now = desk.clock.now()
     if call.word(1):
         return _roll_call(desk.database.run(reading.roll_call, desk.coalition, call.slack_id, call.word(1), now))
-    seen = desk.database.run(homing.see, desk.coalition, call.slack_id, _SECTIONS, "", now)
+    seen = desk.database.run(homing.see, desk.coalition, call.slack_id, LISTED, "", now)
     check_member_of_coalition(seen.actor)
-    return message(*listed(seen, _SECTIONS, permalinks(desk.identity.url)))
+    return message(*listed(seen, LISTED, permalinks(desk.identity.url)))
 
 
 def _counts(count: Count | Turnout) -> str:

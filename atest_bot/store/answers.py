@@ -13,7 +13,7 @@ from atest_bot.domain.members import Role
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
-from atest_bot.store.tables import Act, Ballot, Objection, Vote, core
+from atest_bot.store.tables import Act, Ballot, Objection, Person, Vote, core
 
 _ACTS: Prepared[Act] = Prepared(
     select(Act).where(
@@ -29,6 +29,9 @@ _UNTOLD: Prepared[Act] = Prepared(
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_HAS_UNTOLD: Prepared[Any] = Prepared(
+    select(Act.id).where(text("NOT acts.told"), col(Act.vote_id) == bindparam("vote_id")).limit(1)
+)
 _ADDED: Prepared[Any] = Prepared(
     select(Act.id)
     .where(
@@ -43,6 +46,9 @@ _BALLOT: Prepared[Ballot] = Prepared(
     select(Ballot).where(col(Ballot.vote_id) == bindparam("vote_id"), col(Ballot.seat_id) == bindparam("seat_id"))
 )
 _BALLOTS: Prepared[Ballot] = Prepared(select(Ballot).where(col(Ballot.vote_id) == bindparam("vote_id")))
+_CHOICES: Prepared[Any] = Prepared(
+    select(Ballot.seat_id, Ballot.choice).where(col(Ballot.vote_id) == bindparam("vote_id"))
+)
 _OBJECTION: Prepared[Objection] = Prepared(
     select(Objection).where(
         col(Objection.vote_id) == bindparam("vote_id"),
@@ -117,6 +123,11 @@ def untold(rows: Rows, received_by: datetime, most: int) -> list[Act]:
     return rows.all(_UNTOLD, received_by=received_by, most=most)
 
 
+def has_untold(rows: Rows, vote_id: int) -> bool:
+    """Whether somebody waits for an answer in a vote."""
+    return bool(rows.value(_HAS_UNTOLD, vote_id=vote_id))
+
+
 def first_untold_at(rows: Rows) -> datetime | None:
     """When the oldest unanswered act reached us."""
     found: datetime | None = rows.value(select(func.min(col(Act.received_at))).where(col(Act.told).is_(False)))
@@ -144,6 +155,11 @@ def ballot(rows: Rows, vote_id: int, seat_id: int) -> Ballot | None:
 
 def ballots(rows: Rows, vote_id: int) -> list[Ballot]:
     return rows.all(_BALLOTS, vote_id=vote_id)
+
+
+def choices(rows: Rows, vote_id: int) -> dict[int, Choice]:
+    """What each seat has answered."""
+    return {row.seat_id: Choice(row.choice) for row in rows.table(_CHOICES, vote_id=vote_id)}
 
 
 def remove_ballot(rows: Rows, vote_id: int, seat_id: int) -> None:
@@ -224,6 +240,12 @@ def people_late(rows: Rows, vote_id: int) -> list[int]:
         .order_by(col(Act.person_id))
     )
     return [row.person_id for row in found]
+
+
+def people_who_reacted(rows: Rows, vote_id: int) -> list[str]:
+    """The Slack ids of those who added a reaction as an answer in a vote."""
+    added = select(Act.person_id).where(col(Act.vote_id) == vote_id, col(Act.surface) == Surface.REACTION_ADDED.value)
+    return [row[0] for row in rows.table(select(Person.slack_id).where(col(Person.id).in_(added)))]
 
 
 def last_acts(rows: Rows, person_id: int, start: int, most: int) -> list[Act]:

@@ -238,6 +238,12 @@ def is_enqueued(rows: Rows, key: str) -> bool:
     return bool(rows.value(select(Outbox.id).where(col(Outbox.key) == key)))
 
 
+def is_waiting(rows: Rows, key: str) -> bool:
+    """Whether the newest version of a message waits to be sent; holds its row until the transaction ends."""
+    row = rows.first(_BY_KEY, key=key)
+    return row is not None and row.state == State.PENDING
+
+
 def notice_under(rows: Rows, key: str) -> Notice | None:
     """The newest notice enqueued under a key, if there is one."""
     row = rows.first(_BY_KEY, key=key)

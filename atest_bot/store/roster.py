@@ -1,6 +1,6 @@
 """Members, people and their duties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ _PERSON = core(Person)
 _DUTY = core(Duty)
 _MEMBER = core(Member)
 
+_MOST_NAMED = 500
 _DELEGATES = [role.value for role in DELEGATE_ROLES]
 
 _PERSON_BY_ID: Prepared[Person] = Prepared(select(Person).where(col(Person.id) == bindparam("person_id")))
@@ -224,14 +225,24 @@ def serving(rows: Rows, now: datetime) -> list[str]:
 
 def note_account(rows: Rows, slack_id: str, is_deactivated: bool, at: datetime) -> bool:
     """Note what Slack said of an account at an instant; False if nothing changed, or a later word is known."""
-    is_news = or_(col(Person.account_seen_at).is_(None), col(Person.account_seen_at) < at)
-    newer = update(Person).where(col(Person.slack_id) == slack_id, is_news).values(account_seen_at=at)
+    newer = update(Person).where(col(Person.slack_id) == slack_id, _is_news(at)).values(account_seen_at=at)
     if rows.write(newer) != 1:
         return False
     was_active = col(Person.deactivated_at).is_(None)
     differs = was_active if is_deactivated else ~was_active
     change = update(Person).where(col(Person.slack_id) == slack_id, differs)
     return rows.write(change.values(deactivated_at=at if is_deactivated else None)) == 1
+
+
+def differing(rows: Rows, answers: Mapping[str, bool], at: datetime) -> list[str]:
+    """Those of whose accounts Slack said at an instant another thing than is known; that the others are so is noted."""
+    known = {person.slack_id: person.deactivated_at is not None for person in people(rows)}
+    news = [slack_id for slack_id, is_deactivated in answers.items() if known.get(slack_id) != is_deactivated]
+    same = sorted(answers.keys() - set(news))
+    for start in range(0, len(same), _MOST_NAMED):
+        is_named = col(Person.slack_id).in_(same[start : start + _MOST_NAMED])
+        rows.write(update(Person).where(is_named, _is_news(at)).values(account_seen_at=at))
+    return news
 
 
 def set_standing(rows: Rows, member_id: int, standing: Standing, left_at: datetime | None) -> None:
@@ -280,3 +291,7 @@ def ask_confidentiality(rows: Rows, person_id: int, now: datetime) -> bool:
 
 def _not_ended(now: datetime) -> ColumnElement[bool]:
     return or_(col(Duty.ends_at).is_(None), col(Duty.ends_at) > now)
+
+
+def _is_news(at: datetime) -> ColumnElement[bool]:
+    return or_(col(Person.account_seen_at).is_(None), col(Person.account_seen_at) < at)
