@@ -9,7 +9,9 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from bench import starting, votes
+from bench import burst, growth, starting, votes
+from bench.burst import Burst
+from bench.growth import Growth
 from bench.load import Round
 from bench.scene import seed
 from bench.starting import Starting
@@ -20,13 +22,18 @@ OF_QUICK = 0.7
 START_SECONDS = 1.5
 MEGABYTES = 100
 FLAT = 1.05
+UPDATES = 10
+CARD_SECONDS = 3.0
+GROWN = 1.2
+VERIFY_SECONDS = 10.0
+FIGURES = ("votes", "burst", "growth", "starting")
 
 Row = tuple[str, str, str, bool | None]
 
 
 def main() -> int:
     """Run the figures named on the command line, or all; returns 1 where one is not met."""
-    named = sys.argv[1:] or ["votes", "starting"]
+    named = sys.argv[1:] or FIGURES
     table = Table("figure", "measured", "required", "met")
     are_met = True
     with tempfile.TemporaryDirectory() as folder:
@@ -46,8 +53,32 @@ def _measure(folder: Path, named: Sequence[str]) -> Iterator[Row]:
         place.mkdir()
         if "votes" in named:
             yield from _rows_of_votes(way, votes.measure(place, seeded, http=http))
+        if "burst" in named:
+            for latency in (0.0, votes.SLOW):
+                yield from _rows_of_burst(
+                    f"{way}, Slack {latency * 1000:.0f} ms slow",
+                    burst.measure(place / f"burst{latency}", seeded, http=http, latency=latency),
+                )
         if "starting" in named:
             yield from _rows_of_starting(way, starting.measure(place / "starting", seeded, http=http))
+
+    if "growth" in named:
+        yield from _rows_of_growth(growth.measure(folder / "growth"))
+
+
+def _rows_of_burst(way: str, measured: Burst) -> Iterator[Row]:
+    updates, seconds = measured.updates, measured.seconds
+    yield _rounds(f"{way}: burst of {burst.BALLOTS} ballots", [measured.ballots])
+    yield f"{way}: updates of the card", str(updates), f"at most {UPDATES}", updates <= UPDATES
+    yield f"{way}: card is right after", f"{seconds:.1f} s", f"at most {CARD_SECONDS:.0f} s", seconds <= CARD_SECONDS
+
+
+def _rows_of_growth(measured: Growth) -> Iterator[Row]:
+    for figure, times in (("vote", measured.vote), ("home", measured.home), ("status", measured.status)):
+        yield f"grown to young database: {figure}", f"{times:.2f}", f"at most {GROWN}", times <= GROWN
+    verify, limit = measured.verify, f"under {VERIFY_SECONDS:.0f} s"
+    figure = f"verify of {growth.ENTRIES_TO_VERIFY:,} entries"
+    yield figure, f"{verify:.1f} s", limit, verify < VERIFY_SECONDS
 
 
 def _rows_of_votes(way: str, measured: Votes) -> Iterator[Row]:

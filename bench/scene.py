@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,7 +32,7 @@ from atest_bot.services.proposing import Answers
 from atest_bot.services.terms import Terms
 from atest_bot.settings import SystemClock, load_coalition
 from atest_bot.slack import ids
-from atest_bot.store import roster, schema, tables
+from atest_bot.store import roster, schema, tables, votes
 from atest_bot.store.database import Database, Rows, sqlite_engine
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,7 +40,7 @@ BOT = (str(ROOT / "bot.py"),)
 BARE = ("-m", "bench.bare")
 MEMBERS = 2_000
 CHAIR = "U0CHAIR"
-PEOPLE = [f"U0P{number}" for number in range(MEMBERS)]
+LONG_AGO = timedelta(days=500)
 
 _START_SECONDS = 30
 
@@ -47,21 +48,29 @@ _START_SECONDS = 30
 def seed(folder: Path) -> Path:
     """A database with the coalition and its open vote, to be copied; returns its file."""
     file = folder / "seed.db"
+    database, coalition = founded(folder, file)
+    now = datetime.now(UTC)
+    database.run(enter_members, range(MEMBERS), now)
+    database.run(open_vote, coalition, "bench", now - timedelta(days=30), now)
+    database.close()
+    return file
+
+
+def founded(folder: Path, file: Path) -> tuple[Database, Coalition]:
+    """An empty database of this schema with one chair, and the coalition's settings beside it."""
     url = f"sqlite:///{file}"
     schema.migrate(sqlite_engine(url))
     (folder / "coalition.toml").write_text(
         f'name = "ATEST"\n[channels]\nmembers = "{MEMBERS_CHANNEL}"\ndecisions = "{DECISIONS_CHANNEL}"\n'
     )
     database = Database(url, SystemClock())
-    database.run(_open_vote, load_coalition(folder / "coalition.toml"), datetime.now(UTC))
-    database.close()
-    return file
+    database.run(membership.seat_first_chairs, [CHAIR], datetime.now(UTC) - LONG_AGO)
+    return database, load_coalition(folder / "coalition.toml")
 
 
-def _open_vote(rows: Rows, coalition: Coalition, now: datetime) -> None:
-    long_ago = now - timedelta(days=30)
-    membership.seat_first_chairs(rows, [CHAIR], long_ago)
-    for number, slack_id in enumerate(PEOPLE):
+def enter_members(rows: Rows, numbers: Iterable[int], now: datetime) -> None:
+    """Members of one delegate each."""
+    for number in numbers:
         name = f"Member organization {number}"
         member = rows.insert(
             tables.Member,
@@ -69,18 +78,27 @@ def _open_vote(rows: Rows, coalition: Coalition, now: datetime) -> None:
             name_key=name.lower(),
             signatory_name=name,
             standing=Standing.ACTIVE.value,
-            joined_at=long_ago,
+            joined_at=now - LONG_AGO,
         )
-        person = rows.insert(tables.Person, slack_id=slack_id)
-        roster.begin_duty(rows, person, member, Role.PRIMARY, long_ago, None)
+        person = rows.insert(tables.Person, slack_id=person_of(number))
+        roster.begin_duty(rows, person, member, Role.PRIMARY, now - LONG_AGO, None)
+
+
+def person_of(number: int) -> str:
+    """The Slack id of a member's delegate."""
+    return f"U0P{number}"
+
+
+def open_vote(rows: Rows, coalition: Coalition, key: str, proposed_at: datetime, now: datetime) -> int:
+    """A position that was proposed earlier, with a vote that opens now; returns the vote."""
     words = Proposal(
         "Protect domestic workers", "Why we ask this.", "We ask Congress to protect them.", "", "policy", "tvpra", ""
     )
-    draft = drafting.draft(rows, coalition, "bench", PEOPLE[0], words, long_ago)
+    draft = drafting.draft(rows, coalition, key, person_of(0), words, proposed_at)
     answers = Answers(draft.position_id, dict.fromkeys(Question, ("no", "")))
-    number = proposing.propose(rows, coalition, "bench:propose", PEOPLE[0], answers, long_ago)
+    number = proposing.propose(rows, coalition, f"{key}:propose", person_of(0), answers, proposed_at)
     asked = Typed("not_sought", "", "", "", "", "This is a bench.")
-    consulting.record_input(rows, coalition, "bench:input", CHAIR, draft.position_id, asked, long_ago)
+    consulting.record_input(rows, coalition, f"{key}:input", CHAIR, draft.position_id, asked, proposed_at)
     offer = opening.offer(rows, coalition, CHAIR, number, now)
     terms = Terms(
         offer.chosen,
@@ -91,7 +109,12 @@ def _open_vote(rows: Rows, coalition: Coalition, now: datetime) -> None:
         "",
         "",
     )
-    opening.open_vote(rows, coalition, "bench:open", CHAIR, terms, now)
+    opening.open_vote(rows, coalition, f"{key}:open", CHAIR, terms, now)
+    (vote,) = (vote for vote in votes.uncounted(rows) if vote.position_id == draft.position_id)
+    return vote.id
+
+
+PEOPLE = [person_of(number) for number in range(MEMBERS)]
 
 
 class Scene:
@@ -110,9 +133,9 @@ class Scene:
             request_url=f"http://127.0.0.1:{self.port}/slack/events" if http else None,
         )
         self.slack.backend.latency = latency
-        for slack_id in (CHAIR, *PEOPLE):
-            self.slack.workspace.add_person(slack_id, slack_id)
         inside = [CHAIR, *PEOPLE]
+        for slack_id in inside:
+            self.slack.workspace.add_person(slack_id, slack_id)
         self.slack.workspace.add_channel(MEMBERS_CHANNEL, "members", private=True, members=inside)
         self.slack.workspace.add_channel(DECISIONS_CHANNEL, "decisions", members=inside)
         self.process: subprocess.Popen[str]
