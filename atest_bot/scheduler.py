@@ -24,7 +24,7 @@ from atest_bot.store.outbox import Lane
 
 _LOOK_SECONDS = 0.5
 _AFTER_FAULT_SECONDS = 2.0
-_SILENT_AFTER = 60.0
+_SILENT_AFTER = 45.0
 _LISTEN_SECONDS = 15
 _LONGEST_SILENCE = timedelta(seconds=90)
 _HEARINGS_KEPT = timedelta(days=30)
@@ -182,7 +182,7 @@ class Works:
 
     def _note(self, rows: Rows) -> list[Trouble]:
         processes.seen(rows, self.name, rows.now(), self.clock_skew, self.connections)
-        return operating.health(rows)
+        return operating.health(rows, self.name)
 
     def hear_with(self, is_hearing: Callable[[], bool]) -> None:
         """Begin to note when this process hears Slack, at each sweep and at least every so many seconds (6.4)."""

@@ -41,15 +41,16 @@ WORDS = Proposal("Protect domestic workers", "Why we ask this.", "We ask Congres
 
 @dataclass
 class FixedClock:
-    """The time, as a test sets it."""
+    """The time, as a test sets it; `moved` is by how many seconds a test moved that of the database."""
 
     at: datetime = T0
+    moved: float = 0.0
 
     def now(self) -> datetime:
         return self.at
 
     def offset_seconds(self) -> float:
-        return 0.0
+        return self.moved
 
 
 def delegate(member: int, person: int) -> str:

@@ -16,7 +16,7 @@ from atest_bot.domain.health import Vitals, troubles
 from atest_bot.services import operating, restoring, voting
 from atest_bot.services.voting import Press
 from atest_bot.slack.history import anchors
-from atest_bot.store import backup, processes
+from atest_bot.store import backup, hearings, processes
 from tests.house import DECISIONS_CHANNEL, PRIMARIES, House
 from tests.test_cli import Typing, type_  # noqa: F401 (a fixture)
 
@@ -191,15 +191,22 @@ def test_health_tells_what_the_database_shows(at_desk: Typing, house: House) -> 
     )
 
 
+@pytest.mark.guarantee("G23")
 def test_messages_that_wait_too_long_are_seen(house: House) -> None:
-    house.run(lambda rows: processes.seen(rows, "one", house.now(), 0, 1))
+    _look_and_hear(house)
     house.propose()
     assert house.run(operating.health) == []
     house.slack.workspace.channels["C0MEMBERS"].is_archived = True
     _write(house, "UPDATE outbox SET state = 'pending'")
     house.pass_time(61)
-    house.run(lambda rows: processes.seen(rows, "one", house.now(), 0, 1))
+    _look_and_hear(house)
     assert [trouble.code for trouble in house.run(operating.health)] == ["stuck"]
+
+
+def _look_and_hear(house: House) -> None:
+    """A bot looks for due work, and hears Slack."""
+    house.run(lambda rows: processes.seen(rows, "one", house.now(), 0, 1))
+    house.run(lambda rows: hearings.begin(rows, "one", house.now()))
 
 
 # --- backup and restore ---
@@ -226,6 +233,7 @@ def test_a_postgresql_backup_is_private_and_restores(any_database: House, tmp_pa
     assert copy.read_bytes().startswith(b"PGDMP")
 
 
+@pytest.mark.guarantee("G21")
 def test_an_older_database_takes_no_ballot_and_closes_and_posts_nothing(
     at_desk: Typing, house: House, tmp_path: Path
 ) -> None:
@@ -265,6 +273,7 @@ def test_a_whole_database_has_no_gap(at_desk: Typing, house: House) -> None:
 # --- exports ---
 
 
+@pytest.mark.guarantee("G17")
 def test_files_are_written_for_their_owner_alone(at_desk: Typing, house: House, tmp_path: Path) -> None:
     adopted(house)
     house.to_closing()

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-SILENT_AFTER = 60
+SILENT_AFTER = 45  # with a look every few seconds, each of these is told within a minute
+DEAF_AFTER = 20  # a connection counts as heard for half a minute after its last sign of life
 UNCERTAIN_AFTER = 15 * 60
 SKEW_WARNED, SKEW_UNWELL = 30, 120
 
@@ -67,8 +68,8 @@ _TABLE: tuple[tuple[Callable[[Vitals], bool], Trouble], ...] = (
         ),
     ),
     (
-        lambda it: _older(it.heard_age, SILENT_AFTER),
-        Trouble("deaf", "No bot has heard from Slack for a minute. Look at its connection and at status.slack.com."),
+        lambda it: _older(it.heard_age, DEAF_AFTER),
+        Trouble("deaf", "A bot does not hear Slack. Look at its connection and at status.slack.com."),
     ),
     (
         lambda it: it.overdue > 0,

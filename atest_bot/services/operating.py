@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from atest_bot.domain.health import SILENT_AFTER, Trouble, Vitals, troubles
 from atest_bot.domain.record import Fact
-from atest_bot.store import backlog, halts, processes, record
+from atest_bot.store import backlog, halts, hearings, processes, record
 from atest_bot.store.backlog import Word
 from atest_bot.store.database import Rows
 from atest_bot.store.halts import HaltKind
@@ -34,17 +34,20 @@ def resolve(rows: Rows, row_id: int, word: Word) -> bool:
     return True
 
 
-def health(rows: Rows) -> list[Trouble]:
-    """Everything that is wrong now, as far as the database shows it (G23)."""
-    return troubles(vitals(rows))
+def health(rows: Rows, process: str = "") -> list[Trouble]:
+    """Everything that is wrong now, as far as the database shows it; of what is each one's own, for one process (G23).
+
+    A process that is deaf is no reason to start another again.
+    """
+    return troubles(vitals(rows, process))
 
 
-def vitals(rows: Rows) -> Vitals:
+def vitals(rows: Rows, process: str = "") -> Vitals:
     """What can be seen in the database now."""
     now = rows.now()
     fresh = [item for item in processes.all_of_them(rows) if now - item.swept_at <= timedelta(seconds=SILENT_AFTER)]
     latest = max((item.swept_at for item in processes.all_of_them(rows)), default=None)
-    heard_at = None
+    heard_at = hearings.heard_at(rows, [item for item in fresh if process in ("", item.name)])
     waiting = backlog.measure(rows, timedelta(seconds=SILENT_AFTER))
     return Vitals(
         processes=len(fresh),

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-ANSWERS_WITHIN = 60.0  # the client pings every 10 seconds, and a connection that is half open answers none
+ANSWERS_WITHIN = 30.0  # the client pings every 10 seconds, and a connection that is half open answers none
 
 
 def ear_of(client: Any, clock: Callable[[], float] = time.time) -> Callable[[], bool]:

@@ -1,5 +1,6 @@
 """When each process heard what Slack said (rulebook 6.4)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, func, update
@@ -7,7 +8,7 @@ from sqlmodel import col, select
 
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Hearing
+from atest_bot.store.tables import Hearing, Process
 
 
 def begin(rows: Rows, process: str, at: datetime) -> int:
@@ -31,6 +32,13 @@ def measured_since(rows: Rows) -> datetime | None:
     """Since when hearing is noted at all; None where it never was."""
     found: datetime | None = rows.value(select(func.min(col(Hearing.since))))
     return found
+
+
+def heard_at(rows: Rows, running: Iterable[Process]) -> datetime | None:
+    """Up to when the deafest of these processes heard Slack; its start, where it has not yet. None without any."""
+    query = select(Hearing.process, func.max(col(Hearing.until))).group_by(col(Hearing.process))
+    latest = {row[0]: row[1] for row in rows.table(query)}
+    return min((latest.get(item.name, item.started_at) for item in running), default=None)
 
 
 def forget(rows: Rows, before: datetime) -> int:

@@ -292,11 +292,11 @@ def test_a_connection_hears_while_it_stands_and_answers_pings() -> None:
     assert not hears()
     client.current_session = Session()
     assert hears()
-    now[0] += 61
+    now[0] += 31
     assert not hears()  # it never answered a ping
     client.current_session.last_ping_pong_time = now[0] - 10
     assert hears()
-    now[0] += 51
+    now[0] += 21
     assert not hears()
     client.current_session = Session()
     assert hears()
