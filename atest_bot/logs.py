@@ -11,7 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 _LOGGER = logging.getLogger("atest_bot")
-_FIELDS = {"reference", "error", "sqlstate", "constraint", "where", "kind", "count", "port", "seconds", "mode", "code"}
+_FIELDS = {
+    *("reference", "error", "sqlstate", "constraint", "where", "kind", "count", "port", "seconds", "mode", "code"),
+    "person",  # the number of a row
+}
 _LIBRARIES = ("slack_bolt", "slack_sdk", "apscheduler", "sqlalchemy", "alembic", "waitress", "urllib3", "asyncio")
 
 

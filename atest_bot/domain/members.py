@@ -95,12 +95,20 @@ def actor_from(person_id: int, slack_id: str, duties: Iterable[Duty]) -> Actor:
     )
 
 
+class NotAChair(Refusal):
+    """Somebody else asked for what only chairs do; who it was is noted (G15)."""
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__(
+            "Only a chair can do that. Ask a chair of the coalition, or type `/atest help` to see what you can do."
+        )
+        self.person_id = actor.person_id
+
+
 def check_chair(actor: Actor) -> None:
     """Refuse everyone but chairs (rulebook 1)."""
     if not actor.is_chair:
-        raise Refusal(
-            "Only a chair can do that. Ask a chair of the coalition, or type `/atest help` to see what you can do."
-        )
+        raise NotAChair(actor)
 
 
 def check_may_propose(actor: Actor) -> None:

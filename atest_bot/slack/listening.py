@@ -3,6 +3,7 @@
 Listeners only do database work before they answer, so that an answer means "stored" (threat-model 4.3).
 """
 
+import logging
 import secrets
 from collections.abc import Callable
 from logging import Logger, getLogger
@@ -14,6 +15,8 @@ from slack_bolt.middleware import Middleware
 from slack_sdk.webhook import WebhookClient
 
 from atest_bot import logs
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import NotAChair
 from atest_bot.slack import (
     amending,
     checking,
@@ -106,7 +109,14 @@ def build(desk: Desk, signing_secret: str, token: str) -> App:
     for listeners in _LISTENERS:
         listeners.register(app, desk)
     app.error(_answer_fault)
+    desk.database.tell_refusals(_note_refusal)
     return app
+
+
+def _note_refusal(refusal: Refusal) -> None:
+    """Who asked for what only chairs do, by the number of their row (G15)."""
+    if isinstance(refusal, NotAChair):
+        logs.log("not_a_chair", level=logging.WARNING, person=refusal.person_id or "unknown")
 
 
 def _freshen(desk: Desk, body: Body) -> None:

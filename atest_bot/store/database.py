@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
+from atest_bot.domain.errors import Refusal
 from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import core
 
@@ -129,11 +130,20 @@ class Database:
         self.engine = sqlite_engine(url) if self.is_sqlite else postgresql_engine(url)
         self._writer = _Writer(self.engine, clock) if self.is_sqlite else None
         self._gate = _Gate()
+        self._tell: Callable[[Refusal], None] = lambda refusal: None
+
+    def tell_refusals(self, tell: Callable[[Refusal], None]) -> None:
+        """Have each refusal of a use case told, before it reaches whoever asked."""
+        self._tell = tell
 
     def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case in one transaction: all of it is durable when this returns, none of it if it raises."""
         with self._gate:
-            return self._run(work, *args, **kwargs)
+            try:
+                return self._run(work, *args, **kwargs)
+            except Refusal as refusal:
+                self._tell(refusal)
+                raise
 
     def _run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         if self._writer is not None:
@@ -281,9 +291,18 @@ def sqlite_engine(url: str) -> Engine:
 def postgresql_engine(url: str) -> Engine:
     """A pool on PostgreSQL by psycopg, READ COMMITTED."""
     _, _, address = url.partition("://")
-    return create_engine(
+    engine = create_engine(
         f"postgresql+psycopg://{address}", hide_parameters=True, pool_size=12, max_overflow=12, pool_pre_ping=True
     )
+    event.listen(engine, "connect", _wait_for_the_disk)
+    return engine
+
+
+def _wait_for_the_disk(connection: Any, _: object) -> None:
+    """A server may be set to answer before a commit is on its disk; ours waits all the same (G2)."""
+    setting = "current_setting('synchronous_commit')"
+    connection.execute(f"SELECT set_config('synchronous_commit', 'on', false) WHERE {setting} = 'off'")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
