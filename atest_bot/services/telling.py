@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from atest_bot.domain import text
 from atest_bot.domain.ballots import Choice, Timing
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.notices import Answer, BallotChanged, ObjectionMade, Receipt
+from atest_bot.domain.notices import Answer, BallotChanged, Note, ObjectionMade, Receipt
 from atest_bot.domain.positions import Attribution, prints_names
 from atest_bot.services import showing
 from atest_bot.store import answers, electorate, positions, roster, votes
@@ -68,6 +69,21 @@ def _tell_seat(telling: _Telling, acts: Sequence[Act]) -> None:
             others = roster.delegates(telling.rows, [member.id for member in telling.members], telling.now)
             _tell_others(telling, (person for person in others if person.id not in last_of), acts[-1])
         _tell_objection(telling)
+    for act in acts:
+        if act.timing == Timing.LATE_ARRIVING:
+            _tell_chairs(telling, act)
+
+
+def _tell_chairs(telling: _Telling, act: Act) -> None:
+    """The chairs hear of what was given in time and came after the count, which stands (G5)."""
+    rows, number = telling.rows, telling.position.number
+    member = text.tame(roster.member(rows, act.member_id).name)
+    notice = Note(
+        f"{member} answered in time in the vote on {number}, but Slack delivered it only after the count. "
+        f"The answer is kept as late-arriving and is not counted. Members see the acts of this vote with "
+        f"`/atest record {number}`."
+    )
+    showing.tell_chairs(rows, f"arrived:{act.id}", notice, telling.now)
 
 
 def _tell_actor(telling: _Telling, person: Person, act: Act) -> None:

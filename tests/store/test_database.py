@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -17,8 +18,9 @@ from atest_bot.domain.ballots import Choice
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Standing
 from atest_bot.domain.record import Fact
-from atest_bot.services import membership, settling
-from atest_bot.store import record, tables
+from atest_bot.domain.tally import Outcome
+from atest_bot.services import membership, settling, telling
+from atest_bot.store import record, tables, votes
 from atest_bot.store.database import Database, Rows
 from tests.chamber import CHAIR, MEMBERS, Chamber, contents, delegate
 from tests.house import SETTLE_SECONDS, T0
@@ -75,6 +77,7 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
         return list(pool.map(one, works))
 
 
+@pytest.mark.guarantee("G2")
 def test_what_run_returned_is_stored_for_everybody(chamber: Chamber) -> None:
     assert chamber.run(note, "told") == "told"
     assert seen_from_outside(chamber.url, "SELECT key FROM inbox") == [("told",)]
@@ -111,6 +114,7 @@ def test_failing_use_cases_do_not_harm_their_neighbors(chamber: Chamber) -> None
     assert keys(chamber) == kept
 
 
+@pytest.mark.guarantee("G2")
 def test_a_use_case_whose_commit_fails_is_told_so(chamber: Chamber) -> None:
     later = "INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED"
     chamber.run(lambda rows: rows.write(text("CREATE TABLE parents (id INTEGER PRIMARY KEY)")))
@@ -151,6 +155,7 @@ def test_on_sqlite_waiting_use_cases_are_committed_together(sqlite_url: str, tmp
         assert len(keys(chamber)) == 20
 
 
+@pytest.mark.guarantee("G2")
 def test_on_sqlite_nobody_is_told_before_the_common_commit(sqlite_url: str, tmp_path: Path) -> None:
     with Chamber.founded(sqlite_url, tmp_path, MEMBERS[:3]) as chamber:
         told_before_stored: list[str] = []
@@ -197,6 +202,7 @@ def test_closing_waits_for_what_is_under_way(database_url: str, tmp_path: Path) 
         assert later.value("SELECT count(*) FROM inbox WHERE key = 'slow'") == 1
 
 
+@pytest.mark.guarantee("G2")
 def test_every_connection_to_sqlite_keeps_its_promises(sqlite_url: str) -> None:
     database = Database(sqlite_url, None)  # type: ignore[arg-type]
     with database.engine.connect() as connection:
@@ -225,6 +231,7 @@ def other(chamber: Chamber, tmp_path: Path) -> Iterator[Chamber]:
         yield other
 
 
+@pytest.mark.guarantee("G1", "G2")
 def test_no_ballot_is_lost_and_the_record_is_one_chain(chamber: Chamber, other: Chamber) -> None:
     vote = chamber.vote_is_open()
     other.clock.at = chamber.clock.at
@@ -259,6 +266,7 @@ def test_entries_appended_at_once_are_one_chain(chamber: Chamber, other: Chamber
     assert chamber.verify().entries == before + 24
 
 
+@pytest.mark.guarantee("G3")
 def test_one_delivery_taken_by_several_at_once_is_one_act(chamber: Chamber, other: Chamber) -> None:
     vote = chamber.vote_is_open()
     other.clock.at = chamber.clock.at
@@ -281,6 +289,7 @@ def test_positions_proposed_at_once_have_numbers_of_their_own(chamber: Chamber, 
     chamber.verify()
 
 
+@pytest.mark.guarantee("G6", "G8")
 def test_several_who_settle_one_closing_count_it_once(chamber: Chamber, other: Chamber) -> None:
     vote = chamber.vote_is_open()
     for member in range(4):
@@ -382,3 +391,134 @@ def test_settling_is_done_in_order_and_says_when_there_is_no_more(chamber: Chamb
         settled += 1
     assert settled == len(["half time", "24 hours before", "2 hours before", "voting stops"])
     assert chamber.outcome(vote) is None
+
+
+# --- what stands, stands ---
+
+
+@pytest.mark.guarantee("G5", "G6")
+def test_a_vote_has_one_outcome_whoever_concludes_it(chamber: Chamber, other: Chamber) -> None:
+    vote = chamber.vote_is_open()
+    tried = [Outcome.WITHDRAWN, Outcome.CANCELED, Outcome.NOT_ADOPTED] * 2
+    works = [
+        (lambda who=who, outcome=outcome: who.run(votes.conclude, vote, outcome, T0))
+        for who, outcome in zip((chamber, other) * 3, tried, strict=True)
+    ]
+    answers = at_once(*works)
+    assert sorted(answers) == [False] * 5 + [True]
+    assert chamber.outcome(vote) == tried[answers.index(True)].value
+
+
+@pytest.mark.guarantee("G5")
+def test_an_act_in_time_that_comes_after_the_count_is_kept_beside_it(chamber: Chamber) -> None:
+    vote = chamber.vote_is_open("letter")
+    for member in range(3):
+        chamber.press(delegate(member, 0), Choice.SIGN_ON, vote=vote)
+    in_time = chamber.closes_at(vote)
+    chamber.to_the_end(vote)
+    cast, counted, decided = chamber.ballots(vote), chamber.state(vote), chamber.read("SELECT * FROM decisions")
+    assert chamber.press(delegate(3, 0), Choice.OBJECT, vote=vote, acted_at=in_time).timing == "late_arriving"
+    assert chamber.press(delegate(0, 0), Choice.OBJECT, vote=vote, acted_at=in_time).timing == "late_arriving"
+    assert (chamber.ballots(vote), chamber.state(vote), chamber.read("SELECT * FROM decisions")) == (
+        cast,
+        counted,
+        decided,
+    )
+    assert chamber.read("SELECT timing FROM acts ORDER BY id")[-2:] == [("late_arriving",)] * 2
+    chamber.clock.at += timedelta(minutes=1)
+    while chamber.run(telling.tell_due, chamber.coalition, chamber.clock.at):
+        pass
+    told = chamber.read("SELECT channel, destination FROM outbox WHERE key LIKE 'arrived:%'")
+    assert told == [(CHAIR, "person")] * 2
+    chamber.verify()
+
+
+@pytest.mark.guarantee("G4", "G5")
+@only_postgresql
+def test_a_ballot_that_waits_while_the_vote_is_counted_is_too_late(chamber: Chamber, other: Chamber) -> None:
+    vote = chamber.vote_is_open("letter")
+    for member in range(3):
+        chamber.press(delegate(member, 0), Choice.SIGN_ON, vote=vote)
+    in_time = chamber.closes_at(vote)
+    chamber.clock.at = other.clock.at = in_time + timedelta(seconds=SETTLE_SECONDS)
+    counted, may_commit = threading.Event(), threading.Event()
+
+    def count(rows: Rows) -> None:
+        while settling.settle_due(rows, chamber.coalition, chamber.clock.at):
+            pass
+        counted.set()
+        may_commit.wait(PATIENCE)
+
+    def press() -> str:
+        counted.wait(PATIENCE)
+        return other.press(delegate(3, 0), Choice.SIGN_ON, vote=vote, acted_at=in_time).timing.value
+
+    def watch() -> None:
+        counted.wait(PATIENCE)
+        until = time.monotonic() + PATIENCE / 10
+        while not waits_for_a_lock(chamber.url) and time.monotonic() < until:
+            pass
+        may_commit.set()
+
+    assert at_once(lambda: chamber.run(count), press, watch) == [None, "late_arriving", None]
+    assert len(chamber.ballots(vote)) == 3
+    chamber.verify()
+
+
+REFUSING = {
+    "sqlite": "CREATE TRIGGER broken BEFORE INSERT ON {table} WHEN NEW.{column} = '{value}' "
+    "BEGIN SELECT RAISE(ABORT, 'broken'); END",
+    "postgresql": "ALTER TABLE {table} ADD CONSTRAINT broken CHECK ({column} <> '{value}') NOT VALID",
+}
+MENDING = {"sqlite": "DROP TRIGGER broken", "postgresql": "ALTER TABLE {table} DROP CONSTRAINT broken"}
+
+
+@pytest.mark.guarantee("G8")
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("outbox", "destination", "public"),
+        ("entries", "kind", "position.adopted"),
+        ("entries", "kind", "decision.released"),
+        ("decisions", "number", "D-2027-001"),
+    ],
+)
+def test_where_one_part_of_an_adoption_cannot_be_stored_none_is(
+    chamber: Chamber, table: str, column: str, value: str
+) -> None:
+    kind = "sqlite" if chamber.database.is_sqlite else "postgresql"
+    vote = chamber.vote_is_open()
+    for member in range(4):
+        chamber.press(delegate(member, 0), Choice.SIGN_ON, vote=vote)
+    chamber.run(lambda rows: rows.write(text(REFUSING[kind].format(table=table, column=column, value=value))))
+    chamber.clock.at = chamber.closes_at(vote) + timedelta(seconds=SETTLE_SECONDS)
+    with pytest.raises(IntegrityError):
+        chamber.settle()
+    assert adopted(chamber) == (None, 0, 0, 0)
+    chamber.verify()
+    chamber.run(lambda rows: rows.write(text(MENDING[kind].format(table=table))))
+    chamber.settle()
+    assert adopted(chamber) == ("adopted", 1, 1, 1)
+    chamber.verify()
+
+
+def adopted(chamber: Chamber) -> tuple[str | None, int, int, int]:
+    """The outcome of the vote, and how many decisions, entries of adoption and public messages there are."""
+    return (
+        chamber.outcome(),
+        chamber.value("SELECT count(*) FROM decisions"),
+        chamber.value("SELECT count(*) FROM entries WHERE kind = 'position.adopted'"),
+        chamber.value("SELECT count(*) FROM outbox WHERE destination = 'public'"),
+    )
+
+
+@pytest.mark.guarantee("G2")
+@only_postgresql
+def test_a_commit_waits_for_the_disk_whatever_the_server_is_set_to(chamber: Chamber) -> None:
+    setting = "SELECT current_setting('synchronous_commit')"
+    assert chamber.value(setting) == "on"
+    name = chamber.value("SELECT current_database()")
+    chamber.run(lambda rows: rows.write(text(f"ALTER DATABASE {name} SET synchronous_commit = off")))
+    assert seen_from_outside(chamber.url, setting) == [("off",)]
+    chamber.database.engine.dispose()
+    assert chamber.value(setting) == "on"
