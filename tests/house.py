@@ -119,6 +119,8 @@ def coalition_file(folder: Path, more: str = "", first: str = "") -> Path:
 class House:
     """One bot, one workspace, one database. `work` does all that is due; nothing happens behind a test's back."""
 
+    opens: type[Database] = Database
+
     def __init__(
         self,
         url: str,
@@ -147,7 +149,7 @@ class House:
     def __enter__(self) -> Self:
         self.slack.start()
         migrated(self.url)
-        self.database = Database(self.url, HouseClock(self.clock))
+        self.database = self.opens(self.url, HouseClock(self.clock))
         self.run(membership.seat_first_chairs, ["U0CLARA", "U0DAVID"], self.now())
         self.run(roster_file.import_roster, self.coalition, "\n".join(cast.roster_lines()), self.now())
         self._move_in()
@@ -157,7 +159,7 @@ class House:
         """Stop the bot, put an older SQLite database in place of its own, and start it again."""
         self._move_out()
         shutil.copy(backup, self.url.removeprefix("sqlite:///"))
-        self.database = Database(self.url, HouseClock(self.clock))
+        self.database = self.opens(self.url, HouseClock(self.clock))
         self._move_in()
 
     def _move_in(self) -> None:

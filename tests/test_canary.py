@@ -123,6 +123,7 @@ def shown_in_public(house: House) -> str:
     return json.dumps([standing, asked, heard], ensure_ascii=False)
 
 
+@pytest.mark.guarantee("G10")
 def test_the_public_channel_holds_adopted_words_and_nothing_else(any_database: House) -> None:
     house = any_database
     whole_life(house)
@@ -149,6 +150,7 @@ def test_the_public_channel_holds_adopted_words_and_nothing_else(any_database: H
     ] * 2
 
 
+@pytest.mark.guarantee("G10")
 @pytest.mark.rule("1.9", "1.10", "2.8.1")
 def test_where_names_are_listed_only_those_who_signed_are_there(house: House) -> None:
     number = house.vote_is_open({"attribution": "signatories"})
@@ -161,6 +163,7 @@ def test_where_names_are_listed_only_those_who_signed_are_there(house: House) ->
     assert listed == list(cast.MEMBERS.values())[:4]
 
 
+@pytest.mark.guarantee("G10")
 @pytest.mark.parametrize("audience", [Audience.MEMBERS, Audience.PERSON])
 def test_the_database_itself_refuses_other_words_for_the_public_channel(
     any_database: House, audience: Audience
@@ -224,6 +227,7 @@ def change(house: House, statement: str) -> None:
     house.run(lambda rows: rows.write(text(statement)))
 
 
+@pytest.mark.guarantee("G12")
 @pytest.mark.rule("9.5.2")
 def test_no_log_and_no_error_holds_a_word_whatever_fails(any_database: House) -> None:
     house = any_database
@@ -292,6 +296,7 @@ def test_a_delivery_that_makes_no_sense_leaves_no_word_in_the_log(house: House, 
     assert house.read("SELECT count(*) FROM positions") == [(0,)]
 
 
+@pytest.mark.guarantee("G12")
 def test_the_log_of_the_running_bot_holds_no_word_at_debug(tmp_path: Path) -> None:
     """The real process, with failing answers, a failing database and a killed connection."""
     with Rehearsal(tmp_path, ATEST_LOG_LEVEL="DEBUG", ATEST_OUTBOX_DOUBT_SECONDS="0.2") as rehearsal:

@@ -317,6 +317,7 @@ def test_a_file_that_cannot_be_read_is_said(at_home: Typing, name: str) -> None:
     assert "cannot be read" in ended.err
 
 
+@pytest.mark.guarantee("G17")
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1+1", "@SUM(A1)"])
 def test_an_export_never_runs_as_a_formula_and_still_comes_back(at_home: Typing, name: str) -> None:
     assert import_(at_home, f'{HEADER}\n"{name}",,,U0INES,primary,,\n').status == 0

@@ -34,6 +34,7 @@ def test_an_event_is_one_json_object_with_its_fields() -> None:
     assert (line["event"], line["mode"], line["port"], line["level"]) == ("ready", "http", 3000, "INFO")
 
 
+@pytest.mark.guarantee("G12")
 @pytest.mark.parametrize("field", ["text", "title", "user", "body", "token", "reason"])
 def test_a_field_that_is_not_on_the_list_is_refused(field: str) -> None:
     with log_book() as book:
@@ -74,6 +75,7 @@ def test_a_fault_of_a_database_is_named_by_its_code_and_constraint(any_database:
     assert line.get("sqlstate") == (None if house.url.startswith("sqlite") else "23502")
 
 
+@pytest.mark.guarantee("G12")
 @pytest.mark.parametrize("name", ["slack_bolt.App", "slack_sdk.web.base_client", "sqlalchemy.engine", "anything.else"])
 def test_of_the_words_of_a_library_only_where_they_come_from_is_kept(name: str) -> None:
     with log_book() as book:
@@ -108,6 +110,7 @@ def test_a_warning_of_python_keeps_its_words_to_itself() -> None:
     assert len(lines(book)) == 1
 
 
+@pytest.mark.guarantee("G12")
 def test_what_nobody_caught_is_named_by_its_class_alone(tmp_path: Path) -> None:
     """In the main thread, in another thread, and in an error that was caused by another."""
     script = (
@@ -130,6 +133,7 @@ def test_what_nobody_caught_is_named_by_its_class_alone(tmp_path: Path) -> None:
     assert [json.loads(line)["error"] for line in done.stderr.splitlines()] == ["ValueError", "RuntimeError"]
 
 
+@pytest.mark.guarantee("G12")
 def test_settings_do_not_show_their_secrets() -> None:
     settings = Settings(slack_bot_token="xoxb-1", slack_app_token="xapp-1", slack_signing_secret="abc123")
     for shown in (repr(settings), str(settings), str(settings.model_dump()), settings.model_dump_json()):

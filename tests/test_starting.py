@@ -245,6 +245,7 @@ def test_a_wrong_channel_keeps_it_from_starting(
     assert len(words.splitlines()) == 1
 
 
+@pytest.mark.guarantee("G22")
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
@@ -303,6 +304,7 @@ def test_the_first_chairs_are_seated_once(deployed: Deployed) -> None:
 # --- when Slack is away ---
 
 
+@pytest.mark.guarantee("G6", "G19")
 def test_a_due_vote_is_settled_though_slack_is_away_and_told_when_it_is_back(offline: Deployed) -> None:
     with Chamber.founded(offline.url, offline.folder) as chamber:
         chamber.vote_is_open()

@@ -131,6 +131,7 @@ def test_a_removal_that_arrives_before_its_reaction_still_removes_it() -> None:
     assert choice(remove(2, PRIMARY, CHECK), add(1, PRIMARY, CHECK)) is None
 
 
+@pytest.mark.guarantee("G3")
 def test_in_whatever_order_acts_arrive_the_ballot_is_the_same() -> None:
     acts = [
         add(1, ALTERNATE, CHECK),

@@ -32,6 +32,7 @@ def notice(**changes: Any) -> PublicNotice:
     return public_notice(**{**words, **changes})
 
 
+@pytest.mark.guarantee("G10")
 @pytest.mark.rule("8.1.2", "12.5")
 def test_the_public_notice_has_these_fields_and_no_other() -> None:
     assert [field.name for field in fields(PublicNotice)] == [

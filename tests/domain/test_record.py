@@ -190,6 +190,7 @@ def test_an_entry_that_lacks_what_its_kind_needs_is_a_fault(data: dict[str, Any]
 # --- the outcomes ---
 
 
+@pytest.mark.guarantee("G7")
 @pytest.mark.parametrize(
     ("steps", "outcome"),
     [

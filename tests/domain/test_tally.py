@@ -126,6 +126,7 @@ def test_a_weak_consensus_is_more_than_a_third_standing_aside() -> None:
     assert Count(9, 5, 4, 0).is_weak
 
 
+@pytest.mark.guarantee("G7")
 @pytest.mark.rule("4.1")
 @every_profile
 def test_large_numbers_are_compared_exactly(profile: Profile) -> None:

@@ -136,18 +136,21 @@ def test_other_names_are_others() -> None:
     assert text.name_key("Fair Fields") != text.name_key("Far Fields")
 
 
+@pytest.mark.guarantee("G16")
 def test_words_of_people_cannot_format_a_sentence_of_ours() -> None:
     tamed = text.tame("*bold* _italic_ ~gone~ `code`")
     for mark in "*_~`":
         assert tamed.count(mark) == tamed.count(f"{mark}\u2060") == 2
 
 
+@pytest.mark.guarantee("G16")
 @pytest.mark.rule("11.10")
 def test_words_that_run_right_to_left_stay_within_their_marks() -> None:
     assert text.tame("חופש") == "\u2068חופש\u2069"
     assert text.tame("Fair Fields") == "Fair Fields"
 
 
+@pytest.mark.guarantee("G16")
 def test_nobody_can_type_a_mention() -> None:
     mention = text.person("U0MAYA")
     for clean in (text.clean_name, text.clean_title, lambda value: text.clean_text(value, "text")):

@@ -117,6 +117,7 @@ def test_silence_is_no_support(house: House) -> None:
 # --- when ---
 
 
+@pytest.mark.guarantee("G6")
 @pytest.mark.rule("3.7.2")
 def test_nothing_is_counted_before_the_settle_time_has_passed(house: House) -> None:
     opened(house)
@@ -132,6 +133,7 @@ def test_nothing_is_counted_before_the_settle_time_has_passed(house: House) -> N
     assert len(house.decisions()) == 1
 
 
+@pytest.mark.guarantee("G6")
 @pytest.mark.rule("3.7.1", "6.3.1")
 def test_nothing_ends_before_the_closing_instant(house: House) -> None:
     opened(house)
@@ -231,6 +233,7 @@ def test_a_vote_left_with_fewer_than_three_is_canceled_and_chairs_are_told(house
 # --- what the public reads ---
 
 
+@pytest.mark.guarantee("G10")
 @pytest.mark.parametrize("ballots", ["FFFFO", "FFFSSSS", "", "OOOOOOO"])
 def test_the_public_reads_nothing_of_what_was_not_adopted(house: House, ballots: str) -> None:
     opened(house)

@@ -150,6 +150,7 @@ def test_what_changes_while_the_dialog_is_open_is_seen(house: House) -> None:
     assert kinds(house, "vote.closed_early") == []
 
 
+@pytest.mark.guarantee("G15")
 @pytest.mark.rule("6.7", "1.4")
 def test_only_a_chair_closes_early(house: House) -> None:
     number = in_a_majority_vote(house)
@@ -255,6 +256,7 @@ def test_nobody_but_a_chair_can_second(house: House, person: str) -> None:
     assert kinds(house, "motion%") == ["motion.made"]
 
 
+@pytest.mark.guarantee("G20")
 @pytest.mark.rule("11.7")
 def test_somebody_who_is_no_chair_any_more_cannot_second(house: House) -> None:
     number = moved(house)

@@ -134,6 +134,7 @@ def test_a_poll_by_anyone_but_a_chair_is_refused(house: House) -> None:
     assert state_of(house) == before
 
 
+@pytest.mark.guarantee("G15")
 @pytest.mark.parametrize(
     "words", ["roster", 'member add "Nine Lives"', "observer add @omar.vance", "chair add @omar.vance"]
 )

@@ -70,6 +70,7 @@ def test_other_delegates_and_chairs_are_told_once(any_database: House) -> None:
     assert about_accounts(house, CHAIR) == [GONE]
 
 
+@pytest.mark.guarantee("G4", "G20")
 @pytest.mark.rule("2.7")
 def test_ballots_stand_and_no_more_can_be_given(any_database: House) -> None:
     house = any_database
@@ -97,6 +98,7 @@ def test_nobody_learns_of_a_stranger(any_database: House) -> None:
     assert about_accounts(house, CHAIR) == []
 
 
+@pytest.mark.guarantee("G20")
 @pytest.mark.rule("2.7")
 def test_a_deactivated_chair_is_no_chair_until_active_again(any_database: House) -> None:
     house = any_database
@@ -151,6 +153,7 @@ def test_an_older_word_changes_nothing(any_database: House) -> None:
     assert not is_deactivated(house, PRIMARY)
 
 
+@pytest.mark.guarantee("G20")
 def test_the_home_of_a_deactivated_person_is_emptied(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open()

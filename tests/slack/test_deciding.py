@@ -63,6 +63,7 @@ def reach(house: House, when: str) -> None:
 # --- public at once ---
 
 
+@pytest.mark.guarantee("G9")
 @pytest.mark.rule("8.1.1", "8.2", "12.4", "1.20")
 def test_a_public_decision_is_published_once_and_then_counts_as_published(any_database: House) -> None:
     house = any_database
@@ -78,6 +79,7 @@ def test_a_public_decision_is_published_once_and_then_counts_as_published(any_da
 # --- embargo ---
 
 
+@pytest.mark.guarantee("G6")
 @pytest.mark.rule("8.3.1", "3.5.2", "1.20")
 def test_an_embargoed_decision_is_posted_at_its_time_and_never_before(any_database: House) -> None:
     house = any_database
@@ -140,6 +142,7 @@ def test_a_publication_that_makes_no_sense_is_refused_beside_its_field(
 # --- confidential ---
 
 
+@pytest.mark.guarantee("G10")
 @pytest.mark.rule("8.3.2", "3.5.2")
 def test_a_confidential_decision_stays_inside_with_its_reason_and_review(any_database: House) -> None:
     house = any_database

@@ -67,6 +67,7 @@ def held(house: House) -> int:
     return len(house.read("SELECT seq FROM entries WHERE kind = 'outbox.held'"))
 
 
+@pytest.mark.guarantee("G11")
 @pytest.mark.parametrize("fault", MEMBERS_FAULTS)
 @pytest.mark.rule("9.1.2")
 def test_confidential_words_wait_until_the_members_channel_is_repaired(house: House, fault: str) -> None:
@@ -178,6 +179,7 @@ def test_a_wrong_members_channel_does_not_hold_the_public_decision_nor_direct_me
     assert not any("adopted" in said for said in house.thread(number))
 
 
+@pytest.mark.guarantee("G11")
 def test_a_check_is_trusted_for_its_time_and_no_longer(house: House) -> None:
     guard = guard_of(house, fresh_for=60)
     assert guard.check(MEMBERS_CHANNEL).is_good
@@ -189,6 +191,14 @@ def test_a_check_is_trusted_for_its_time_and_no_longer(house: House) -> None:
     assert not guard_of(house, fresh_for=0).check(MEMBERS_CHANNEL).is_good
 
 
+@pytest.mark.guarantee("G11")
+def test_a_check_that_is_too_old_is_made_again_though_nobody_told(house: House) -> None:
+    guard = guard_of(house, fresh_for=0.5)
+    assert guard.check(MEMBERS_CHANNEL).is_good
+    house.slack.workspace.channels[MEMBERS_CHANNEL].is_private = False
+    house.slack.wait_for(lambda: guard.check(MEMBERS_CHANNEL).code == "not_private", timeout=10)
+
+
 def test_what_could_not_be_seen_is_not_remembered(house: House) -> None:
     guard = guard_of(house, fresh_for=60)
     house.slack.faults.reset("conversations.info")
@@ -196,6 +206,7 @@ def test_what_could_not_be_seen_is_not_remembered(house: House) -> None:
     assert guard.check(MEMBERS_CHANNEL).is_good
 
 
+@pytest.mark.guarantee("G11")
 @pytest.mark.parametrize("fault", ["shared outside", "archived"])
 def test_a_change_that_slack_reports_ends_the_trust_at_once(house: House, fault: str) -> None:
     house.guard._fresh_for = 3600
@@ -220,6 +231,7 @@ def infos(house: House) -> int:
 GOOD_MEMBERS = {"id": MEMBERS_CHANNEL, "is_private": True, "is_member": True, "is_archived": False}
 
 
+@pytest.mark.guarantee("G11")
 @pytest.mark.parametrize(
     ("said", "code"),
     [

@@ -43,6 +43,7 @@ def told(house: House, words: str) -> list[int]:
 # --- the channels change (9.1, 9.6) ---
 
 
+@pytest.mark.guarantee("G11")
 @pytest.mark.rule("9.1.2")
 def test_a_members_channel_made_public_is_told_at_once_and_once(any_database: House) -> None:
     house = any_database
@@ -81,6 +82,7 @@ def test_sharing_with_a_workspace_that_is_no_members_is_told_at_once_and_so_is_i
     ]
 
 
+@pytest.mark.guarantee("G11")
 @pytest.mark.rule("9.1.2", "9.6")
 @pytest.mark.parametrize("channel", [MEMBERS_CHANNEL, DECISIONS_CHANNEL])
 def test_a_channel_with_another_id_is_told_and_never_followed(house: House, channel: str) -> None:

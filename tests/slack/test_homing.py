@@ -398,6 +398,7 @@ def test_a_button_pressed_twice_acts_once_and_says_the_same(house: House) -> Non
     assert house.read("SELECT count(*) FROM entries WHERE kind = 'ballot.cast'") == entries == [(1,)]
 
 
+@pytest.mark.guarantee("G20")
 def test_whoever_leaves_the_roster_finds_an_empty_home_without_asking(any_database: House) -> None:
     house = any_database
     house.vote_is_open()
@@ -407,6 +408,7 @@ def test_whoever_leaves_the_roster_finds_an_empty_home_without_asking(any_databa
     assert read(house, ALTERNATE).startswith("section: Hello, and welcome.")
 
 
+@pytest.mark.guarantee("G20")
 def test_a_button_pressed_by_who_left_does_nothing_and_empties_the_home(house: House) -> None:
     house.vote_is_open()
     visit(house, ALTERNATE)

@@ -121,6 +121,7 @@ def test_a_letter_is_offered_as_a_letter(house: House) -> None:
 # --- who may ---
 
 
+@pytest.mark.guarantee("G15")
 @pytest.mark.rule("3.5.1")
 @pytest.mark.parametrize("person", [PRIMARY, OBSERVER, OUTSIDER])
 def test_a_form_sent_by_anyone_but_a_chair_changes_nothing(ready: House, person: str) -> None:
@@ -250,6 +251,7 @@ def test_two_chairs_with_the_form_open_one_vote(ready: House) -> None:
     assert state_of(ready) == before
 
 
+@pytest.mark.guarantee("G3")
 def test_the_same_delivery_twice_opens_one_vote_and_gives_the_same_answer(ready: House) -> None:
     answer = ready.poll("P-2027-001")
     before = state_of(ready)
@@ -315,6 +317,7 @@ def test_three_members_can(ready: House) -> None:
     assert "3 members may vote. Adopted if at least 2 sign on" in ready.card_text("P-2027-001")
 
 
+@pytest.mark.guarantee("G1")
 @pytest.mark.rule("2.2")
 def test_an_affiliation_group_shares_one_seat(ready: House) -> None:
     for name, person in (("River North", "@ada.brooks"), ("River South", "@omar.vance")):
@@ -484,6 +487,7 @@ def frozen(house: House) -> list[tuple[object, ...]]:
     return vote + house.read("SELECT member_id, seat_id FROM electors ORDER BY 1")
 
 
+@pytest.mark.guarantee("G7")
 @pytest.mark.rule("1.7", "1.15")
 def test_a_later_roster_does_not_change_an_open_vote(ready: House) -> None:
     ready.open_vote("P-2027-001")
@@ -496,6 +500,7 @@ def test_a_later_roster_does_not_change_an_open_vote(ready: House) -> None:
     assert "7 members may vote" in card
 
 
+@pytest.mark.guarantee("G7")
 @pytest.mark.rule("1.7", "4.6", "3.5.2")
 def test_later_settings_do_not_change_an_open_vote(ready: House) -> None:
     ready.open_vote("P-2027-001")

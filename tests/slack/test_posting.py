@@ -175,6 +175,7 @@ def test_an_ok_that_names_no_message_is_no_proof(house: House) -> None:
 # --- rate limits ---
 
 
+@pytest.mark.guarantee("G19")
 @pytest.mark.rule("11.9")
 def test_a_rate_limit_holds_its_channel_and_no_other(house: House) -> None:
     limit = house.slack.faults.rate_limited("chat.postMessage", retry_after=30)
@@ -350,6 +351,7 @@ def posted_in_the_end(house: House) -> None:
     assert entries(house, "outbox.sent") == 1
 
 
+@pytest.mark.guarantee("G19")
 @pytest.mark.parametrize("way", NOT_DONE)
 def test_what_was_not_posted_is_posted_after_a_look(house: House, way: str) -> None:
     NOT_DONE[way](house)
@@ -357,6 +359,7 @@ def test_what_was_not_posted_is_posted_after_a_look(house: House, way: str) -> N
     assert calls(house, POST) == 1
 
 
+@pytest.mark.guarantee("G9", "G19")
 @pytest.mark.parametrize("way", DONE)
 def test_what_was_posted_without_a_clear_answer_is_found(house: House, way: str) -> None:
     DONE[way](house)
@@ -571,6 +574,7 @@ def test_a_row_whose_sender_fell_silent_is_looked_for_before_it_is_posted(house:
     assert (state(house), calls(house, "conversations.history"), len(house.decisions())) == ("sent", 1, 1)
 
 
+@pytest.mark.guarantee("G9")
 def test_a_row_whose_sender_fell_silent_after_posting_is_not_posted_again(house: House) -> None:
     enqueue(house)
     house.poster.send(claim(house))
@@ -610,6 +614,7 @@ def lose_lease_during(house: House, method: str) -> None:
     house.slack.faults.after(method, hook)
 
 
+@pytest.mark.guarantee("G9")
 def test_a_sender_that_slept_too_long_does_not_post(house: House) -> None:
     enqueue(house)
     deliver_once(house.database, house.poster, Lane.CHANNEL, Patience(timedelta(microseconds=1), timedelta(seconds=60)))

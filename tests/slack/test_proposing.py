@@ -302,6 +302,7 @@ def test_a_form_sent_back_can_be_corrected_and_sent_again(house: House) -> None:
 # --- hostile words ---
 
 
+@pytest.mark.guarantee("G16")
 @pytest.mark.rule("11.10")
 @pytest.mark.parametrize(
     "words", ["<!channel> now", "<@U0RUTH> please", "<https://evil.example|Agree>", "*_~`bold`~_*"]
@@ -315,6 +316,7 @@ def test_hostile_words_stand_on_the_card_as_they_were_typed(house: House, words:
     assert all(item.notified == [] for item in house.slack.thread(CHAIR, MEMBERS_CHANNEL, card.ts))
 
 
+@pytest.mark.guarantee("G16")
 @pytest.mark.rule("11.10")
 def test_words_in_another_direction_end_where_they_began(house: House) -> None:
     card = house.card(house.propose(Title=RIGHT_TO_LEFT))

@@ -279,6 +279,7 @@ def test_the_bot_leaves_the_reactions_of_others_where_they_are(house: House, num
 # --- deliveries ---
 
 
+@pytest.mark.guarantee("G3")
 def test_reactions_that_arrive_in_the_wrong_order_count_by_slacks_time(house: House, number: str) -> None:
     house.slack.hold()
     house.react(PRIMARY, number, YES)

@@ -131,6 +131,7 @@ def test_an_unknown_member_is_answered_with_those_there_are(house: House) -> Non
     assert "There is no member “Casa Vieja”. Members are: Bridge to Safety, Casa Nueva," in answer
 
 
+@pytest.mark.guarantee("G4")
 def test_a_suspended_members_delegates_have_no_power(house: House) -> None:
     number = house.vote_is_open()
     changed(house, 'member suspend "Casa Nueva"')
@@ -185,6 +186,7 @@ def test_an_objection_lapses_with_its_member(house: House) -> None:
     assert "adopted as D-2027-001" in house.thread(number)[-1]
 
 
+@pytest.mark.guarantee("G5")
 def test_counted_votes_keep_the_ballots_of_members_that_leave(house: House) -> None:
     number = house.vote_is_open()
     for person in ("U0MAYA", "U0RUTH", "U0NOOR", "U0INES"):

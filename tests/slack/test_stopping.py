@@ -131,6 +131,7 @@ def test_a_count_is_not_escaped_by_withdrawing(house: House) -> None:
     assert "the count follows in a few minutes" in house.type(CHAIR, f"cancel {number}")
 
 
+@pytest.mark.guarantee("G5")
 def test_what_has_an_outcome_is_not_ended(house: House) -> None:
     number = house.vote_is_open()
     house.to_closing()

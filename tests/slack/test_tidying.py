@@ -1,5 +1,6 @@
 """A decision that stands twice in the public channel, which only a sleeping sender could cause, is mended."""
 
+import pytest
 from slack_sdk import WebClient
 
 from atest_bot.slack.tidying import remove_duplicates
@@ -28,6 +29,7 @@ def post_again(house: House, **more: object) -> str:
     return ts
 
 
+@pytest.mark.guarantee("G9")
 def test_the_later_of_two_is_deleted_and_the_record_says_so(house: House) -> None:
     adopted(house)
     first = house.read("SELECT ts FROM outbox WHERE destination = 'public'")[0][0]

@@ -103,6 +103,7 @@ def test_an_alternate_with_the_same_answer_leaves_the_primarys_ballot(house: Hou
     assert house.read("SELECT role FROM ballots") == [("primary",)]
 
 
+@pytest.mark.guarantee("G1")
 @pytest.mark.rule("1.1", "2.1.1", "12.1")
 def test_three_people_of_one_member_have_one_ballot(house: House, number: str) -> None:
     house.press(ALTERNATE, number, "Stand aside")
@@ -148,6 +149,7 @@ def test_the_same_press_delivered_again_changes_nothing(house: House, number: st
     assert state_of(house) == before
 
 
+@pytest.mark.guarantee("G3")
 @pytest.mark.rule("5.8")
 def test_an_old_press_delivered_again_does_not_bring_its_answer_back(house: House, number: str) -> None:
     first = house.press(PRIMARY, number, "Sign on")
@@ -168,6 +170,7 @@ def test_presses_that_arrive_in_the_wrong_order_count_by_slacks_time(house: Hous
 # --- time ---
 
 
+@pytest.mark.guarantee("G4")
 @pytest.mark.rule("5.7.2", "3.7.1", "12.4")
 @pytest.mark.parametrize(("after", "ballots"), [(timedelta(), {MEMBER: "sign_on"}), (MICROSECOND, {})])
 def test_the_closing_instant_is_exact(house: House, number: str, after: timedelta, ballots: dict[str, str]) -> None:
@@ -199,6 +202,7 @@ def test_an_act_in_time_that_arrives_before_the_count_counts(house: House, numbe
     assert house.ballots() == {MEMBER: "sign_on"}
 
 
+@pytest.mark.guarantee("G5")
 def test_an_act_in_time_that_arrives_after_the_count_is_kept_and_not_counted(house: House, number: str) -> None:
     value = forging.ballot_value(house, number)
     for person in ("U0RUTH", "U0INES", "U0NOOR", "U0KOFI"):
@@ -285,6 +289,7 @@ def test_another_workspaces_command_is_acknowledged_and_ignored(house: House, nu
 # --- those who have no vote ---
 
 
+@pytest.mark.guarantee("G4")
 @pytest.mark.rule("1.3", "5.10")
 @pytest.mark.parametrize(("person", "role"), [(OBSERVER, "an observer"), (CHAIR, "a chair")])
 def test_those_with_a_voice_are_refused_kindly_and_once(house: House, number: str, person: str, role: str) -> None:
@@ -328,6 +333,7 @@ def test_a_stranger_with_an_old_button_learns_no_title(house: House, number: str
     assert "Protect" not in "\n".join(house.inbox(OUTSIDER))
 
 
+@pytest.mark.guarantee("G4")
 @pytest.mark.rule("1.15", "11.1")
 def test_a_member_that_joined_later_is_refused_kindly_and_once(house: House, number: str) -> None:
     house.type(CHAIR, 'member add "Nine Lives"')
@@ -341,6 +347,7 @@ def test_a_member_that_joined_later_is_refused_kindly_and_once(house: House, num
     assert "You are welcome to speak in the deliberation thread." in told
 
 
+@pytest.mark.guarantee("G4", "G20")
 @pytest.mark.rule("2.5.2")
 def test_a_delegate_removed_during_a_vote_has_no_power_and_the_ballot_stands(house: House, number: str) -> None:
     house.press(ALTERNATE, number, "Sign on")
@@ -372,6 +379,7 @@ def test_a_primarys_ballot_stands_after_the_primary_left(house: House, number: s
 # --- when the database fails ---
 
 
+@pytest.mark.guarantee("G2")
 @pytest.mark.rule("5.5.2")
 def test_a_fault_of_ours_is_told_as_not_recorded(house: House, number: str) -> None:
     value = forging.ballot_value(house, number)

@@ -113,6 +113,7 @@ def test_the_test_vector_of_the_threat_model_is_stored_to_the_byte(sqlite_url: s
         assert stored == "059daf822f6de67f91276d0161729215db773a1797bf7b7bf7fdd950d5b19f2a"
 
 
+@pytest.mark.guarantee("G13")
 def test_a_use_case_that_fails_leaves_no_entry(chamber: Chamber) -> None:
     head = chamber.run(record.head)
 
@@ -160,6 +161,7 @@ def leaves(data: Any) -> Iterator[Any]:
         yield data
 
 
+@pytest.mark.guarantee("G24")
 def test_a_revision_s_text_and_salt_can_go_and_the_record_stays_whole(chamber: Chamber) -> None:
     chamber.run(lambda rows: rows.write(text("UPDATE revisions SET title = '', summary = '', text = '', salt = ''")))
     chamber.verify()
@@ -168,6 +170,7 @@ def test_a_revision_s_text_and_salt_can_go_and_the_record_stays_whole(chamber: C
 # --- changing ---
 
 
+@pytest.mark.guarantee("G13")
 def test_an_edited_text_is_found_wherever_it_is(chamber: Chamber) -> None:
     for seq in (1, seq_of(chamber, Fact.BALLOT_CAST), last(chamber)):
         body = chamber.value("SELECT body FROM entries WHERE seq = :seq", seq=seq)
@@ -193,6 +196,7 @@ def test_an_edited_text_with_its_right_hash_is_found_at_the_next(chamber: Chambe
     assert first_fault(chamber) == seq + 1
 
 
+@pytest.mark.guarantee("G13")
 def test_a_deleted_entry_is_found(chamber: Chamber) -> None:
     seq = seq_of(chamber, Fact.BALLOT_CAST)
     tamper(chamber, "DELETE FROM entries WHERE seq = :seq", seq=seq)
@@ -204,6 +208,7 @@ def test_a_deleted_beginning_is_found(chamber: Chamber) -> None:
     assert first_fault(chamber) == 4
 
 
+@pytest.mark.guarantee("G13")
 def test_an_inserted_entry_is_found(chamber: Chamber) -> None:
     seq = seq_of(chamber, Fact.BALLOT_CAST)
     tamper(
@@ -223,6 +228,7 @@ def test_an_entry_forged_at_the_end_that_tells_of_the_impossible_is_found(chambe
     assert first_fault(chamber) == last(chamber)
 
 
+@pytest.mark.guarantee("G13")
 def test_two_entries_in_each_other_s_place_are_found(chamber: Chamber) -> None:
     seq = seq_of(chamber, Fact.BALLOT_CAST)
     tamper(
@@ -235,6 +241,7 @@ def test_two_entries_in_each_other_s_place_are_found(chamber: Chamber) -> None:
     assert first_fault(chamber) == seq
 
 
+@pytest.mark.guarantee("G13")
 @pytest.mark.parametrize(
     ("kept", "what"),
     [
@@ -255,6 +262,7 @@ def test_what_is_cut_off_after_the_last_anchor_changes_the_head(chamber: Chamber
     assert chamber.verify().head != held
 
 
+@pytest.mark.guarantee("G7", "G13")
 def test_a_record_written_anew_with_another_ballot_is_found_by_its_count(chamber: Chamber) -> None:
     def flip(bodies: list[Changes]) -> None:
         next(body for body in bodies if body["kind"] == "ballot.cast")["data"]["choice"] = "object"
@@ -280,6 +288,7 @@ def test_a_record_written_anew_with_another_outcome_is_found_by_what_is_stored(c
         chamber.verify()
 
 
+@pytest.mark.guarantee("G13")
 def test_a_record_written_anew_to_the_same_end_is_found_by_its_anchor(chamber: Chamber) -> None:
     def older(bodies: list[Changes]) -> None:
         bodies[0]["ts"] = "2020-01-01T00:00:00.000000Z"
@@ -317,6 +326,7 @@ def test_verify_repairs_nothing(chamber: Chamber) -> None:
     assert chamber.read("SELECT * FROM entries") == broken
 
 
+@pytest.mark.guarantee("G13")
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_postgresql_finds_them_too(database_url: str, tmp_path: Path) -> None:
     with Chamber.founded(database_url, tmp_path, MEMBERS[:3]) as chamber:

@@ -110,6 +110,7 @@ def test_the_models_have_these_tables_and_no_others() -> None:
     assert set(SQLModel.metadata.tables) == set(ALL_TABLES)
 
 
+@pytest.mark.guarantee("G22")
 def test_migrating_a_filled_database_again_keeps_every_row_and_constraint(filled: Chamber, engine: Engine) -> None:
     rows, before = contents(filled), shape(engine)
     assert schema.migrate(engine) == schema.SCHEMA
@@ -128,6 +129,7 @@ def test_down_to_nothing_leaves_nothing_and_up_again_is_whole(engine: Engine) ->
     assert shape(engine) == before
 
 
+@pytest.mark.guarantee("G22")
 def test_several_processes_migrate_one_after_the_other(database_url: str) -> None:
     reached: list[str] = []
     start = threading.Barrier(3)
@@ -144,6 +146,7 @@ def test_several_processes_migrate_one_after_the_other(database_url: str) -> Non
     assert reached == [schema.SCHEMA] * 3
 
 
+@pytest.mark.guarantee("G22")
 def test_nothing_cascades_while_a_migration_rebuilds_tables(sqlite_url: str) -> None:
     engine, seen = sqlite_engine(sqlite_url), []
 
@@ -186,6 +189,7 @@ def test_an_empty_database_is_refused_with_what_to_do(engine: Engine) -> None:
     assert found_wanting(engine) == "The database is empty. Run: python -m atest_bot migrate"
 
 
+@pytest.mark.guarantee("G22")
 @pytest.mark.parametrize("version", ["0000", "9999", "0001_other"])
 def test_a_database_of_another_schema_is_refused_with_both_and_what_to_do(engine: Engine, version: str) -> None:
     schema.migrate(engine)
@@ -201,6 +205,7 @@ def test_a_database_of_another_schema_is_refused_with_both_and_what_to_do(engine
 # --- what must never be ---
 
 
+@pytest.mark.guarantee("G13")
 @pytest.mark.rule("1.22")
 def test_the_record_refuses_every_change(filled: Chamber) -> None:
     rows = contents(filled)
@@ -265,6 +270,7 @@ def test_a_row_for_its_own_audience_is_taken(filled: Chamber) -> None:
         assert filled.run(outbox_row, destination, audience)
 
 
+@pytest.mark.guarantee("G1")
 @pytest.mark.rule("1.8", "12.1")
 def test_a_member_has_one_ballot_in_a_vote_whatever_the_code_does(filled: Chamber) -> None:
     again = (

@@ -56,6 +56,7 @@ def test_the_ballot_of_a_member_that_goes_lapses_and_the_card_says_how_many_are_
     assert house.verify().entries > 0
 
 
+@pytest.mark.guarantee("G6")
 @pytest.mark.rule("11.4")
 def test_a_closing_in_the_bots_absence_is_settled_the_same_afterwards(any_database: House) -> None:
     house = any_database
@@ -97,6 +98,7 @@ def test_a_public_post_that_fails_is_told_after_three_times_and_made_once(any_da
     assert times_told(house, "could not be posted") == [1, 1]
 
 
+@pytest.mark.guarantee("G19")
 @pytest.mark.rule("11.9")
 def test_while_slack_asks_to_wait_ballots_go_on_being_taken(any_database: House) -> None:
     house = any_database
@@ -111,6 +113,7 @@ def test_while_slack_asks_to_wait_ballots_go_on_being_taken(any_database: House)
     assert "Sign on: *3*" in house.card_text(number)
 
 
+@pytest.mark.guarantee("G16")
 @pytest.mark.rule("11.10")
 def test_hostile_words_are_shown_as_text_wherever_they_come(any_database: House) -> None:
     house = any_database

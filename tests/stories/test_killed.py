@@ -166,6 +166,7 @@ def open_stage(folder: Path, url: str) -> Iterator[Stage]:
         yield stage
 
 
+@pytest.mark.guarantee("G8")
 @pytest.mark.rule("12.8")
 def test_a_bot_that_dies_at_the_side_of_every_commit_decides_once(any_stage: Stage) -> None:
     stage = any_stage
@@ -236,6 +237,7 @@ def test_the_bot_is_killed_at_every_kind_of_call_and_decides_once(stage: Stage) 
     assert stage.ballots() == 4
 
 
+@pytest.mark.guarantee("G2")
 def test_every_acknowledged_ballot_is_stored_though_the_bot_is_killed_while_people_vote(any_stage: Stage) -> None:
     stage = any_stage
     over = threading.Event()

@@ -144,6 +144,7 @@ def settled(words: str) -> str:
     return re.sub(r"<!date\^\d+\^[^|]*\|[^>]*>", "…", without_hash)
 
 
+@pytest.mark.guarantee("G3")
 @pytest.mark.parametrize("seed", range(3))
 def test_repeated_and_shuffled_deliveries_give_the_same_outcome_and_the_same_messages(
     any_database: House, tmp_path_factory: pytest.TempPathFactory, seed: int

@@ -1,0 +1,76 @@
+"""A database that is older than what was published does nothing until an operator has reconciled it (G21)."""
+
+from pathlib import Path
+
+import pytest
+
+from atest_bot.domain.ballots import Choice, Surface
+from atest_bot.domain.errors import Refusal
+from atest_bot.sandbox import seed
+from atest_bot.sandbox.rehearsal import Rehearsal
+from atest_bot.services import restoring, voting
+from atest_bot.services.restoring import Anchor
+from atest_bot.services.voting import Press
+from atest_bot.store import backup
+from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, House
+
+
+def published_later(house: House, seq: int = 10_000) -> list[Anchor]:
+    """What the public channel proves: an entry that this database has not."""
+    return [Anchor("decision:999", DECISIONS_CHANNEL, house.slack.workspace.stamp(), seq, "f" * 64)]
+
+
+def press(house: House) -> Press:
+    digest = str(house.read("SELECT revision_hash FROM votes")[0][0])
+    return Press("key", PRIMARY, 1, digest, Choice.OBJECT, Surface.BUTTON, house.now())
+
+
+@pytest.mark.guarantee("G21")
+@pytest.mark.parametrize("seq", [10_000, 2], ids=["an entry that is missing", "an entry that is another"])
+def test_until_it_is_reconciled_nobody_votes_and_nothing_is_closed_or_posted(any_database: House, seq: int) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.work()
+    gap = house.run(restoring.check, published_later(house, seq))
+    assert gap.is_open  # type: ignore[attr-defined]
+    before = house.read("SELECT * FROM ballots"), len(house.slack.calls)
+    with pytest.raises(Refusal, match="being restored from a backup"):
+        house.run(voting.cast_ballot, house.coalition, press(house), house.now())
+    house.to_closing()
+    assert house.read("SELECT outcome FROM votes") == [(None,)]
+    assert house.read("SELECT * FROM ballots") == before[0]
+    assert len([call for call in house.slack.calls[before[1] :] if call.method.startswith(("chat.", "views.p"))]) == 0
+
+    house.run(restoring.accept, published_later(house, seq))
+    house.work()
+    assert house.read("SELECT outcome FROM votes") == [("adopted",)]
+    assert len(house.decisions()) == 1
+    assert house.verify().decisions == 1
+
+
+@pytest.mark.guarantee("G21")
+def test_a_bot_that_is_started_on_an_older_database_notices_by_itself(tmp_path: Path) -> None:
+    with Rehearsal(tmp_path, ATEST_TICK_SECONDS="0.2", ATEST_CARD_SECONDS="0.2") as stage:
+        stage.prepare()
+        stage.start_bot()
+        number = seed.propose(stage, PRIMARY, POSITION)
+        stage.clock.add(5 * seed.DAY)
+        seed.open_vote(stage, number)
+        card = seed.card_of(stage, number)
+        for person in PRIMARIES:
+            stage.slack.click(person, channel=MEMBERS_CHANNEL, ts=card.ts, button="Sign on")
+        seed.wait_for_card(stage, number, "Sign on: *7*")
+        old, url = tmp_path / "old.db", stage.environment()["DATABASE_URL"]
+        backup.back_up(url, old)
+        seed.to_next_closing(stage)
+        stage.slack.wait_for(lambda: stage.slack.messages(CHAIR, DECISIONS_CHANNEL))
+        stage.stop_bot()
+        Path(url.removeprefix("sqlite:///")).write_bytes(old.read_bytes())
+        stage.start_bot()
+        stage.slack.wait_for(lambda: "database_is_old" in (tmp_path / "bot.log").read_text())
+        said = stage.slack.command(PRIMARY, f"vote {number} object", channel=MEMBERS_CHANNEL).text
+        assert "being restored from a backup" in said
+        stage.stop_bot()
+        assert len(stage.slack.messages(CHAIR, DECISIONS_CHANNEL)) == 1
