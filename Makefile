@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: sandbox test check fix bench faults audit pictures tables lock
+.PHONY: sandbox test check fix bench soak faults audit pictures tables lock
 
 sandbox: .venv/ready ## try the bot without Slack
 	@$(BIN)/python -m atest_bot sandbox $(ARGS)
@@ -18,6 +18,9 @@ fix: .venv/ready-dev ## format, and mend what lint can mend
 
 bench: .venv/ready ## what it costs (docs/performance.md)
 	@$(BIN)/python -m bench $(ARGS)
+
+soak: .venv/ready ## bots on a bad day, counted beside (docs/guarantees.md)
+	@$(BIN)/python -m soak $(ARGS)
 
 faults: .venv/ready-dev ## let every single write of a vote, a count and an adoption fail in its turn
 	@ATEST_EACH_WRITE=1 $(BIN)/python -m pytest -s -n 0 -o timeout=1800 tests/stories/test_failing_writes.py

@@ -2,53 +2,29 @@
 
 import os
 import secrets
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from soak.server import initdb
+from soak.server import postgresql as serve_postgresql
 from tests.house import House
 
 _NOTHING_LEFT_OUT = bool(os.environ.get("ATEST_LEAVE_NOTHING_OUT"))
 
 
-def _initdb() -> str | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) if Path("/usr/lib/postgresql").exists() else []
-    return str(found[-1]) if found else shutil.which("initdb")
-
-
-def _as_server(*words: str) -> list[str]:
-    """PostgreSQL refuses to run as root, so root steps aside for it."""
-    return ["runuser", "-u", "postgres", "--", *words] if os.geteuid() == 0 else list(words)
-
-
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of our own on a socket in a folder of its own; its URL without a database's name."""
-    initdb = _initdb()
-    if initdb is None:
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL server of our own; its URL without a database's name."""
+    program = initdb()
+    if program is None:
         if _NOTHING_LEFT_OUT:
             pytest.fail("PostgreSQL must be tested here, and initdb is not installed")
         pytest.skip("left out: PostgreSQL is not installed")
-    folder = Path("/tmp") / f"atest-pg-{secrets.token_hex(4)}"
-    folder.mkdir(mode=0o777)
-    folder.chmod(0o777)
-    control, data = str(Path(initdb).with_name("pg_ctl")), str(folder / "data")
-    run = {"check": True, "capture_output": True, "cwd": "/"}
-    subprocess.run(_as_server(initdb, "-D", data, "-U", "atest", "--auth=trust", "--no-sync"), **run)
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
-    start = _as_server(control, "-D", data, "-o", options, "-w", "-l", str(folder / "log"), "start")
-    subprocess.run(start, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
-    try:
-        yield f"postgresql://atest@/{{name}}?host={folder}"
-    finally:
-        subprocess.run(
-            _as_server(control, "-D", data, "-m", "immediate", "stop"), check=False, capture_output=True, cwd="/"
-        )
-        shutil.rmtree(folder, ignore_errors=True)
+    with serve_postgresql(program) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -98,6 +98,7 @@ class Deliverer:
         delivery = Delivery(kind, body)
         self.deliveries.append(delivery)
         self._settle(delivery, self.attempt(delivery, 0, "", timeout))
+        delivery.given_up = not delivery.acknowledged
         for _ in range(self.faults.duplicates):
             self.attempt(delivery, 0, "", timeout)
         delivery.tried.set()
@@ -137,7 +138,9 @@ class Deliverer:
     def _send_gathered(self) -> None:
         with self._lock:
             batch, self._gathered = self._gathered, []
+        in_order = list(batch)
         self.faults.random.shuffle(batch)
+        self.faults.reordered += sum(one is not other for one, other in zip(batch, in_order, strict=True))
         for delivery in batch:
             self._submit(delivery, 0, "")
 
@@ -168,6 +171,7 @@ class Deliverer:
 
     def _go_on(self, delivery: Delivery, retry: int, outcome: Outcome) -> None:
         if not outcome.reason or outcome.no_retry or retry >= len(self.retry_delays):
+            delivery.given_up = not delivery.acknowledged
             return
         self._later(self.retry_delays[retry], self._submit, delivery, retry + 1, outcome.reason)
 

@@ -41,6 +41,7 @@ class Faults:
         self.duplicates = 0
         self.drop_probability = 0.0
         self.reorder_window = 0
+        self.dropped = self.reordered = 0
         self.swallowed_acks = 0
         self.short_pages = False
         self.disconnect: Callable[[str], None] = lambda reason: None
@@ -161,7 +162,9 @@ class Faults:
 
     def drops(self) -> bool:
         """Whether this attempt gets lost."""
-        return self.drop_probability > 0 and self.random.random() < self.drop_probability
+        is_lost = self.drop_probability > 0 and self.random.random() < self.drop_probability
+        self.dropped += is_lost
+        return is_lost
 
     def swallows(self) -> bool:
         """Whether this acknowledgement gets lost."""

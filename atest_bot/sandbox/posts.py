@@ -32,13 +32,17 @@ class Outcome(NamedTuple):
 
 @dataclass(eq=False)
 class Delivery:
-    """One payload for the app, however often it is sent; `headers` are those of the last attempt over HTTP."""
+    """One payload for the app, however often it is sent; `headers` are those of the last attempt over HTTP.
+
+    It is `given_up` when Slack will not send it again, though nobody acknowledged it.
+    """
 
     kind: str
     body: Json
     headers: dict[str, str] = field(default_factory=dict)
     attempts: int = 0
     acknowledged: bool = False
+    given_up: bool = False
     status: int | None = None
     response: Any = None
     reason: str = ""
