@@ -21,7 +21,7 @@ def _as_server(*words: str) -> list[str]:
 
 
 @contextmanager
-def postgresql(program: str) -> Iterator[str]:
+def postgresql(program: str, *, is_durable: bool = False) -> Iterator[str]:
     """A server on a socket in a folder of its own; gives its URL without a database's name, as `{name}`."""
     folder = Path("/tmp") / f"atest-pg-{secrets.token_hex(4)}"  # short: the path of a socket may not be long
     folder.mkdir(mode=0o777)
@@ -29,7 +29,7 @@ def postgresql(program: str) -> Iterator[str]:
     control, data = str(Path(program).with_name("pg_ctl")), str(folder / "data")
     make = _as_server(program, "-D", data, "-U", "atest", "--auth=trust", "--no-sync")
     subprocess.run(make, check=True, capture_output=True, cwd="/")
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
+    options = f"-k {folder} -c listen_addresses='' -c max_connections=200 -c fsync={'on' if is_durable else 'off'}"
     start = _as_server(control, "-D", data, "-o", options, "-w", "-l", str(folder / "log"), "start")
     subprocess.run(start, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
     try:
