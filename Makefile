@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: sandbox test check fix bench soak faults audit pictures tables lock
+.PHONY: sandbox test check fix bench soak faults audit pictures tables lock load closings
 
 sandbox: .venv/ready ## try the bot without Slack
 	@$(BIN)/python -m atest_bot sandbox $(ARGS)
@@ -27,6 +27,12 @@ faults: .venv/ready-dev ## let every single write of a vote, a count and an adop
 
 audit: .venv/ready-dev ## look for known weaknesses in everything that is installed; needs the network
 	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements-dev.txt
+
+load: .venv/ready ## Slack's ceiling for ten minutes, on every database and way in; MINUTES=2 for less
+	@$(BIN)/python -m bench.steady $(MINUTES)
+
+closings: .venv/ready ## 500 closings at one instant, with processes killed and clocks that jump; CLOSINGS=60 for less
+	@$(BIN)/python -m bench.closings $(CLOSINGS)
 
 pictures: .venv/ready-dev ## take the screenshots in docs/pictures again
 	@$(BIN)/python -m docs.take_pictures

@@ -1,18 +1,24 @@
-"""Many closings due at one instant, on several processes of which some are ended meanwhile (G6, issue point 7)."""
+"""Many closings due at one instant, on several processes of which some are ended meanwhile (G6).
+
+`python -m bench.closings [CLOSINGS]` prints its table in Markdown; the status is 1 where something does not hold.
+"""
 
 import signal
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from atest_bot.domain.record import Broken
 from atest_bot.services import verifying
 from atest_bot.services.verifying import Mismatch
 from atest_bot.settings import SystemClock
-from bench import founding
+from bench import founding, postgresql
 from bench.fleet import Fleet
 from bench.founding import CHAIR, person
 
@@ -25,6 +31,11 @@ _QUICK = {
     "ATEST_OUTBOX_LEASE_SECONDS": "8",
     "ATEST_OUTBOX_DOUBT_SECONDS": "2",
 }
+_ZONE = ZoneInfo("America/New_York")
+ORDINARY = datetime(2027, 2, 10, 17, tzinfo=_ZONE)
+SPRING = datetime(2027, 3, 15, 17, tzinfo=_ZONE)  # the Monday after the clocks went forward; opened before that
+AUTUMN = datetime(2027, 11, 8, 17, tzinfo=_ZONE)  # the Monday after they went back
+JUMPS = ((-8.0, 3_600.0), (-4.0, 0.0), (1.0, -3_600.0), (7.0, 3_600.0), (10.0, 0.0))
 _OPEN_FOR = timedelta(days=10)
 _LONGEST_POSTING = 900.0
 _LOOK_SECONDS = 0.05
@@ -182,3 +193,49 @@ def _faults(fleet: Fleet) -> list[str]:
 def _not_once(what: str, rows: Sequence[tuple[object, ...]]) -> list[str]:
     twice = len(rows) - len(set(rows))
     return [f"{twice} {what} too many"] if twice else []
+
+
+# --- the command ---
+
+_HEAD = (
+    "| what | processes | closings | first stopped | last stopped | first counted | last counted | all posted | faults |\n"
+    "| --- | --: | --: | --: | --: | --: | --: | --: | --: |"
+)
+
+
+def main() -> int:
+    """Every plan, one after the other."""
+    count = int((sys.argv[1:] or ["500"])[0])
+    kill, none = (signal.SIGKILL, signal.SIGTERM), ()
+    faults: list[str] = []
+    print(_HEAD)
+    for plan in (
+        Plan("PostgreSQL; one killed, one ended", ORDINARY, count, 3, kill),
+        Plan("the same, after the spring change", SPRING, count, 3, kill),
+        Plan("the same, after the autumn change", AUTUMN, count, 3, kill),
+        Plan("the same, the clock jumps by an hour", ORDINARY, count, 3, kill, JUMPS, 12.0),
+        Plan("SQLite", ORDINARY, count, 1, none),
+    ):
+        settled = _in_a_database(plan)
+        print(_row(settled), flush=True)
+        faults += [f"{plan.name}: {fault}" for fault in settled.faults]
+    print("\n".join(faults) or "Each was settled once, none early, none late.")
+    return 1 if faults else 0
+
+
+def _in_a_database(plan: Plan) -> Settled:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if plan.processes == 1:
+            return rehearse(folder / "bots", f"sqlite:///{folder / 'atest.db'}", plan)
+        with postgresql.server() as address, postgresql.database(address) as url:
+            return rehearse(folder / "bots", url, plan)
+
+
+def _row(it: Settled) -> str:
+    seconds = [f"{value:.1f} s" for value in (*it.stopped, *it.counted, it.posted)]
+    return f"| {' | '.join(map(str, [it.plan.name, it.plan.processes, it.plan.closings, *seconds, len(it.faults)]))} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

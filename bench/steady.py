@@ -1,7 +1,13 @@
-"""Slack's own ceiling for minutes, and a burst of ballots in it: is everything acknowledged in time, and kept (G18)?"""
+"""Slack's own ceiling for minutes, and a burst of ballots in it: is everything acknowledged in time, and kept (G18)?
 
+`python -m bench.steady [MINUTES]` prints its table in Markdown; the status is 1 where something does not hold.
+"""
+
+import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +19,7 @@ from atest_bot.sandbox.objects import Message, micros
 from atest_bot.settings import SystemClock
 from atest_bot.slack import ids
 from atest_bot.store.tables import Act
-from bench import founding
+from bench import founding, postgresql
 from bench.fleet import Fleet, wait_for
 from bench.founding import CHAIR, person
 from bench.mix import Mix, Sender, Sent
@@ -39,6 +45,7 @@ class Plan:
     per_second: float = PER_SECOND
     burst: int = BURST
     is_slow: bool = False
+    is_limited: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ def weather(folder: Path, url: str, plan: Plan) -> Weathered:
     _found(folder, url)
     people = [CHAIR, *(person(number) for number in range(MEMBERS))]
     ways = plan.processes if plan.http else 0
-    with Fleet(folder, url, folder / "coalition.toml", people, http=ways, limits=RateLimits()) as fleet:
+    with Fleet(folder, url, folder / "coalition.toml", people, http=ways, limits=RateLimits(enabled=plan.is_limited)) as fleet:
         fleet.start(plan.processes)
         cards = wait_for("the cards", lambda: _cards(fleet), 60)
         if plan.is_slow:
@@ -205,3 +212,54 @@ def _moment(sent: Sent) -> int | None:
     event = sent.delivery.event
     is_ballot = sent.kind.startswith("reaction_") and event["user"] != "U0BOT"
     return micros(event["event_ts"]) if is_ballot else None
+
+
+# --- the command ---
+
+_HEAD = (
+    "| what | processes | deliveries | p50 | p99 | slowest | 200 ballots in 10 s: p99 | slowest | lost "
+    "| memory after a minute | at the end | calls to Slack | turned away | longest queue | drained in |\n"
+    "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |"
+)
+
+
+def main() -> int:
+    """Every way in on every database, and once with a Slack that is slow and turns calls away."""
+    seconds = 60 * float((sys.argv[1:] or ["10"])[0])
+    faults: list[str] = []
+    print(_HEAD)
+    for plan, is_postgresql in (
+        (Plan("SQLite, signed HTTP", True, 1, seconds), False),
+        (Plan("SQLite, Socket Mode", False, 1, seconds), False),
+        (Plan("PostgreSQL, signed HTTP", True, 2, seconds), True),
+        (Plan("PostgreSQL, Socket Mode", False, 3, seconds), True),
+        (Plan("PostgreSQL, Socket Mode, a slow Slack", False, 3, seconds, is_slow=True), True),
+    ):
+        with tempfile.TemporaryDirectory() as folder, _database(Path(folder), is_postgresql=is_postgresql) as url:
+            weathered = weather(Path(folder) / "bots", url, plan)
+        print(_row(weathered), flush=True)
+        faults += [f"{plan.name}: {fault}" for fault in weathered.faults()]
+    print("\n".join(faults) or "All of it holds.")
+    return 1 if faults else 0
+
+
+@contextmanager
+def _database(folder: Path, *, is_postgresql: bool) -> Iterator[str]:
+    if not is_postgresql:
+        yield f"sqlite:///{folder / 'atest.db'}"
+        return
+    with postgresql.server(is_durable=True) as address, postgresql.database(address) as url:
+        yield url
+
+
+def _row(it: Weathered) -> str:
+    cells = [it.plan.name, it.plan.processes, len(it.acknowledged) + len(it.burst)]
+    cells += [f"{1000 * percentile(it.acknowledged, share):.0f} ms" for share in (0.5, 0.99, 1.0)]
+    cells += [f"{1000 * percentile(it.burst, share):.0f} ms" for share in (0.99, 1.0)]
+    cells += [it.unacknowledged + it.lost, *(f"{megabytes:.0f} MB" for megabytes in it.memory)]
+    cells += [it.calls, it.limited, it.longest_queue, f"{it.drained:.0f} s"]
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,13 +1,12 @@
 """Fixtures: real databases, the real Bolt app over real sockets or HTTP, and the sandbox in Slack's place."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
+from bench import postgresql as servers
 from soak.server import initdb
 from soak.server import postgresql as serve_postgresql
 from tests.house import House
@@ -34,11 +33,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{tmp_path / 'atest.db'}"
         return
     address: str = request.getfixturevalue("postgresql")
-    name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(address.format(name="postgres"), autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        yield address.format(name=name)
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with servers.database(address) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgresql: str) -> Iterator[str]:
+    """An empty PostgreSQL database, for what several processes do."""
+    with servers.database(postgresql) as url:
+        yield url
 
 
 @pytest.fixture
