@@ -8,7 +8,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt import App
@@ -27,7 +27,7 @@ from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalit
 from atest_bot.slack.comparing import Comparer
 from atest_bot.slack.deactivating import check_accounts
 from atest_bot.slack.desk import Desk, Identity
-from atest_bot.slack.examining import skew_of
+from atest_bot.slack.examining import skew_of, time_of
 from atest_bot.slack.guarding import UNSEEN, Guard
 from atest_bot.slack.hearing import ear_of
 from atest_bot.slack.history import History
@@ -78,7 +78,7 @@ class Parts:
 
     def look_at_clock(self, answer: SlackResponse) -> None:
         """Keep how far this machine's clock is from Slack's (threat-model 4.6)."""
-        self.works.clock_skew = skew_of(answer, self.clock.now())
+        self.works.clock_skew = skew_of(answer, self.clock.shown())
 
 
 def main() -> int:
@@ -187,6 +187,7 @@ def _check_refusal(error: Exception) -> None:
 
 def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
     settings = parts.settings
+    parts.works.time_with(lambda: parts.clock.check(lambda: _ask_time(parts)))
     guard = Guard(slack_client(settings), parts.coalition, settings.atest_channel_check_seconds, parts.look_at_clock)
     _check_channels(parts, guard)
     client = slack_client(settings)
@@ -223,6 +224,17 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
         gc.collect()
         gc.freeze()  # what is there now stays: to look through it again and again for garbage would delay ballots
         listen(parts, app, stopping)
+
+
+def _ask_time(parts: Parts) -> datetime | None:
+    """What time it is by Slack's clock; None where it does not say."""
+    try:
+        answer = slack_client(parts.settings, _FORM_TIMEOUT).auth_test()
+    except Exception as error:
+        logs.fault("time_not_known", error)
+        return None
+    parts.look_at_clock(answer)
+    return time_of(answer)
 
 
 def _check_record(parts: Parts, history: History) -> None:

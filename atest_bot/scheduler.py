@@ -16,15 +16,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.health import Trouble
-from atest_bot.services import hearing, operating, reposting, settling, telling
+from atest_bot.services import hearing, homing, operating, reposting, settling, telling
 from atest_bot.services.delivering import Patience, Poster, deliver_once
-from atest_bot.store import hearings, inbox, processes
+from atest_bot.store import hearings, inbox, outbox, processes
 from atest_bot.store.database import Clock, Database, Rows
 from atest_bot.store.outbox import Lane
 
 _LOOK_SECONDS = 0.5
 _AFTER_FAULT_SECONDS = 2.0
 _SILENT_AFTER = 45.0
+_LONG_SWEEP = 10.0
 _LISTEN_SECONDS = 15
 _LONGEST_SILENCE = timedelta(seconds=90)
 _HEARINGS_KEPT = timedelta(days=30)
@@ -124,6 +125,7 @@ class Works:
         self._posting: list[Loop] = []
         self._ear: Ear | None = None
         self._look_soon: Callable[[], None] = lambda: None
+        self._is_on_time: Callable[[], bool] = lambda: True
 
     def start(self) -> None:
         """Begin to settle what is due, once the record was checked or too much time has passed for that (G6, G21).
@@ -172,15 +174,30 @@ class Works:
         if not self._is_checked and time.monotonic() - self._started_at < _CHECK_SECONDS:
             return
         try:
-            now = self._ear.listen() if self._ear else self._clock.now()
-            while self._database.run(settling.settle_due, self._coalition, now):
-                self.nudge()
-            self._troubles = self._database.run(self._note)
-            self._swept_at = time.monotonic()
+            if self._is_on_time():
+                self._settle(self._ear.listen() if self._ear else self._clock.now())
+            self._look_after_health()
         except Exception as error:
             logs.fault("sweep_failed", error)
 
+    def _settle(self, known: datetime) -> None:
+        """Settle what is due at a moment up to which all is known, unless the clock goes back meanwhile."""
+        while self._database.run(settling.settle_due, self._coalition, min(known, self._clock.now())):
+            self.nudge()
+            if time.monotonic() - self._swept_at > _LONG_SWEEP:
+                self._look_after_health()
+
+    def _look_after_health(self) -> None:
+        self._troubles = self._database.run(self._note)
+        self._swept_at = time.monotonic()
+
+    def time_with(self, is_on_time: Callable[[], bool]) -> None:
+        """From now on settle only while the time is known for certain (G6)."""
+        self._is_on_time = is_on_time
+
     def _note(self, rows: Rows) -> list[Trouble]:
+        outbox.forgive_clock(rows)
+        homing.forgive_clock(rows)
         processes.seen(rows, self.name, rows.now(), self.clock_skew, self.connections)
         return operating.health(rows, self.name)
 

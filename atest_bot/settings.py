@@ -6,9 +6,8 @@ Bad settings are a `SettingsFault`: one line for each, what is wrong, where, and
 import difflib
 import stat
 import tomllib
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from pathlib import Path
-from time import time as system_time
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,6 +15,7 @@ from dotenv import load_dotenv
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from atest_bot.clock import SystemClock as SystemClock
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.calendar import Calendar, Span
 from atest_bot.domain.checks import NUMBERS
@@ -57,24 +57,6 @@ class Settings(BaseSettings):
     def uses_http(self) -> bool:
         """HTTP when there is a signing secret and no app token; else Socket Mode (design 3)."""
         return bool(self.slack_signing_secret.get_secret_value()) and not self.slack_app_token.get_secret_value()
-
-
-class SystemClock:
-    """The system's clock, moved by as many seconds as the rehearsal file says at each look."""
-
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = file
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(system_time() + self.offset_seconds(), UTC)
-
-    def offset_seconds(self) -> float:
-        if self._file is None:
-            return 0.0
-        try:
-            return float(self._file.read_text() or 0)
-        except (OSError, ValueError):
-            return 0.0
 
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:

@@ -37,7 +37,7 @@ SPRING = datetime(2027, 3, 15, 17, tzinfo=_ZONE)  # the Monday after the clocks 
 AUTUMN = datetime(2027, 11, 8, 17, tzinfo=_ZONE)  # the Monday after they went back
 JUMPS = ((-8.0, 3_600.0), (-4.0, 0.0), (1.0, -3_600.0), (7.0, 3_600.0), (10.0, 0.0))
 _OPEN_FOR = timedelta(days=10)
-_LONGEST_POSTING = 900.0
+_LONGEST_POSTING = 60.0  # and a second for each closing
 _LOOK_SECONDS = 0.05
 _DONE = {
     "stopped": "SELECT count(*) FROM timers WHERE kind = 'voting_stops' AND done_at IS NOT NULL",
@@ -80,11 +80,11 @@ def rehearse(folder: Path, url: str, plan: Plan) -> Settled:
     offset = (plan.closes_at - timedelta(hours=1)).timestamp() - time.time()
     with Fleet(folder, url, folder / "coalition.toml", people, offset=offset, **_QUICK) as fleet:
         fleet.start(plan.processes)
-        fleet.wait_until_posted(_LONGEST_POSTING)
+        fleet.wait_until_posted(_LONGEST_POSTING + plan.closings)
         watch = _Watch(fleet, plan)
         watch.live_through()
         fleet.set_clock(fleet.clock.offset)
-        fleet.wait_until_posted(_LONGEST_POSTING)
+        fleet.wait_until_posted(_LONGEST_POSTING + plan.closings)
         posted = fleet.clock.now() - watch.due["counted"]
         return Settled(plan, watch.span("stopped"), watch.span("counted"), posted, [*watch.faults(), *_faults(fleet)])
 
@@ -198,7 +198,8 @@ def _not_once(what: str, rows: Sequence[tuple[object, ...]]) -> list[str]:
 # --- the command ---
 
 _HEAD = (
-    "| what | processes | closings | first stopped | last stopped | first counted | last counted | all posted | faults |\n"
+    "| what | processes | closings | first stopped | last stopped | first counted | last counted | all posted "
+    "| faults |\n"
     "| --- | --: | --: | --: | --: | --: | --: | --: | --: |"
 )
 

@@ -70,7 +70,9 @@ def open_vote(database: Database, coalition: Coalition, number: int, opened_at: 
 
     def work(rows: Rows) -> int:
         long_ago = opened_at - DELIBERATED
-        words = Proposal(f"Protect workers, part {number}", "Why we ask.", "We ask Congress.", "", "policy", "tvpra", "")
+        words = Proposal(
+            f"Protect workers, part {number}", "Why we ask.", "We ask Congress.", "", "policy", "tvpra", ""
+        )
         draft = drafting.draft(rows, coalition, f"draft:{number}", person(0), words, long_ago)
         answers = Answers(draft.position_id, dict.fromkeys(Question, ("no", "")))
         proposing.propose(rows, coalition, f"propose:{number}", person(0), answers, long_ago)

@@ -53,7 +53,9 @@ class Sender:
 
     def _on_event(self, name: str, inner: Json, channel: Channel | None) -> None:
         kind = "message" if name.startswith("message.") else name
-        self.send(kind, Delivery("events_api", payloads.event_payload(self.fleet.slack.workspace, kind, inner, channel)))
+        self.send(
+            kind, Delivery("events_api", payloads.event_payload(self.fleet.slack.workspace, kind, inner, channel))
+        )
 
     def send(self, kind: str, delivery: Delivery) -> None:
         self._pool.submit(self._try, kind, delivery, time.perf_counter())

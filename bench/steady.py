@@ -93,7 +93,9 @@ def weather(folder: Path, url: str, plan: Plan) -> Weathered:
     _found(folder, url)
     people = [CHAIR, *(person(number) for number in range(MEMBERS))]
     ways = plan.processes if plan.http else 0
-    with Fleet(folder, url, folder / "coalition.toml", people, http=ways, limits=RateLimits(enabled=plan.is_limited)) as fleet:
+    with Fleet(
+        folder, url, folder / "coalition.toml", people, http=ways, limits=RateLimits(enabled=plan.is_limited)
+    ) as fleet:
         fleet.start(plan.processes)
         cards = wait_for("the cards", lambda: _cards(fleet), 60)
         if plan.is_slow:

@@ -18,7 +18,8 @@ MAY_USE: dict[str, set[str]] = {
     "store": {"domain", "store"},
     "services": {"domain", "store", "services"},
     "logs": set(),
-    "settings": {"domain"},
+    "clock": set(),
+    "settings": {"clock", "domain"},
     **{edge: {edge, "logs", "settings", *BELOW_THE_EDGES} for edge in EDGES},
     # what a command hands over as a file is made by an export
     "slack": {"slack", "exports", "logs", "settings", *BELOW_THE_EDGES},

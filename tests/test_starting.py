@@ -107,8 +107,9 @@ class Deployed:
             return [tuple(row) for row in connection.execute(text(query))]
 
     def clock(self, now: datetime) -> str:
-        """A file that moves the bot's clock to this moment."""
+        """A file that moves the bot's clock to this moment; Slack's moves with it."""
         file = self.folder / "clock"
+        self.slack.clock.offset = now.timestamp() - time.time()
         file.write_text(str(now.timestamp() - time.time()))
         return str(file)
 

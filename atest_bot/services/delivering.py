@@ -109,7 +109,7 @@ def deliver_once(database: Database, poster: Poster, lane: Lane, patience: Patie
 def _claim(rows: Rows, lane: Lane, patience: Patience) -> Parcel | None:
     if halts.is_halted(rows):
         return None
-    outbox.expire_leases(rows, patience.doubt)
+    outbox.expire_leases(rows, patience.lease, patience.doubt)
     row = outbox.claim(rows, lane, patience.lease)
     if row is None:
         return None

@@ -37,7 +37,7 @@ class _Telling:
 def tell_due(rows: Rows, coalition: Coalition, now: datetime) -> bool:
     """Enqueue the receipts and cards that are due; False when none were."""
     gathered = timedelta(seconds=coalition.card_seconds / 2)
-    acts = answers.untold(rows, now - gathered, _MOST_TOGETHER)
+    acts = answers.untold(rows, now - gathered, now, _MOST_TOGETHER)
     if not acts:
         return False
     answers.mark_told(rows, [act.id for act in acts])

@@ -79,10 +79,17 @@ def clock_finding(said: SlackResponse, now: datetime) -> Finding:
 
 def skew_of(said: SlackResponse, now: datetime) -> int:
     """Seconds by which this machine's clock is ahead of Slack's when it answered; 0 where the answer has no time."""
+    told = time_of(said)
+    return round((now - told).total_seconds()) if told else 0
+
+
+def time_of(said: SlackResponse) -> datetime | None:
+    """When Slack answered, by its own clock; None where the answer has no time."""
     try:
-        return round((now - parsedate_to_datetime(_header(said, "date"))).total_seconds())
+        told = parsedate_to_datetime(_header(said, "date"))
     except (ValueError, TypeError):
-        return 0
+        return None
+    return told if told.tzinfo else None
 
 
 def _header(said: SlackResponse, name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, text, update
+from sqlalchemy import bindparam, delete, func, or_, text, update
 from sqlmodel import col, select
 
 from atest_bot.domain import ballots as rules
@@ -24,7 +24,11 @@ _ACTS: Prepared[Act] = Prepared(
 )
 _UNTOLD: Prepared[Act] = Prepared(
     select(Act)
-    .where(text("NOT acts.told"), col(Act.received_at) <= bindparam("received_by"))
+    .where(
+        text("NOT acts.told"),
+        # after now: received before the clock went back
+        or_(col(Act.received_at) <= bindparam("received_by"), col(Act.received_at) > bindparam("now")),
+    )
     .order_by(col(Act.id))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -118,9 +122,9 @@ def add_act(
     )
 
 
-def untold(rows: Rows, received_by: datetime, most: int) -> list[Act]:
+def untold(rows: Rows, received_by: datetime, now: datetime, most: int) -> list[Act]:
     """Acts whose people have not been answered yet, the oldest first."""
-    return rows.all(_UNTOLD, received_by=received_by, most=most)
+    return rows.all(_UNTOLD, received_by=received_by, now=now, most=most)
 
 
 def has_untold(rows: Rows, vote_id: int) -> bool:

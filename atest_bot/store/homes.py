@@ -92,6 +92,13 @@ def hold_all(rows: Rows, wait: timedelta) -> None:
     rows.write(update(Home).where(col(Home.next_at) < until).values(next_at=until))
 
 
+def forgive_clock(rows: Rows, lease: timedelta, longest: timedelta) -> None:
+    """What waits longer than anything is told to wait was written before the clock went back: it is due now."""
+    now = rows.now()
+    rows.write(update(Home).where(col(Home.next_at) > now + longest).values(next_at=now))
+    rows.write(update(Home).where(col(Home.lease_until) > now + 2 * lease).values(owner=None, lease_until=None))
+
+
 def _put_back(rows: Rows, home: Home, **values: object) -> bool:
     changed = rows.write(
         update(Home)

@@ -22,6 +22,7 @@ RATE_LIMITED = "ratelimited"
 
 _URGENT, _ORDINARY = 0, 1
 _CODE_LIMIT = 80
+_LONGEST_WAIT = timedelta(minutes=20)  # twice the longest backoff; a wait that Slack names may be longer
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Notice)}
 
 
@@ -122,10 +123,16 @@ def _put(rows: Rows, key: str, action: Action, notice: Notice, to: Address, audi
     )
 
 
-def expire_leases(rows: Rows, wait: timedelta) -> int:
+def expire_leases(rows: Rows, lease: timedelta, wait: timedelta) -> int:
     """A row whose sender fell silent may have been posted: it is uncertain, and looked for after a wait."""
     now = rows.now()
-    return rows.write(_EXPIRE, at=now, until=now + wait)
+    return rows.write(_EXPIRE, at=now, ahead=now + 2 * lease, until=now + wait)
+
+
+def forgive_clock(rows: Rows) -> int:
+    """What waits longer than anything is told to wait was written before the clock went back: it is due now."""
+    now = rows.now()
+    return rows.write(_FORGIVE, at=now, ahead=now + _LONGEST_WAIT)
 
 
 def claim(rows: Rows, lane: Lane, lease: timedelta) -> Outbox | None:
@@ -310,6 +317,7 @@ def has_its_place() -> ColumnElement[bool]:
 
 # The statements of the posting loops, which run all day, built once.
 _AT, _UNTIL = bindparam("at", type_=Instant), bindparam("until", type_=Instant)
+_AHEAD = bindparam("ahead", type_=Instant)
 _MINE = and_(
     col(Outbox.id) == bindparam("row"), col(Outbox.owner) == bindparam("by"), col(Outbox.state) == State.SENDING.value
 )
@@ -318,8 +326,15 @@ _BY_KEY: Prepared[Outbox] = Prepared(select(Outbox).where(col(Outbox.key) == bin
 _HELD: Prepared[Any] = Prepared(select(Outbox.id).where(_MINE))
 _EXPIRE: Prepared[Any] = Prepared(
     update(Outbox)
-    .where(is_unfinished(Outbox), col(Outbox.state) == State.SENDING.value, col(Outbox.lease_until) < _AT)
+    .where(is_unfinished(Outbox), col(Outbox.state) == State.SENDING.value)
+    .where(or_(col(Outbox.lease_until) < _AT, col(Outbox.lease_until) > _AHEAD))  # ahead: the clock went back since
     .values(state=State.UNCERTAIN.value, ever_uncertain=True, next_at=_UNTIL, owner=None)
+)
+_FORGIVE: Prepared[Any] = Prepared(
+    update(Outbox)
+    .where(is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value, col(Outbox.next_at) > _AHEAD)
+    .where(func.coalesce(Outbox.error_code, "") != RATE_LIMITED)
+    .values(next_at=_AT)
 )
 _NEXT: Prepared[Outbox] = Prepared(
     select(Outbox)

@@ -14,7 +14,7 @@ def seen(rows: Rows, name: str, now: datetime, clock_skew: int | None, connectio
     """Note that a process has looked for due work, and what it knows of its clock and its connections."""
     told = {"swept_at": now, "clock_skew": clock_skew, "connections": connections}
     if not rows.write(update(Process).where(col(Process.name) == name).values(**told)):
-        rows.insert(tables.Process, name=name, started_at=now, **told)
+        rows.insert_once(tables.Process, name=name, started_at=now, **told)  # two sweeps of one process may meet
 
 
 def forget(rows: Rows, before: datetime) -> int:

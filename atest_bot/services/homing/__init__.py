@@ -5,7 +5,17 @@ from atest_bot.services.homing.asking import Asked, asked
 from atest_bot.services.homing.chairing import ChairItem, ChairWait, waiting_for_chair
 from atest_bot.services.homing.changing import Changing
 from atest_bot.services.homing.drafting import Drafted, drafted
-from atest_bot.services.homing.keeping import Claimed, claim, finish, freshen, hold_all, open_home, put_off, turn
+from atest_bot.services.homing.keeping import (
+    Claimed,
+    claim,
+    finish,
+    forgive_clock,
+    freshen,
+    hold_all,
+    open_home,
+    put_off,
+    turn,
+)
 from atest_bot.services.homing.listing import (
     Acted,
     Decided,
@@ -46,6 +56,7 @@ __all__ = [
     "deliberated",
     "drafted",
     "finish",
+    "forgive_clock",
     "freshen",
     "hold_all",
     "open_home",
