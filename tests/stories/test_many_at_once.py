@@ -23,7 +23,7 @@ def test_three_bots_on_sockets_acknowledge_though_slack_is_slow(postgresql_url: 
     assert steady.weather(tmp_path / "bots", postgresql_url, plan).faults() == []
 
 
-@pytest.mark.rule("6.3")
+@pytest.mark.rule("6.3.1", "6.3.2")
 @pytest.mark.guarantee("G6", "G8", "G9")
 def test_closings_at_one_instant_are_settled_once_by_bots_that_die_with_clocks_that_jump(
     postgresql_url: str, tmp_path: Path
