@@ -34,7 +34,7 @@ from atest_bot.slack.history import History
 from atest_bot.slack.home.keeping import HomeKeeper, Pace
 from atest_bot.slack.listening import build
 from atest_bot.slack.posting import SlackPoster
-from atest_bot.slack.serving import Front, HealthOnly
+from atest_bot.slack.serving import Front, HealthOnly, Socket
 from atest_bot.slack.tidying import remove_duplicates
 from atest_bot.store import schema, votes
 from atest_bot.store.database import Database
@@ -265,10 +265,8 @@ def _wait(stopping: threading.Event) -> None:
 
 
 def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-
     token = parts.settings.slack_app_token.get_secret_value()
-    handler = SocketModeHandler(app, token, web_client=slack_client(parts.settings), concurrency=_THREADS)
+    handler = Socket(app, token, web_client=slack_client(parts.settings), concurrency=_THREADS)
     handler.client.message_listeners.append(lambda _, message, __: _count_connections(parts, message))
     attempt = 0
     while not stopping.is_set():
@@ -307,7 +305,7 @@ def _serve_http(front: Front | HealthOnly, port: int, threads: int) -> Any:
 
 
 def _listen_http(parts: Parts, app: App, stopping: threading.Event) -> None:
-    front = Front(app, lambda: parts.works.is_well)
+    front = Front(app, parts.settings.slack_signing_secret.get_secret_value(), lambda: parts.works.is_well)
     server = _serve_http(front, parts.settings.port, _THREADS)
     parts.works.hear_with(lambda: True)  # the server accepts; whether Slack calls cannot be known
     logs.log("ready", mode="http", port=parts.settings.port)

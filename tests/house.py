@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Self
 
 import psycopg
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt import App
 from slack_sdk import WebClient
 from waitress.server import create_server
 
@@ -38,7 +38,7 @@ from atest_bot.slack.history import History
 from atest_bot.slack.home.keeping import HomeKeeper, Pace
 from atest_bot.slack.listening import build
 from atest_bot.slack.posting import SlackPoster
-from atest_bot.slack.serving import Front
+from atest_bot.slack.serving import Front, Socket
 from atest_bot.store import schema
 from atest_bot.store.database import Database, Rows, postgresql_engine, sqlite_engine
 from atest_bot.store.outbox import Lane
@@ -182,21 +182,22 @@ class House:
             errands=self.errands,
             printer=FilePrinter(),
         )
-        app = build(desk, self.slack.signing_secret, self.slack.bot_token)
-        self._stop = self._serve_http(app) if self.port else self._serve_socket(app)
+        self.app = build(desk, self.slack.signing_secret, self.slack.bot_token)
+        self._stop = self._serve_http(self.app) if self.port else self._serve_socket(self.app)
 
     def _keeper(self, client: WebClient, workspace_url: str) -> HomeKeeper:
         unhurried = Pace(per_minute=1e9, burst=1e9)
         return HomeKeeper(self.database, self.coalition, HouseClock(self.clock), client, workspace_url, unhurried)
 
-    def _serve_socket(self, app: object) -> Callable[[], None]:
-        handler = SocketModeHandler(app, self.slack.app_token)
+    def _serve_socket(self, app: App) -> Callable[[], None]:
+        handler = Socket(app, self.slack.app_token)
         handler.connect()
         self.slack.wait_for(lambda: self.slack.hub.connections)
         return threading.Thread(target=handler.close, daemon=True).start
 
-    def _serve_http(self, app: object) -> Callable[[], None]:
-        server = create_server(Front(app, lambda: True), port=self.port, host="127.0.0.1", threads=8)
+    def _serve_http(self, app: App) -> Callable[[], None]:
+        front = Front(app, self.slack.signing_secret, lambda: True)
+        server = create_server(front, port=self.port, host="127.0.0.1", threads=8)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
 

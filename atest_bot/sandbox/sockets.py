@@ -100,7 +100,7 @@ class Hub:
         async for frame in connection.socket:
             if frame.type != WSMsgType.TEXT:
                 continue
-            with contextlib.suppress(ValueError, AttributeError):
+            with contextlib.suppress(ValueError, AttributeError, TypeError):
                 answer = json.loads(frame.data)
                 future = connection.waiting.pop(answer.get("envelope_id", ""), None)
                 if future is not None and not future.done():

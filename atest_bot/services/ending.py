@@ -63,11 +63,19 @@ def find_decision(rows: Rows, number: str) -> Decision:
     return found
 
 
+def known(rows: Rows, decision_id: int) -> Decision:
+    """The decision that a button or a form names; refuses what none of ours names."""
+    found = decisions.find(rows, decision_id)
+    if found is None:
+        raise Refusal("That decision is not known here. Type `/atest status` to see the latest.")
+    return found
+
+
 def rescind(
     rows: Rows, coalition: Coalition, key: str, slack_id: str, decision_id: int, reason: str, now: datetime
 ) -> str:
     """A chair takes a decision back, with a reason that members read; returns its number."""
-    decision = decisions.by_id(rows, decision_id)
+    decision = known(rows, decision_id)
     if inbox.is_repeat(rows, key, now):
         return decision.number
     decision = check_may_end(rows, slack_id, decision.number, now)
@@ -80,7 +88,7 @@ def supersede(
     rows: Rows, coalition: Coalition, key: str, slack_id: str, ids: tuple[int, int], reason: str, now: datetime
 ) -> str:
     """A chair notes that a later decision takes the place of an earlier one; returns the earlier number."""
-    earlier, later = decisions.by_id(rows, ids[0]), decisions.by_id(rows, ids[1])
+    earlier, later = known(rows, ids[0]), known(rows, ids[1])
     if inbox.is_repeat(rows, key, now):
         return earlier.number
     check_may_end(rows, slack_id, earlier.number, now)

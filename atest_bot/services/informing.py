@@ -1,5 +1,6 @@
 """Material information: filed by any delegate, shown to all members; after adoption a chair may reopen (10.2)."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +12,7 @@ from atest_bot.domain.members import check_chair
 from atest_bot.domain.notices import InformationFiled, ReopenOffered
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.record import Fact
-from atest_bot.services import drafting, proposing, reading, revising, showing
+from atest_bot.services import drafting, ending, proposing, reading, revising, showing
 from atest_bot.services.drafting import Draft, Proposal
 from atest_bot.services.proposing import Answers
 from atest_bot.services.revising import Words
@@ -22,6 +23,7 @@ from atest_bot.store.tables import Decision, Information, Position, Revision
 TEXT_LIMIT = 3_000
 
 _IN_FORCE = "in_force"
+_ROW = re.compile(r"[0-9]{1,9}")
 _MOST_LISTED = 100
 _LISTED_STAGES = (Stage.DELIBERATION, Stage.VOTING)
 
@@ -52,7 +54,7 @@ def choices(rows: Rows, slack_id: str, number: str, now: datetime) -> tuple[tupl
 def file(rows: Rows, coalition: Coalition, key: str, slack_id: str, filing: Filing, now: datetime) -> str:
     """Keep a titled note and show it to all members; returns the number that it is about."""
     member_id, person_id, member = _check_delegate(rows, slack_id, now)
-    position = positions.locked(rows, int(filing.position)) if filing.position.isdigit() else None
+    position = positions.locked(rows, int(filing.position)) if _ROW.fullmatch(filing.position) else None
     if position is None:
         raise Refusal("Please choose a position from the list.", {"position": "Please choose from the list."})
     title, words = _clean(filing)
@@ -147,7 +149,7 @@ def check_again(
     rows: Rows, coalition: Coalition, slack_id: str, proposal: Proposal, decision_id: int, now: datetime
 ) -> None:
     """Refuse what would be refused, before a file is read for the text."""
-    before = _text_of(rows, decisions.by_id(rows, decision_id)).text if decision_id else ""
+    before = _text_of(rows, ending.known(rows, decision_id)).text if decision_id else ""
     revising.check_one_text(proposal.text, before)
     drafting.check(rows, coalition, slack_id, proposal, now)
 
@@ -171,7 +173,7 @@ def draft_again(
     """Draft a position; with a decision's number, one that supersedes it once it is adopted (8.4)."""
     if decision_id:
         check_chair(roster.actor(rows, slack_id, now))
-        decision = decisions.by_id(rows, decision_id)
+        decision = ending.known(rows, decision_id)
         _check_in_force(decision)
         whole = revising.kept_if_long(proposal.text, _text_of(rows, decision).text)
         longest = longest if whole == proposal.text else text.TEXT_LIMIT

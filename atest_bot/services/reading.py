@@ -11,7 +11,7 @@ from atest_bot.domain.members import TITLES, Actor, Role, Standing, check_chair,
 from atest_bot.domain.notices import Moment
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.tally import Count, Outcome, Turnout
-from atest_bot.services import delegating, showing
+from atest_bot.services import delegating, ending, showing
 from atest_bot.store import answers, decisions, electorate, information, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Duty, Person, Position, Vote
@@ -142,10 +142,7 @@ def roster_lines(rows: Rows, coalition: Coalition, slack_id: str, now: datetime)
 
 def number_of_decision(rows: Rows, decision_id: int) -> str:
     """A decision's number, by its id; refuses an id that is none."""
-    found = decisions.find(rows, decision_id)
-    if found is None:
-        raise Refusal("That decision is not known here. Type `/atest status` to see the latest.")
-    return found.number
+    return ending.known(rows, decision_id).number
 
 
 def later_decisions(rows: Rows, decision_id: int) -> list[tuple[int, str, str]]:

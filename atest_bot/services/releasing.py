@@ -94,7 +94,7 @@ def deliberate_again(rows: Rows, coalition: Coalition, key: str, slack_id: str, 
     """A chair sends a weak consensus back to deliberation: a next revision, once adopted, supersedes it (4.5)."""
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
-    decision = decisions.locked(rows, decision_id)
+    decision = decisions.locked(rows, ending.known(rows, decision_id).id)
     position = positions.by_id(rows, decision.position_id)
     if inbox.is_repeat(rows, key, now):
         return f"{position.number} is in deliberation again."

@@ -9,7 +9,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import ReportBackAsked, ReportBackGiven
 from atest_bot.domain.record import Fact
-from atest_bot.services import showing
+from atest_bot.services import ending, showing
 from atest_bot.store import decisions, inbox, positions, record, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Decision
@@ -77,7 +77,7 @@ def report(
 
 
 def _owed(rows: Rows, slack_id: str, decision_id: int, now: datetime) -> Decision:
-    decision, actor = decisions.by_id(rows, decision_id), roster.actor(rows, slack_id, now)
+    decision, actor = ending.known(rows, decision_id), roster.actor(rows, slack_id, now)
     position = positions.by_id(rows, decision.position_id)
     if not actor.is_chair and actor.person_id != position.proposer_id:
         raise Refusal("The report back is given by whoever proposed the position, or by a chair.")

@@ -102,7 +102,7 @@ def _pressed(desk: Desk, ack: Ack, body: Body, action: Body, act: Callable[[Desk
     """Do what a button says, and tell the person what came of it."""
     key, slack_id, value = ids.action_key(body, action), body["user"]["id"], str(action.get("value"))
     try:
-        words = act(desk, key, slack_id, int(value) if value.isdigit() else 0)
+        words = act(desk, key, slack_id, ids.number(value))
     except Refusal as refusal:
         words = refusal.sentence
     desk.database.run(showing.tell_person, slack_id, f"answer:{key}", Note(words))

@@ -65,12 +65,10 @@ FORM_EXTEND = "form_extend"
 FORM_CLOSE_EARLY = "form_close_early"
 
 _HASH_PART = 16
-_LONGEST_NUMBER = 9
-_NUMBER = re.compile(r"^[0-9]{1,18}$")
-_VALUE = re.compile(r"^(\d{1,18}):([0-9a-f]{16})$")
-_OPTION = re.compile(r"^(\d{1,9}):(\d{1,2})$")
-_NUMBER = re.compile(r"^[0-9]{1,18}$")
-_STAMP = re.compile(r"^(\d{1,12})\.(\d{1,6})$")
+_NUMBER = re.compile(r"[0-9]{1,9}")  # what a column of row numbers holds on both databases
+_VALUE = re.compile(r"([0-9]{1,9}):([0-9a-f]{16})")
+_OPTION = re.compile(r"([0-9]{1,9}):([0-9]{1,2})")
+_STAMP = re.compile(r"([0-9]{1,11})\.([0-9]{1,6})")  # with twelve digits it would be beyond the year 9999
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SKIN_TONE = re.compile(r"::skin-tone-[1-6]$")
 _ALIASES = {"hand": "raised_hand", "thumbsup": "+1", "thumbsdown": "-1", "white_tick": "white_check_mark"}
@@ -89,7 +87,7 @@ class BallotButton:
     @classmethod
     def parse(cls, value: str) -> "BallotButton":
         """Read it back; refuses what no button of ours carries."""
-        match = _VALUE.match(value)
+        match = _VALUE.fullmatch(value)
         if match is None:
             raise Refusal("That button is not known here. Type `/atest status` to see what is open.")
         return cls(int(match[1]), match[2])
@@ -97,7 +95,7 @@ class BallotButton:
 
 def number(value: object) -> int:
     """The row that a button of ours names; 0 for what no button of ours carries."""
-    return int(str(value)) if _NUMBER.match(str(value)) else 0
+    return int(str(value)) if _NUMBER.fullmatch(str(value)) else 0
 
 
 def choice_of_action(action_id: str) -> Choice | None:
@@ -113,7 +111,7 @@ def folded(reaction: str) -> str:
 
 def instant(stamp: str) -> datetime:
     """Slack's time of an act, exact to the microsecond; raises ValueError where it is none."""
-    match = _STAMP.match(stamp)
+    match = _STAMP.fullmatch(stamp)
     if match is None:
         raise ValueError("not a time of Slack's")
     return _EPOCH + timedelta(seconds=int(match[1]), microseconds=int(match[2].ljust(6, "0")))
@@ -121,13 +119,12 @@ def instant(stamp: str) -> datetime:
 
 def number_of(action: dict[str, Any]) -> int:
     """The row that a button carries in its value; 0, which is no row, where it carries none."""
-    value = str(action.get("value") or "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER else 0
+    return number(action.get("value"))
 
 
 def check_option(action: dict[str, Any]) -> tuple[int, int | None]:
     """The temperature check and the option that a button carries; None takes the answer back."""
-    match = _OPTION.match(str(action.get("value") or ""))
+    match = _OPTION.fullmatch(str(action.get("value") or ""))
     if match is None:
         return 0, None
     return int(match[1]), int(match[2]) or None
@@ -140,11 +137,6 @@ def action_key(body: dict[str, Any], action: dict[str, Any]) -> str:
     who = (body.get("user") or {}).get("id", "")
     team = (body.get("team") or {}).get("id", "")
     return f"action:{team}:{who}:{where}:{action.get('action_id')}:{action.get('action_ts')}"
-
-
-def is_number(value: Any) -> bool:
-    """Whether a button's value is the number of a row."""
-    return isinstance(value, str) and _NUMBER.match(value) is not None
 
 
 def form_key(view: dict[str, Any]) -> str:

@@ -11,12 +11,12 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.middleware import Middleware
 from slack_sdk.webhook import WebhookClient
 
 from atest_bot import logs
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import NotAChair
+from atest_bot.domain.text import unmarked
 from atest_bot.slack import (
     amending,
     checking,
@@ -67,36 +67,31 @@ _LISTENERS = (
     noticing,  # last: it takes what nobody else does
 )
 _HASTE = 2
-_BUSY = 503
+_BUSY, _UNHEARD = 503, 404
+_UNKNOWN_WORDS = "That could not be read here, and nothing was recorded. Please begin again with `/atest help`."
 _FAULT_WORDS = "Something went wrong on our side and nothing was recorded. Please try again. (Reference {reference})"
 
 
 class _Attentive(App):
-    """A Bolt app that does one thing more once a delivery has had its effect."""
+    """A Bolt app that looks at a delivery before Bolt reads it, and does one thing more once it has had its effect."""
 
-    def __init__(self, after: Callable[[Body], None], **settings: Any) -> None:
+    def __init__(self, before: Callable[[Body], BoltResponse | None], after: Callable[[Body], None], **settings: Any):
         super().__init__(**settings)
-        self._after = after
+        self._before, self._after = before, after
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
+        answer = self._before(req.body)
+        if answer is not None:
+            return answer
         answer = super().dispatch(req)
         self._after(req.body)
-        return answer
-
-
-class _OnlyOurs(Middleware):
-    """Deliveries of other workspaces, and what no delivery looks like, are acknowledged and change nothing."""
-
-    def __init__(self, identity: Identity) -> None:
-        self._identity = identity
-
-    def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:
-        return next() if _is_ours(self._identity, req.body) else BoltResponse(status=200)
+        return _nobodys(req.body) if answer.status == _UNHEARD else answer
 
 
 def build(desk: Desk, signing_secret: str, token: str) -> App:
     """A Bolt app with every listener of ours, the ballots' first."""
     app = _Attentive(
+        before=lambda body: _turned_away(desk.identity, body),
         after=lambda body: _freshen(desk, body),
         client=desk.client,
         signing_secret=signing_secret or "socket-mode",
@@ -105,7 +100,6 @@ def build(desk: Desk, signing_secret: str, token: str) -> App:
         logger=_quiet(),
         raise_error_for_unhandled_request=False,
     )
-    app.middleware(_OnlyOurs(desk.identity))
     for listeners in _LISTENERS:
         listeners.register(app, desk)
     app.error(_answer_fault)
@@ -139,8 +133,29 @@ def _authorization(identity: Identity, token: str) -> AuthorizeResult:
     )
 
 
+def _turned_away(identity: Identity, body: Body) -> BoltResponse | None:
+    """Deliveries of other workspaces, and what no delivery looks like, are acknowledged and change nothing."""
+    if shapes.is_check(body) or _is_ours(identity, body):
+        return None
+    return _nobodys(body) if _team_of(body) == identity.team_id else BoltResponse(status=200)
+
+
 def _is_ours(identity: Identity, body: Body) -> bool:
     return _team_of(body) == identity.team_id and shapes.is_whole(body)
+
+
+def _nobodys(body: Body) -> BoltResponse:
+    """What nobody listens to is acknowledged, and whoever waits for an answer reads that nothing was recorded."""
+    return _told(body, _UNKNOWN_WORDS)
+
+
+def _told(body: Body, words: str) -> BoltResponse:
+    """An acknowledgement with words, as far as this delivery can carry any."""
+    if "command" in body:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": words})
+    if body.get("type") == "view_submission":
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": {_first_input(body): words}})
+    return BoltResponse(status=200)
 
 
 def _team_of(body: Body) -> object:
@@ -151,13 +166,13 @@ def _team_of(body: Body) -> object:
 
 def _answer_fault(error: Exception, body: Body, request: BoltRequest) -> BoltResponse:
     """The person reads a reference, the log keeps it with the error's class, and Slack sends events again."""
+    if isinstance(error, Refusal):
+        return _told(body, unmarked(error.sentence))
     reference = secrets.token_hex(2).upper()
     logs.fault("listener_failed", error, reference=reference)
     words = _FAULT_WORDS.format(reference=reference)
-    if "command" in body:
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": words})
-    if body.get("type") == "view_submission":
-        return BoltResponse(status=200, body={"response_action": "errors", "errors": {_first_input(body): words}})
+    if "command" in body or body.get("type") == "view_submission":
+        return _told(body, words)
     if body.get("response_url"):
         _whisper(body["response_url"], words)
         return BoltResponse(status=200)
@@ -165,8 +180,10 @@ def _answer_fault(error: Exception, body: Body, request: BoltRequest) -> BoltRes
 
 
 def _first_input(body: Body) -> str:
-    blocks = (body.get("view") or {}).get("blocks") or []
-    return str(next((block["block_id"] for block in blocks if block.get("type") == "input"), ""))
+    view = body.get("view")
+    blocks = view.get("blocks") if isinstance(view, dict) else None
+    given = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+    return str(next((block.get("block_id") for block in given if block.get("type") == "input"), ""))
 
 
 def _whisper(url: str, words: str) -> None:

@@ -18,7 +18,7 @@ def register(app: App, desk: Desk) -> None:
 
 def on_reason_offered(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     """The button under a receipt that asks for the reason of an objection."""
-    vote_id = int(action["value"]) if str(action.get("value")).isdigit() else 0
+    vote_id = ids.number_of(action)
     desk.errands.submit(offer_form, desk, body["user"]["id"], vote_id, body.get("trigger_id", ""))
     ack()
 

@@ -33,7 +33,7 @@ def relay(desk: Desk, call: Call) -> Message:
 def on_confirmed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     """The button under the request to confirm."""
     key, slack_id = ids.action_key(body, action), body["user"]["id"]
-    report_id = int(action["value"]) if ids.is_number(action.get("value")) else 0
+    report_id = ids.number_of(action)
     now, acted_at = desk.clock.now(), ids.instant(action["action_ts"])
     try:
         cast = desk.database.run(relaying.confirm, desk.coalition, key, slack_id, report_id, acted_at, now)

@@ -1,17 +1,31 @@
-"""HTTP in front of Bolt: what cannot be a delivery of Slack's is turned away before anything reads it (G14)."""
+"""In front of Bolt: what cannot be a delivery of Slack's is turned away before anything reads it (G14)."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from slack_bolt import App
-from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.wsgi.http_response import WsgiHttpResponse
+from slack_sdk import WebClient
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from atest_bot import logs
 
 _LARGEST = 1024 * 1024
 _STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 _EVENTS = "/slack/events"
+_THREADS = 10
 _HEALTH = "/healthz"
+# All that is handed on: others, which are not signed, could tell Bolt how to run a listener.
+_HEADERS = {
+    "content-type": "CONTENT_TYPE",
+    "x-slack-request-timestamp": "HTTP_X_SLACK_REQUEST_TIMESTAMP",
+    "x-slack-signature": "HTTP_X_SLACK_SIGNATURE",
+}
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -32,8 +46,9 @@ class HealthOnly:
 class Front:
     """The WSGI application of a bot in HTTP mode: deliveries at `/slack/events`, beside its health."""
 
-    def __init__(self, app: App, is_well: Callable[[], bool]) -> None:
-        self._bolt = SlackRequestHandler(app, path=_EVENTS)
+    def __init__(self, app: App, signing_secret: str, is_well: Callable[[], bool]) -> None:
+        self._app = app
+        self._signatures = SignatureVerifier(signing_secret)
         self._others = HealthOnly(is_well)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -42,8 +57,41 @@ class Front:
         refusal = refuse(environ)
         if refusal:
             return _answer(start_response, refusal, b"")
-        answer: Iterable[bytes] = self._bolt(environ, start_response)
-        return answer
+        return self._hear(environ, start_response)
+
+    def _hear(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Who signed it is asked first. What Slack signs can always be read; Bolt would let the rest be a bare 500."""
+        headers = {name: environ.get(key, "") for name, key in _HEADERS.items()}
+        content = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        if not _is_text(content) or not self._signatures.is_valid_request(content, headers):
+            return _answer(start_response, "401 Unauthorized", b"")
+        try:
+            request = BoltRequest(body=content.decode(), headers=headers)
+        except Exception as error:  # whatever json and Bolt raise on what is no payload
+            logs.log("delivery_not_read", level=logging.WARNING, code=type(error).__name__)
+            return _answer(start_response, "400 Bad Request", b"")
+        said = self._app.dispatch(request)
+        answer = WsgiHttpResponse(status=said.status, headers=said.headers, body=said.body)
+        start_response(answer.status, answer.get_headers())
+        return answer.get_body()
+
+
+class Socket(SocketModeHandler):
+    """The same for Socket Mode: what cannot be read is not acknowledged, and the next is heard."""
+
+    def __init__(
+        self, app: App, app_token: str, web_client: WebClient | None = None, concurrency: int = _THREADS
+    ) -> None:
+        super().__init__(app, app_token, web_client=web_client, concurrency=concurrency)
+        # Slack's client calls itself for every piece of a frame; of 1,024 bytes each, a long frame would end it.
+        self.client.receive_buffer_size = 64 * 1024
+
+    def handle(self, client: Any, req: SocketModeRequest) -> None:
+        """Hear one delivery."""
+        try:
+            super().handle(client, req)
+        except Exception as error:
+            logs.log("delivery_not_read", level=logging.WARNING, code=type(error).__name__)
 
 
 def refuse(environ: Environ) -> str:
@@ -56,6 +104,14 @@ def refuse(environ: Environ) -> str:
     is_stamped = _STAMP.fullmatch(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
     is_signed = _SIGNATURE.fullmatch(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
     return "" if is_stamped and is_signed else "401 Unauthorized"
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def health(is_well: bool) -> tuple[str, bytes]:

@@ -4,12 +4,13 @@ The envelope is vouched for, what is in it is not: keys can be missing, null or 
 its shape is acknowledged and changes nothing; Slack itself never sends one.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-Name = Annotated[str, Field(min_length=1, max_length=255)]
-Stamp = Annotated[str, Field(pattern=r"^[0-9]{1,12}\.[0-9]{1,6}$")]
+Id = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,40}$")]  # of a person, a channel, a file
+Name = Annotated[str, Field(pattern=r"^[!-~]{1,255}$")]  # what we or Slack call a thing; nobody types it
+Stamp = Annotated[str, Field(pattern=r"^[0-9]{1,11}\.[0-9]{1,6}$")]
 Anything = dict[str, Any]
 
 
@@ -18,20 +19,24 @@ class _Shape(BaseModel):
 
 
 class _Person(_Shape):
-    id: Name
+    id: Id
+
+
+class _Team(_Shape):
+    id: Id
 
 
 class _Command(_Shape):
     command: Name
-    user_id: Name
+    user_id: Id
     trigger_id: Name
     text: str | None = None
 
 
 class _Container(_Shape):
-    message_ts: str | None = None
-    view_id: str | None = None
-    channel_id: str | None = None
+    message_ts: Stamp | None = None
+    view_id: Name | None = None
+    channel_id: Id | None = None
 
 
 class _Option(_Shape):
@@ -47,6 +52,7 @@ class _Action(_Shape):
 
 class _Actions(_Shape):
     user: _Person
+    team: _Team | None = None
     actions: Annotated[list[_Action], Field(min_length=1)]
     trigger_id: Name | None = None
     response_url: str | None = None
@@ -55,7 +61,7 @@ class _Actions(_Shape):
 
 
 class _File(_Shape):
-    id: Name
+    id: Id
 
 
 class _Input(_Shape):
@@ -120,20 +126,20 @@ class _Delivery(_Shape):
 
 
 class _Item(_Shape):
-    type: str
-    channel: str | None = None
-    ts: str | None = None
+    type: Name
+    channel: Id | None = None
+    ts: Stamp | None = None
 
 
 class _Reaction(_Shape):
-    user: Name
-    reaction: Name
+    user: Id
+    reaction: Annotated[str, Field(min_length=1, max_length=255)]
     event_ts: Stamp
     item: _Item
 
 
 class _HomeOpened(_Shape):
-    user: Name
+    user: Id
     tab: str | None = None
 
 
@@ -147,34 +153,43 @@ class _AccountChanged(_Shape):
 
 
 class _Joined(_Shape):
-    user: Name
-    channel: Name
+    user: Id
+    channel: Id
 
 
 class _Shared(_Shape):
-    channel: Name
+    channel: Id
     connected_team_id: str | None = None
 
 
 class _Renumbered(_Shape):
-    old_channel_id: Name
-    new_channel_id: Name
+    old_channel_id: Id
+    new_channel_id: Id
 
 
 class _Posted(_Shape):
     """What is read of a message: where it is, whose it is and what it links to."""
 
     ts: Stamp | None = None
-    user: str | None = None
-    bot_id: str | None = None
+    user: Id | None = None
+    bot_id: Id | None = None
     attachments: list[Anything] | None = None
 
 
 class _Message(_Posted):
-    channel: Name
+    channel: Id
     subtype: str | None = None
     channel_type: str | None = None
     message: _Posted | None = None
+
+
+class _Challenge(_Shape):
+    type: Literal["url_verification"]
+    challenge: str
+
+
+class _Certificate(_Shape):
+    ssl_check: Literal["1"]
 
 
 BODIES: dict[str, type[_Shape]] = {
@@ -198,12 +213,17 @@ EVENTS: dict[str, type[_Shape]] = {
 }
 
 
+def is_check(body: Anything) -> bool:
+    """Whether Slack only asks if the address is the right one; such a request belongs to no workspace."""
+    return isinstance(body, dict) and (_has(_Challenge, body) or _has(_Certificate, body))
+
+
 def is_whole(body: Anything) -> bool:
-    """Whether a delivery has everything that its listener reads, each of its type."""
+    """Whether a delivery is of a kind that something listens to, and has all that is read of it, each of its type."""
+    if not isinstance(body, dict):
+        return False
     shape = _Command if "command" in body else BODIES.get(str(body.get("type")))
-    if shape is None:
-        return True  # nothing of ours listens to it
-    if not _has(shape, body):
+    if shape is None or not _has(shape, body):
         return False
     event = body.get("event")
     inner = EVENTS.get(event["type"]) if shape is _Delivery and isinstance(event, dict) else None

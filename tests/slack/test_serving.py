@@ -164,8 +164,7 @@ def test_what_is_signed_and_makes_no_sense_changes_nothing_and_leaves_no_trace(w
     before = state_of(web_house)
     canary = body + CANARY.encode() if body[:1] != b"{" else body
     with log_book() as book:
-        status = send(web_house, canary, signed(canary))
-        assert status in (200, 400, 500)
+        assert send(web_house, canary, signed(canary)) in (200, 400, 401)
     assert state_of(web_house) == before
     assert_silent(book.getvalue())
     assert send(web_house, b"", {}, "/healthz", "GET") == 200

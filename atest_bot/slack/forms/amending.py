@@ -12,7 +12,7 @@ from atest_bot.services.revising import Words
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import formatted, plain, when
 from atest_bot.slack.forms.attaching import text_or_file, with_notice
-from atest_bot.slack.forms.inputs import View, choice, closing_view, modal, text_input, typed
+from atest_bot.slack.forms.inputs import View, about, choice, closing_view, modal, text_input, typed
 from atest_bot.slack.forms.proposing import check_principles
 
 
@@ -53,8 +53,8 @@ def amend(draft: Start, change: str = "", why: str = "", notice: str = "") -> Vi
             "this one stays as it is."
         ),
     )
-    about = json.dumps({"position": draft.position_id, "revision": draft.revision_id})
-    return with_notice(view | {"private_metadata": about}, notice)
+    kept = json.dumps({"position": draft.position_id, "revision": draft.revision_id})
+    return with_notice(view | {"private_metadata": kept}, notice)
 
 
 def recheck(draft: Draft) -> View:
@@ -89,6 +89,5 @@ def became(done: Amended) -> str:
 
 def read_amendment(view: View) -> Amendment:
     """What was typed into the form of a change, and the text it was written on."""
-    about = json.loads(view["private_metadata"])
     words = Words(**{field: typed(view, field) for field in Words.__dataclass_fields__})
-    return Amendment(int(about["position"]), int(about["revision"]), words, typed(view, "change"), typed(view, "why"))
+    return Amendment(about(view, "position"), about(view, "revision"), words, typed(view, "change"), typed(view, "why"))

@@ -7,7 +7,7 @@ from atest_bot.services.reaffirming import Asked
 from atest_bot.services.voting import Cast
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import owning, shown
-from atest_bot.slack.forms.inputs import View, choice, closing_view, modal, typed
+from atest_bot.slack.forms.inputs import View, choice, closing_view, kept, modal, typed
 
 
 def answer(asked: Asked, value: str) -> View:
@@ -35,4 +35,4 @@ def answered(cast: Cast) -> View:
 
 def read_answer(view: View) -> tuple[str, str]:
     """The vote and text that an answer's form belongs to, and what was chosen."""
-    return str(json.loads(view["private_metadata"])["ballot"]), typed(view, "answer")
+    return str(kept(view).get("ballot")), typed(view, "answer")

@@ -7,7 +7,17 @@ from atest_bot.services import ending, reporting_back
 from atest_bot.services.reporting_back import Report
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block
-from atest_bot.slack.forms.inputs import View, choice, closing_view, input_block, modal, option, text_input, typed
+from atest_bot.slack.forms.inputs import (
+    View,
+    about,
+    choice,
+    closing_view,
+    input_block,
+    modal,
+    option,
+    text_input,
+    typed,
+)
 
 _HINT = "Members read it in the deliberation thread. It is not published."
 _MOST_OPTIONS = 100
@@ -70,13 +80,12 @@ def ended(words: str) -> View:
 
 def decision_of(view: View) -> int:
     """Which decision a form is about."""
-    return int(json.loads(view["private_metadata"])["decision"])
+    return about(view, "decision")
 
 
 def read_later(view: View) -> tuple[int, str]:
     """The decision that takes the place, and the reason."""
-    later = typed(view, "later")
-    return (int(later) if later.isdigit() else 0), typed(view, "reason")
+    return ids.number(typed(view, "later")), typed(view, "reason")
 
 
 def read_reason(view: View) -> str:

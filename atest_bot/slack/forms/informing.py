@@ -10,7 +10,7 @@ from atest_bot.services.informing import TEXT_LIMIT, Filing, Reopening
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block
 from atest_bot.slack.forms.attaching import with_notice
-from atest_bot.slack.forms.inputs import View, closing_view, input_block, modal, option, text_input, typed
+from atest_bot.slack.forms.inputs import View, about, closing_view, input_block, modal, option, text_input, typed
 from atest_bot.slack.forms.proposing import EMPTY, propose
 
 _MOST_OPTIONS = 100
@@ -59,5 +59,4 @@ def reopen(start: Reopening, typed_again: Proposal | None = None, notice: str = 
 
 def superseded(view: View) -> int:
     """The decision that a proposal supersedes if adopted; 0 where it supersedes none."""
-    kept = json.loads(view.get("private_metadata") or "{}")
-    return int(kept.get("supersedes") or 0)
+    return about(view, "supersedes") if view.get("private_metadata") else 0

@@ -1,15 +1,34 @@
 """What forms are made of: inputs with their labels and hints, and how what was typed is read back."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
+from atest_bot.domain.errors import Refusal
 from atest_bot.domain.text import PARAGRAPH_LIMIT
+from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, formatted, plain
 
 View = dict[str, Any]
 
 _OPTION_LIMIT = 75
 _TITLE_LIMIT = 24
+
+
+def kept(view: View) -> dict[str, Any]:
+    """What a form carries unseen; refuses what no form of ours carries."""
+    try:
+        found = json.loads(view.get("private_metadata") or "")
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Refusal("This form is not known here any more. Nothing was recorded. Please close it and begin again.")
+    return found
+
+
+def about(view: View, what: str) -> int:
+    """The row that a form is about; 0, which is no row, where it names none."""
+    return ids.number(kept(view).get(what))
 
 
 def typed(view: View, field: str) -> str:

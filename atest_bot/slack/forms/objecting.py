@@ -6,7 +6,7 @@ from atest_bot.domain.ballots import GROUNDS
 from atest_bot.domain.core_principles import CORE_PRINCIPLES
 from atest_bot.services.objecting import REASON_LIMIT, Explanation
 from atest_bot.slack import ids
-from atest_bot.slack.forms.inputs import View, choice, input_block, modal, option, text_input, typed
+from atest_bot.slack.forms.inputs import View, about, choice, input_block, modal, option, text_input, typed
 
 
 def objection(vote_id: int, number: str) -> View:
@@ -40,5 +40,4 @@ def objection(vote_id: int, number: str) -> View:
 
 def read_objection(view: View) -> tuple[int, Explanation]:
     """Which vote an objection's form belongs to, and what was typed."""
-    vote_id = json.loads(view["private_metadata"])["vote"]
-    return int(vote_id), Explanation(**{field: typed(view, field) for field in Explanation.__dataclass_fields__})
+    return about(view, "vote"), Explanation(**{field: typed(view, field) for field in Explanation.__dataclass_fields__})

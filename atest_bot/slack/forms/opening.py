@@ -1,7 +1,5 @@
 """The form of a sign-on vote (rulebook 3.5)."""
 
-import re
-
 from atest_bot.domain.positions import ATTRIBUTIONS
 from atest_bot.domain.publication import PUBLICATIONS, Publication
 from atest_bot.domain.tally import SUMMARIES, TALLIES, Tally
@@ -13,7 +11,6 @@ from atest_bot.slack.blocks import Block, when
 from atest_bot.slack.forms.inputs import View, choice, closing_view, input_block, modal, option, text_input, typed
 
 _MOST_OPTIONS = 100
-_ID = re.compile(r"^[0-9]{1,9}$")
 
 
 def poll(offer: Offer) -> View:
@@ -82,5 +79,4 @@ def opened(done: Opened) -> View:
 def read_poll(view: View) -> Terms:
     """What was chosen in the form of a vote."""
     fields = {field: typed(view, field) for field in Terms.__dataclass_fields__ if field != "position_id"}
-    position = typed(view, "position")
-    return Terms(position_id=int(position) if _ID.match(position) else 0, **fields)
+    return Terms(position_id=ids.number(typed(view, "position")), **fields)

@@ -6,7 +6,7 @@ from atest_bot.domain.consultation import COMPENSATED, NOT_ASKED, SOUGHT, WHEN_L
 from atest_bot.domain.principles import CHAIRS_NOTE_LIMIT
 from atest_bot.services.consulting import InputAsked
 from atest_bot.slack import ids
-from atest_bot.slack.forms.inputs import View, closing_view, input_block, modal, option, text_input, typed
+from atest_bot.slack.forms.inputs import View, about, closing_view, input_block, modal, option, text_input, typed
 
 
 def note(position_id: int, number: str, before: str) -> View:
@@ -32,7 +32,7 @@ def note(position_id: int, number: str, before: str) -> View:
 
 def read_note(view: View) -> tuple[int, str]:
     """Which position a note is about, and its words."""
-    return int(json.loads(view["private_metadata"])["position"]), typed(view, "note")
+    return about(view, "position"), typed(view, "note")
 
 
 def record_input(asked: InputAsked) -> View:
@@ -90,7 +90,7 @@ def _radio(field: str, label: str, choices: dict[str, str], first: str) -> View:
 
 def read_input(view: View) -> tuple[int, Typed]:
     """Which position an input record is about, and what was typed."""
-    position_id = int(json.loads(view["private_metadata"])["position"])
+    position_id = about(view, "position")
     return position_id, Typed(**{field: typed(view, field) for field in Typed.__dataclass_fields__})
 
 

@@ -13,7 +13,7 @@ from atest_bot.services.proposing import Answers
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, shown
 from atest_bot.slack.forms.attaching import text_or_file, with_notice
-from atest_bot.slack.forms.inputs import View, choice, closing_view, input_block, modal, text_input, typed
+from atest_bot.slack.forms.inputs import View, about, choice, closing_view, input_block, modal, text_input, typed
 
 _MENTIONED = re.compile("<[@!#][^>]*>")
 _LINKED = re.compile(r"<([^|>]+)(?:\|([^>]*))?>")
@@ -124,5 +124,5 @@ def read_proposal(view: View) -> Proposal:
 
 def read_answers(view: View) -> Answers:
     """What was chosen and typed in step 2."""
-    position_id = int(json.loads(view["private_metadata"])["position"])
+    position_id = about(view, "position")
     return Answers(position_id, {each.value: (typed(view, each), typed(view, f"{each}_note")) for each in Question})

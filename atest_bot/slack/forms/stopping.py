@@ -5,7 +5,7 @@ import json
 from atest_bot.services.stopping import REASON_LIMIT, Ending
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import shown
-from atest_bot.slack.forms.inputs import View, closing_view, modal, text_input, typed
+from atest_bot.slack.forms.inputs import View, about, closing_view, modal, text_input, typed
 
 
 def withdraw(ending: Ending) -> View:
@@ -40,7 +40,7 @@ def _dialog(form: str, title: str, submit: str, verb: str, ending: Ending, reaso
 
 def read_ending(view: View) -> tuple[int, str]:
     """Which position is to end, and the reason as typed."""
-    return int(json.loads(view["private_metadata"])["position"]), typed(view, "reason")
+    return about(view, "position"), typed(view, "reason")
 
 
 def ended(sentence: str) -> View:

@@ -6,7 +6,7 @@ from atest_bot.services import closing_early, extending
 from atest_bot.services.extending import Extended, Wish
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, sentence, when
-from atest_bot.slack.forms.inputs import View, closing_view, input_block, modal, text_input, typed
+from atest_bot.slack.forms.inputs import View, about, closing_view, input_block, modal, text_input, typed
 
 _LEFT = {1: "This is the last extension that chairs have.", 2: "Chairs may extend a vote twice."}
 
@@ -84,4 +84,4 @@ def read_early_close(view: View) -> tuple[int, str]:
 
 
 def read_vote(view: View) -> int:
-    return int(json.loads(view["private_metadata"])["vote"])
+    return about(view, "vote")
