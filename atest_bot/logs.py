@@ -8,7 +8,7 @@ import logging
 import sys
 import threading
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 _LOGGER = logging.getLogger("atest_bot")
 _FIELDS = {
@@ -36,16 +36,26 @@ def _kind_of(record: logging.LogRecord) -> str:
 
 def start(level: str) -> None:
     """Send all logging of the process through the one handler."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Line())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [handler(sys.stderr)]
     root.setLevel(level)
+    quiet_libraries()
+    logging.captureWarnings(True)
+    _catch_the_rest()
+
+
+def handler(stream: TextIO) -> logging.Handler:
+    """What writes records as this program does."""
+    made = logging.StreamHandler(stream)
+    made.setFormatter(_Line())
+    return made
+
+
+def quiet_libraries() -> None:
+    """Libraries say at most that something is wrong, whatever our own level is: below that they log payloads (G12)."""
     for name in _LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would write a line for every ballot of a burst
-    logging.captureWarnings(True)
-    _catch_the_rest()
 
 
 def _catch_the_rest() -> None:

@@ -6,12 +6,26 @@ from pathlib import Path
 
 import pytest
 
+from atest_bot.sandbox.standin import StandIn
 from bench import postgresql as servers
 from soak.server import initdb
 from soak.server import postgresql as serve_postgresql
 from tests.house import House
+from tests.silence import log_at_debug, logs_in, spoken
 
 _NOTHING_LEFT_OUT = bool(os.environ.get("ATEST_LEAVE_NOTHING_OUT"))
+
+
+@pytest.fixture(autouse=True)
+def no_words_in_logs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test does, no log at DEBUG holds a secret, a canary, a name, or what people typed (G12)."""
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    StandIn.started.clear()
+    with log_at_debug() as book:
+        yield
+    said = spoken(book.getvalue() + (logs_in(folder) if folder else ""), StandIn.started)
+    StandIn.started.clear()
+    assert said == [], "this stands in the log"
 
 
 @pytest.fixture(scope="session")

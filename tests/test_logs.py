@@ -1,5 +1,6 @@
 """The log holds events with ids and codes, and nobody's words, at any level (G12)."""
 
+import io
 import json
 import logging
 import os
@@ -19,6 +20,7 @@ from atest_bot.settings import Settings
 from atest_bot.store.tables import Member
 from tests.house import ROOT, House
 from tests.log_book import log_book
+from tests.silence import spoken
 
 CANARY = "canary-7f3k"
 
@@ -153,3 +155,34 @@ def test_the_address_of_a_database_is_in_no_error(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert CANARY not in done.stdout + done.stderr
     assert "Check DATABASE_URL" in done.stderr
+
+
+# --- the watch over every test ---
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "canary7f3k",
+        "xoxb-sandbox-bot",
+        "xapp-1-A0-2",
+        "sandbox-signing-secret",
+        "postgresql://someone:hidden@host/name",
+        "U0MAYA",
+        "Harbor Light Legal",
+        "We say: “this” is new.",
+    ],
+)
+@pytest.mark.guarantee("G12")
+def test_the_watch_over_every_test_sees_what_may_not_be_said(house: House, words: str) -> None:
+    house.slack.say("U0MAYA", "C0MEMBERS", "We say: “this” is new.")
+    assert spoken(written("socket"), [house.slack]) == []
+    assert len(spoken(written(words), [house.slack])) == 1
+
+
+def written(mode: str) -> str:
+    """A line as the bot writes it, which no watch hears of."""
+    record, book = logging.LogRecord("atest_bot", logging.DEBUG, "", 0, "ready", (), None), io.StringIO()
+    record.fields = {"mode": mode}
+    logs.handler(book).emit(record)
+    return book.getvalue()

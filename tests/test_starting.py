@@ -55,6 +55,7 @@ class Deployed:
             "SLACK_SIGNING_SECRET": self.slack.signing_secret if http else "",
             "PORT": str(http_port),
             "DATABASE_URL": self.url,
+            "ATEST_LOG_LEVEL": "DEBUG",
             "ATEST_TICK_SECONDS": "0.2",
             "ATEST_CARD_SECONDS": "0.2",
             "ATEST_SETTLE_SECONDS": "0",
@@ -188,7 +189,7 @@ def test_without_tokens_three_lines_say_what_to_do(offline: Deployed, changed: d
         ({"SLACK_BOT_TOKEN": "xoxb-canary"}, "Slack refuses SLACK_BOT_TOKEN (invalid_auth)."),
         ({"SLACK_APP_TOKEN": "xapp-canary"}, "Slack refuses SLACK_APP_TOKEN."),
         ({"ATEST_TICK_SECONDS": "0"}, "ATEST_TICK_SECONDS: "),
-        ({"ATEST_COALITION": "canary.toml"}, "is missing. Copy the example"),
+        ({"ATEST_COALITION": "nowhere.toml"}, "is missing. Copy the example"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_line_without_the_token(

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from aiohttp import web
 
@@ -51,7 +51,9 @@ class Hint:
 
 
 class StandIn(Acts):
-    """Slack, as far as the bot can tell."""
+    """Slack, as far as the bot can tell. `started` are those of this process, of which tests ask what was typed."""
+
+    started: ClassVar[list["StandIn"]] = []
 
     def __init__(
         self,
@@ -125,6 +127,7 @@ class StandIn(Acts):
 
     def start(self) -> None:
         """Serves from now on."""
+        self.started.append(self)
         started = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(started,), name="slack-standin", daemon=True)
         self._thread.start()

@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[Rehearsal]:
     """The sandbox with its cast and the real bot, before anything has happened in it."""
-    with Rehearsal(tmp_path) as rehearsal:
+    with Rehearsal(tmp_path, ATEST_LOG_LEVEL="DEBUG") as rehearsal:
         rehearsal.prepare()
         rehearsal.start_bot()
         play.open_page(rehearsal)

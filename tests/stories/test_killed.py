@@ -151,7 +151,12 @@ def any_stage(tmp_path: Path, database_url: str) -> Iterator[Stage]:
 
 
 def open_stage(folder: Path, url: str) -> Iterator[Stage]:
-    quick = {"ATEST_OUTBOX_DOUBT_SECONDS": "0.2", "ATEST_TICK_SECONDS": "0.1", "ATEST_CARD_SECONDS": "0.2"}
+    quick = {
+        "ATEST_LOG_LEVEL": "DEBUG",
+        "ATEST_OUTBOX_DOUBT_SECONDS": "0.2",
+        "ATEST_TICK_SECONDS": "0.1",
+        "ATEST_CARD_SECONDS": "0.2",
+    }
     with Stage(folder, DATABASE_URL=url, **quick) as stage:
         stage.slack.backend.limits = RateLimits.off()
         stage.prepare()
