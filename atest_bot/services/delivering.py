@@ -12,7 +12,7 @@ from atest_bot.domain import text
 from atest_bot.domain.notices import Audience, Note
 from atest_bot.domain.record import Fact
 from atest_bot.services import publishing, reposting, revising, showing, watching
-from atest_bot.store import backlog, checks, halts, inbox, outbox, positions, record
+from atest_bot.store import backlog, checks, halts, inbox, outbox, positions, record, turns
 from atest_bot.store.database import Database, Rows
 from atest_bot.store.outbox import Action, Lane, State
 from atest_bot.store.tables import Outbox
@@ -131,7 +131,8 @@ def _mark(rows: Rows, parcel: Parcel, answer: Answer, patience: Patience) -> Non
         case Sent(channel, ts):
             _mark_sent(rows, row, channel, ts)
         case Waits(seconds):
-            outbox.put_back(rows, row, _before(row), timedelta(seconds=seconds), outbox.RATE_LIMITED)
+            if outbox.put_back(rows, row, _before(row), timedelta(seconds=seconds), turns.RATE_LIMITED):
+                turns.plan(rows, row, timedelta(seconds=seconds))
         case Held(seconds, code, warning):
             outbox.put_back(rows, row, _before(row), timedelta(seconds=seconds), code)
             _warn(rows, row, code, warning)

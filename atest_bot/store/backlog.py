@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, text, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, text, update
 from sqlmodel import col, select
 
 from atest_bot.domain.notices import Audience
 from atest_bot.store.database import Rows
-from atest_bot.store.outbox import RATE_LIMITED, State, has_its_place, is_unfinished
+from atest_bot.store.outbox import Lane, State
 from atest_bot.store.prepared import Prepared
-from atest_bot.store.tables import Outbox
+from atest_bot.store.tables import Instant, Outbox
+from atest_bot.store.turns import RATE_LIMITED, has_its_place, has_its_turn, is_unfinished
 
 _TRIES_UNTIL_TROUBLE = 3
+_NEARBY = 500
 _TROUBLE = (col(Outbox.destination), col(Outbox.channel), col(Outbox.error_code))
 _BLOCKED: Prepared[Any] = Prepared(select(*_TROUBLE).where(text("state = 'blocked'")))
 _FAILING: Prepared[Any] = Prepared(
@@ -65,19 +67,34 @@ class Backlog:
 
 def measure(rows: Rows, patience: timedelta) -> Backlog:
     """How the outbox is doing. A message that waits for its parent, or because Slack asked for it, is not overdue."""
-    now = rows.now()
+    since = rows.now() - patience
     number = select(func.count()).select_from(Outbox)
-    late = rows.value(
-        number.where(is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value, has_its_place()).where(
-            or_(col(Outbox.next_at) < now - patience, col(Outbox.first_tried_at) < now - patience),
-            func.coalesce(Outbox.error_code, "") != RATE_LIMITED,
+    failing = rows.value(
+        number.where(_waits(), col(Outbox.first_tried_at) < since).where(
+            func.coalesce(Outbox.error_code, "") != RATE_LIMITED
         )
     )
+    left = sum(_left_lying(rows, lane, since) for lane in Lane)
     blocked = rows.value(number.where(col(Outbox.state) == State.BLOCKED.value))
     unclear = select(func.min(col(Outbox.first_tried_at))).where(
         is_unfinished(Outbox), col(Outbox.state) == State.UNCERTAIN.value, col(Outbox.destination) != "person"
     )
-    return Backlog(int(late or 0), int(blocked or 0), rows.value(unclear))
+    return Backlog(int(failing or 0) + left, int(blocked or 0), rows.value(unclear))
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value, has_its_place())
+
+
+def _left_lying(rows: Rows, lane: Lane, since: datetime) -> int:
+    """How many messages of a lane nobody takes, though they have been due for long; none while those before them go."""
+    due = (_waits(), col(Outbox.lane) == lane.value, col(Outbox.next_at) < since, has_its_turn(literal(since, Instant)))
+    count, first = rows.table(select(func.count(), func.min(col(Outbox.id))).where(*due))[0]
+    if not count:
+        return 0
+    nearby = (col(Outbox.id) < first, col(Outbox.id) > first - _NEARBY, col(Outbox.last_tried_at) > since)
+    is_moving = rows.value(select(Outbox.id).where(*nearby, col(Outbox.lane) == lane.value).limit(1))
+    return 0 if is_moving else int(count)
 
 
 def unsent(rows: Rows) -> list[Outbox]:

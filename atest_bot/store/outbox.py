@@ -7,18 +7,16 @@ from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, not_, or_, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, update
 from sqlmodel import col, select
 
 from atest_bot.domain import notices
 from atest_bot.domain.notices import Audience, FileNotice, Notice, PublicNotice
-from atest_bot.store import tables
+from atest_bot.store import tables, turns
 from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import Instant, Outbox
-
-RATE_LIMITED = "ratelimited"
+from atest_bot.store.turns import RATE_LIMITED, is_unfinished
 
 _URGENT, _ORDINARY = 0, 1
 _CODE_LIMIT = 80
@@ -138,7 +136,7 @@ def forgive_clock(rows: Rows) -> int:
 def claim(rows: Rows, lane: Lane, lease: timedelta) -> Outbox | None:
     """Take the next due row of a lane for one lease, or None. The row is returned as it was claimed."""
     now = rows.now()
-    row = rows.first(_NEXT, lane=lane.value, at=now)
+    row = rows.first(_NEXT, lane=lane.value, at=now, since=turns.usual_call_began(rows))
     if row is None:
         return None
     rows.write(_TAKE, row=row.id, by=secrets.token_hex(8), at=now, until=now + lease)
@@ -286,38 +284,13 @@ def load(row: Outbox) -> Notice:
     return notice
 
 
-def is_unfinished(row: type[Outbox]) -> ColumnElement[bool]:
-    """Said as the index of such rows says it, or SQLite would read all that was ever sent."""
-    state = col(row.state)
-    return and_(state != literal_column("'sent'"), state != literal_column("'blocked'"))
-
-
 def _is_open() -> ColumnElement[bool]:
     return and_(is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value)
 
 
-def _has_its_turn() -> ColumnElement[bool]:
-    """Where Slack asked one message to wait, the others of its channel wait too, also those that came since."""
-    limited = aliased(Outbox)
-    asked = select(limited.id).where(
-        is_unfinished(limited),
-        limited.lane == Outbox.lane,
-        limited.channel == Outbox.channel,
-        limited.error_code == RATE_LIMITED,
-        col(limited.next_at) > _AT,
-    )
-    return not_(asked.exists())
-
-
-def has_its_place() -> ColumnElement[bool]:
-    parent = aliased(Outbox)
-    posted = select(parent.id).where(parent.key == Outbox.thread_key, col(parent.ts).is_not(None)).exists()
-    return or_(col(Outbox.thread_key).is_(None), posted)
-
-
 # The statements of the posting loops, which run all day, built once.
 _AT, _UNTIL = bindparam("at", type_=Instant), bindparam("until", type_=Instant)
-_AHEAD = bindparam("ahead", type_=Instant)
+_AHEAD, _SINCE = bindparam("ahead", type_=Instant), bindparam("since", type_=Instant)
 _MINE = and_(
     col(Outbox.id) == bindparam("row"), col(Outbox.owner) == bindparam("by"), col(Outbox.state) == State.SENDING.value
 )
@@ -328,7 +301,7 @@ _EXPIRE: Prepared[Any] = Prepared(
     update(Outbox)
     .where(is_unfinished(Outbox), col(Outbox.state) == State.SENDING.value)
     .where(or_(col(Outbox.lease_until) < _AT, col(Outbox.lease_until) > _AHEAD))  # ahead: the clock went back since
-    .values(state=State.UNCERTAIN.value, ever_uncertain=True, next_at=_UNTIL, owner=None)
+    .values(state=State.UNCERTAIN.value, ever_uncertain=True, next_at=_UNTIL, owner=None, error_code=None)
 )
 _FORGIVE: Prepared[Any] = Prepared(
     update(Outbox)
@@ -339,7 +312,7 @@ _FORGIVE: Prepared[Any] = Prepared(
 _NEXT: Prepared[Outbox] = Prepared(
     select(Outbox)
     .where(_is_open(), col(Outbox.lane) == bindparam("lane"), col(Outbox.next_at) <= _AT)
-    .where(has_its_place(), _has_its_turn())
+    .where(turns.has_its_place(), turns.has_its_turn(_AT), turns.is_next_in_channel(_AT, _SINCE))
     .order_by(col(Outbox.priority), col(Outbox.id))
     .limit(1)
     .with_for_update(skip_locked=True)
