@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, text, update
+from sqlalchemy import and_, bindparam, exists, func, text, update
 from sqlmodel import col, select
 
 from atest_bot.domain.ballots import Choice
@@ -40,11 +40,11 @@ _SEATS: Prepared[Any] = Prepared(
     .order_by(func.lower(col(Member.name)))
 )
 _COUNT_SEATS: Prepared[Any] = Prepared(
-    select(func.count(func.distinct(col(Elector.seat_id)))).where(col(Elector.vote_id) == bindparam("vote_id"))
+    select(func.count(func.distinct(Elector.seat_id))).where(col(Elector.vote_id) == bindparam("vote_id"))
 )
 _SEATED: Prepared[Any] = Prepared(
     select(col(Vote.id).label("vote_id"), Vote.closes_at, Ballot.choice)
-    .join(Elector, col(Elector.vote_id) == col(Vote.id))
+    .join(Elector, col(Elector.vote_id) == col(Vote.id) + 0)  # or SQLite would begin with every elector there ever was
     .outerjoin(Ballot, and_(col(Ballot.vote_id) == col(Vote.id), col(Ballot.seat_id) == col(Elector.seat_id)))
     .where(
         text("votes.outcome IS NULL"),
@@ -54,12 +54,19 @@ _SEATED: Prepared[Any] = Prepared(
     )
     .order_by(col(Vote.closes_at), col(Vote.id))
 )
-_NUMBERS: Prepared[Any] = Prepared(
-    select(Ballot.choice, func.count(func.distinct(Elector.seat_id)).label("seats"))
-    .select_from(Elector)
-    .outerjoin(Ballot, and_(col(Ballot.vote_id) == col(Elector.vote_id), col(Ballot.seat_id) == col(Elector.seat_id)))
+_IS_IN_THE_COUNT = and_(text("NOT electors.has_lapsed"), text("NOT electors.has_recused"))
+_COUNT_LEFT: Prepared[Any] = Prepared(
+    select(func.count(func.distinct(Elector.seat_id))).where(
+        col(Elector.vote_id) == bindparam("vote_id"), _IS_IN_THE_COUNT
+    )
+)
+_CHOSEN: Prepared[Any] = Prepared(
+    select(Ballot.choice, func.count())
     .where(
-        col(Elector.vote_id) == bindparam("vote_id"), text("NOT electors.has_lapsed"), text("NOT electors.has_recused")
+        col(Ballot.vote_id) == bindparam("vote_id"),
+        exists().where(
+            col(Elector.vote_id) == col(Ballot.vote_id), col(Elector.seat_id) == col(Ballot.seat_id), _IS_IN_THE_COUNT
+        ),
     )
     .group_by(Ballot.choice)
 )
@@ -127,6 +134,6 @@ def seated(rows: Rows, member_id: int) -> Sequence[Any]:
 
 def numbers(rows: Rows, vote_id: int) -> Count:
     """The count of a vote as it stands, without reading who answered what."""
-    seats = {row[0]: row[1] for row in rows.table(_NUMBERS, vote_id=vote_id)}
-    given = [seats.get(choice.value, 0) for choice in (Choice.SIGN_ON, Choice.STAND_ASIDE, Choice.OBJECT)]
-    return Count(sum(seats.values()), *given)
+    chosen = {row[0]: row[1] for row in rows.table(_CHOSEN, vote_id=vote_id)}
+    given = [chosen.get(choice.value, 0) for choice in (Choice.SIGN_ON, Choice.STAND_ASIDE, Choice.OBJECT)]
+    return Count(rows.value(_COUNT_LEFT, vote_id=vote_id), *given)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 _MIGRATION_LOCK = 0x4D494752
 _LONGEST_WAIT_MS = 120_000
 

@@ -57,6 +57,7 @@ class Elector(SQLModel, table=True):
     """A member entitled in a vote, frozen at its opening. Members of one affiliation group share a seat (2.2)."""
 
     __tablename__ = "electors"
+    __table_args__ = (Index("ix_electors_seats", "vote_id", "seat_id", "has_lapsed", "has_recused"),)
     vote_id: int = Field(foreign_key="votes.id", primary_key=True)
     member_id: int = Field(foreign_key="members.id", primary_key=True)
     seat_id: int = Field(foreign_key="members.id")
