@@ -38,7 +38,7 @@ _WAY_BACK = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How many times as long each takes in the grown database, and the seconds of `verify`. Seconds are of processor time."""
+    """How many times the processor time each takes in the grown database, and the seconds of `verify`."""
 
     vote: float
     home: float

@@ -130,7 +130,7 @@ def open_vote(
     is_confidential = frozen.disclosure.publication == Publication.CONFIDENTIAL
     if is_confidential and not seconded and moving.needs_second(rows, chair, position):
         return replace(opened, waits=_move(rows, coalition, position, chair, terms, now))
-    vote_id = _store(rows, chair, position, revision, frozen, coalition.calendar.zone.key, now)
+    vote_id = _store(rows, chair, position, revision, frozen, len(seats), coalition.calendar.zone.key, now)
     for seat, members in seats.items():
         for member in members:
             electorate.add_elector(rows, vote_id, member.id, seat)
@@ -169,7 +169,14 @@ def carry(rows: Rows, coalition: Coalition, motion: Motion, second: Actor, now: 
 
 
 def _store(
-    rows: Rows, chair: Actor, position: Position, revision: Revision, frozen: Frozen, zone: str, now: datetime
+    rows: Rows,
+    chair: Actor,
+    position: Position,
+    revision: Revision,
+    frozen: Frozen,
+    seats: int,
+    zone: str,
+    now: datetime,
 ) -> int:
     return rows.insert(
         tables.Vote,
@@ -182,6 +189,7 @@ def _store(
         tally=frozen.tally.value,
         reason=frozen.reason,
         chair_id=chair.person_id,
+        seats=seats,
         opened_at=now,
         closes_at=frozen.closes_at,
         least_closes_at=frozen.least_closes_at,

@@ -29,7 +29,7 @@ def replace_vote(
     closes_at = coalition.calendar.default_closing(now, least)
     answers.clear_objections(rows, position.id, now)
     votes.conclude(rows, vote.id, Outcome.REPLACED, now)
-    vote_id = votes.begin_anew(rows, vote, after, now, coalition.calendar.after(now, least), closes_at)
+    vote_id = votes.begin_anew(rows, vote, after, len(seats), now, coalition.calendar.after(now, least), closes_at)
     for seat, members in seats.items():
         for member in members:
             electorate.add_elector(rows, vote_id, member.id, seat)

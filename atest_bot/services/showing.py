@@ -161,7 +161,7 @@ def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> Vot
     decision = decisions.of_vote(rows, vote.id) or decisions.ratified_by(rows, vote.id)
     return VoteBox(
         vote_id=vote.id,
-        rule=rule_left(rows, vote, len(seats)),
+        rule=rule_left(vote, len(seats)),
         closes=coalition.moment(vote.closes_at),
         is_open=vote.outcome is None and now < vote.closes_at,
         attribution=Attribution(vote.attribution),
@@ -198,9 +198,9 @@ def as_shown(vote: Vote, whole: Count) -> Count | Turnout:
     return Turnout(whole.entitled, whole.answered) if is_sealed(vote) else whole
 
 
-def rule_left(rows: Rows, vote: Vote, entitled: int) -> str:
+def rule_left(vote: Vote, entitled: int) -> str:
     """The rule of a vote in whole members, as few as are left in it."""
-    return rule_in_words(rule_of(vote), entitled, electorate.count_seats(rows, vote.id))
+    return rule_in_words(rule_of(vote), entitled, vote.seats)
 
 
 def count(entitled: int, cast: Iterable[Choice]) -> Count:

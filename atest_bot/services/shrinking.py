@@ -57,7 +57,7 @@ def _tell(rows: Rows, coalition: Coalition, vote: Vote, leaving: Leaving, left: 
         number=positions.by_id(rows, vote.position_id).number,
         member=leaving.name,
         chair=leaving.chair,
-        rule=showing.rule_left(rows, vote, left),
+        rule=showing.rule_left(vote, left),
     )
     showing.tell_thread(rows, coalition, vote.revision_id, f"left:{vote.id}:{leaving.seat_id}", notice)
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, text, update
+from sqlalchemy import and_, bindparam, exists, func, or_, text, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from atest_bot.domain.ballots import Choice
@@ -39,9 +40,6 @@ _SEATS: Prepared[Any] = Prepared(
     )
     .order_by(func.lower(col(Member.name)))
 )
-_COUNT_SEATS: Prepared[Any] = Prepared(
-    select(func.count(func.distinct(Elector.seat_id))).where(col(Elector.vote_id) == bindparam("vote_id"))
-)
 _SEATED: Prepared[Any] = Prepared(
     select(col(Vote.id).label("vote_id"), Vote.closes_at, Ballot.choice)
     .join(Elector, col(Elector.vote_id) == col(Vote.id) + 0)  # or SQLite would begin with every elector there ever was
@@ -54,10 +52,16 @@ _SEATED: Prepared[Any] = Prepared(
     )
     .order_by(col(Vote.closes_at), col(Vote.id))
 )
-_IS_IN_THE_COUNT = and_(text("NOT electors.has_lapsed"), text("NOT electors.has_recused"))
-_COUNT_LEFT: Prepared[Any] = Prepared(
+_FELLOW = aliased(Elector)
+_COUNT_OUT: Prepared[Any] = Prepared(
     select(func.count(func.distinct(Elector.seat_id))).where(
-        col(Elector.vote_id) == bindparam("vote_id"), _IS_IN_THE_COUNT
+        col(Elector.vote_id) == bindparam("vote_id"),
+        text("(electors.has_lapsed OR electors.has_recused)"),
+        ~exists().where(
+            col(_FELLOW.vote_id) == col(Elector.vote_id),
+            col(_FELLOW.seat_id) == col(Elector.seat_id),
+            ~or_(col(_FELLOW.has_lapsed), col(_FELLOW.has_recused)),
+        ),
     )
 )
 _CHOSEN: Prepared[Any] = Prepared(
@@ -65,7 +69,9 @@ _CHOSEN: Prepared[Any] = Prepared(
     .where(
         col(Ballot.vote_id) == bindparam("vote_id"),
         exists().where(
-            col(Elector.vote_id) == col(Ballot.vote_id), col(Elector.seat_id) == col(Ballot.seat_id), _IS_IN_THE_COUNT
+            col(Elector.vote_id) == col(Ballot.vote_id),
+            col(Elector.seat_id) == col(Ballot.seat_id),
+            ~or_(col(Elector.has_lapsed), col(Elector.has_recused)),
         ),
     )
     .group_by(Ballot.choice)
@@ -87,12 +93,6 @@ def _seats(rows: Rows, vote_id: int, *, has_recused: bool) -> Mapping[int, list[
     for row in rows.table(_SEATS, vote_id=vote_id, has_recused=has_recused):
         seats.setdefault(row.seat_id, []).append(row)
     return seats
-
-
-def count_seats(rows: Rows, vote_id: int) -> int:
-    """E of the rulebook: how many seats the vote opened with (4)."""
-    number: int = rows.value(_COUNT_SEATS, vote_id=vote_id)
-    return number
 
 
 def members_of_seat(rows: Rows, vote_id: int, seat_id: int) -> list[Member]:
@@ -132,8 +132,8 @@ def seated(rows: Rows, member_id: int) -> Sequence[Any]:
     return rows.table(_SEATED, member_id=member_id)
 
 
-def numbers(rows: Rows, vote_id: int) -> Count:
+def numbers(rows: Rows, vote: Vote) -> Count:
     """The count of a vote as it stands, without reading who answered what."""
-    chosen = {row[0]: row[1] for row in rows.table(_CHOSEN, vote_id=vote_id)}
+    chosen = {row[0]: row[1] for row in rows.table(_CHOSEN, vote_id=vote.id)}
     given = [chosen.get(choice.value, 0) for choice in (Choice.SIGN_ON, Choice.STAND_ASIDE, Choice.OBJECT)]
-    return Count(rows.value(_COUNT_LEFT, vote_id=vote_id), *given)
+    return Count(vote.seats - rows.value(_COUNT_OUT, vote_id=vote.id), *given)

@@ -181,7 +181,13 @@ def uncounted_on(rows: Rows, position_id: int) -> Vote | None:
 
 
 def begin_anew(
-    rows: Rows, vote: Vote, revision: Revision, opened_at: datetime, least_closes_at: datetime, closes_at: datetime
+    rows: Rows,
+    vote: Vote,
+    revision: Revision,
+    seats: int,
+    opened_at: datetime,
+    least_closes_at: datetime,
+    closes_at: datetime,
 ) -> int:
     """A new vote on a next text under all that the replaced one was opened under (7.3)."""
     rows.write(update(Vote).where(col(Vote.id) == vote.id).values(replaced_by_revision_id=revision.id))
@@ -190,6 +196,7 @@ def begin_anew(
         tables.Vote,
         revision_id=revision.id,
         revision_hash=revision.hash,
+        seats=seats,
         opened_at=opened_at,
         least_closes_at=least_closes_at,
         closes_at=closes_at,

@@ -265,7 +265,7 @@ class Program:
         known = dict(zip(self.names_here, NAMES, strict=True))
         names = {seat: members[0].affiliation_group or known[members[0].name] for seat, members in seats.items()}
         cast = answers.ballots(rows, self.vote)
-        words = showing.rule_left(rows, vote, len(seats))
+        words = showing.rule_left(vote, len(seats))
         return {
             "outcome": vote.outcome,
             "closes": vote.closes_at,

@@ -59,6 +59,7 @@ def fill(rows: Rows, house: House) -> None:
             rule=json.dumps(asdict(RULES[Profile.CONSENSUS])),
             attribution="alliance",
             chair_id=1,
+            seats=len(members),
             opened_at=now,
             closes_at=now + timedelta(days=10, minutes=number),
             closes_zone="America/New_York",

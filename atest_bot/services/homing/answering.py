@@ -136,7 +136,7 @@ def _answered(look: Look, vote_id: int) -> Answered:
 def _vote(look: Look, vote_id: int) -> HomeVote:
     vote = votes.known(look.rows, vote_id)
     rows, revision = look.rows, positions.revision(look.rows, vote.revision_id)
-    whole = electorate.numbers(rows, vote.id)
+    whole = electorate.numbers(rows, vote)
     elector = electorate.seat_of(rows, vote_id, look.actor.member_id) if look.actor.member_id else None
     may_count = look.actor.is_delegate or look.actor.is_chair
     return HomeVote(
@@ -144,7 +144,7 @@ def _vote(look: Look, vote_id: int) -> HomeVote:
         revision_hash=vote.revision_hash,
         number=positions.by_id(rows, vote.position_id).number,
         title=revision.title,
-        rule=showing.rule_left(rows, vote, whole.entitled),
+        rule=showing.rule_left(vote, whole.entitled),
         closes=look.coalition.moment(vote.closes_at),
         is_counting=look.now > vote.closes_at,
         counts=showing.as_shown(vote, whole) if may_count else None,

@@ -51,13 +51,23 @@ class Vote(SQLModel, table=True):
     moved_because: str = Field(default="", sa_type=Text)
     deafness_paid_until: datetime | None = Field(default=None, sa_type=Instant)
     replaced_by_revision_id: int | None = Field(default=None, foreign_key="revisions.id")
+    seats: int
 
 
 class Elector(SQLModel, table=True):
     """A member entitled in a vote, frozen at its opening. Members of one affiliation group share a seat (2.2)."""
 
     __tablename__ = "electors"
-    __table_args__ = (Index("ix_electors_seats", "vote_id", "seat_id", "has_lapsed", "has_recused"),)
+    __table_args__ = (
+        Index("ix_electors_vote_id_seat_id", "vote_id", "seat_id"),
+        Index(
+            "ix_electors_out",
+            "vote_id",
+            "seat_id",
+            sqlite_where=text("has_lapsed OR has_recused"),
+            postgresql_where=text("has_lapsed OR has_recused"),
+        ),
+    )
     vote_id: int = Field(foreign_key="votes.id", primary_key=True)
     member_id: int = Field(foreign_key="members.id", primary_key=True)
     seat_id: int = Field(foreign_key="members.id")
