@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: sandbox test check fix bench soak faults audit pictures tables lock load closings
+.PHONY: sandbox test check fix bench soak faults audit pictures tables breaks lock load closings
 
 sandbox: .venv/ready ## try the bot without Slack
 	@$(BIN)/python -m atest_bot sandbox $(ARGS)
@@ -37,8 +37,11 @@ closings: .venv/ready ## 500 closings at one instant, with processes killed and 
 pictures: .venv/ready-dev ## take the screenshots in docs/pictures again
 	@$(BIN)/python -m docs.take_pictures
 
-tables: .venv/ready-dev ## write docs/rules.md and docs/lifecycle.md again
+tables: .venv/ready-dev ## write docs/rules.md, docs/guarantees.md and docs/lifecycle.md again
 	@$(BIN)/python -m docs.write_tables
+
+breaks: .venv/ready-dev ## break each guarantee on purpose, and note which tests fall
+	@$(BIN)/python -m tests.breaking $(ARGS) && $(BIN)/python -m docs.write_tables
 
 lock: .venv/ready-dev ## write the locked dependencies anew from pyproject.toml
 	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-header --no-annotate --no-emit-index-url \

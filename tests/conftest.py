@@ -36,6 +36,10 @@ def postgresql() -> Iterator[str]:
         if _NOTHING_LEFT_OUT:
             pytest.fail("PostgreSQL must be tested here, and initdb is not installed")
         pytest.skip("left out: PostgreSQL is not installed")
+    shared = os.environ.get("ATEST_POSTGRESQL", "")  # one server for many short runs (tests/breaking.py)
+    if shared:
+        yield shared
+        return
     with serve_postgresql(program) as url:
         yield url
 

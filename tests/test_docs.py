@@ -4,42 +4,60 @@ import ast
 
 import pytest
 
-from docs import write_tables
+from docs import marks, write_guarantees, write_tables
+from tests import breaking
 
 _BOTH = {"any_database", "any_house", "large"}
 
 
 @pytest.mark.parametrize("name", write_tables.PAGES)
 def test_a_made_page_is_as_it_would_be_made_now(name: str) -> None:
-    page = write_tables.DOCS / name
+    page = marks.DOCS / name
     stands = page.read_text(encoding="utf-8") if page.exists() else ""
     assert stands == write_tables.PAGES[name](), f"docs/{name} is stale: run make tables"
 
 
 def test_every_sentence_of_the_rulebook_has_a_test() -> None:
-    bare = [f"{item.number} {item.words}" for item in write_tables.ruled() if not item.tests]
+    bare = [f"{item.number} {item.words}" for item in marks.ruled() if not item.tests]
     assert not bare, "\n".join(["Sentences without a test; mark one, then run: make tables", *bare])
 
 
 def test_every_row_of_section_11_has_a_story_on_both_databases() -> None:
-    rows = {item.number: item.tests for item in write_tables.ruled() if item.number.startswith("11.")}
+    rows = {item.number: item.tests for item in marks.ruled() if item.number.startswith("11.")}
     assert len(rows) == 11
     assert [number for number, tests in rows.items() if not any(map(_is_on_both, tests))] == []
 
 
 def _is_on_both(test: str) -> bool:
     file, _, name = test.partition("::")
-    tree = ast.parse((write_tables.DOCS.parent / file).read_text(encoding="utf-8"))
+    tree = ast.parse((marks.DOCS.parent / file).read_text(encoding="utf-8"))
     named = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
     return any(each.arg in _BOTH for node in named for each in node.args.args)
 
 
 def test_each_mark_names_a_guarantee() -> None:
-    assert [item.number for item in write_tables.guaranteed()] == [f"G{number}" for number in range(1, 25)]
+    assert [item.number for item in marks.guaranteed()] == [f"G{number}" for number in range(1, 25)]
+
+
+def test_every_guarantee_has_two_tests_and_is_broken_on_purpose() -> None:
+    assert [item.number for item in marks.guaranteed() if len(item.tests) < 2] == []
+    assert [item.number for item in marks.guaranteed() if not write_guarantees.breaks().get(item.number)] == []
+
+
+def test_every_break_can_still_be_made() -> None:
+    found = breaking.breaks()
+    assert {item.guarantee for item in found} == {item.number for item in marks.guaranteed()}
+    stale = [
+        f"{item.name}: {edit.file}"
+        for item in found
+        for edit in item.edits
+        if (breaking.ROOT / edit.file).read_text(encoding="utf-8").count(edit.old) != 1 or edit.old == edit.new
+    ]
+    assert stale == [], "a break's text must occur exactly once in its file: mend tests/breaks.toml"
 
 
 @pytest.mark.parametrize("name", ["rulebook.md", "threat-model.md"])
 def test_what_the_house_promises_stands_beside_the_code(name: str) -> None:
-    shared = write_tables.DOCS.parents[1] / "shared" / name
+    shared = marks.DOCS.parents[1] / "shared" / name
     if shared.exists():
-        assert (write_tables.DOCS / name).read_text(encoding="utf-8") == shared.read_text(encoding="utf-8")
+        assert (marks.DOCS / name).read_text(encoding="utf-8") == shared.read_text(encoding="utf-8")

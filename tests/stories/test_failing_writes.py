@@ -166,7 +166,7 @@ class Trial:
             self.house.pass_time(LEASE)
 
 
-@pytest.mark.guarantee("G2", "G5", "G8", "G9")
+@pytest.mark.guarantee("G2", "G8")
 @pytest.mark.parametrize("lasts", [False, True], ids=["once", "until mended"])
 def test_each_write_of_a_vote_a_count_and_an_adoption_fails(any_database: House, lasts: bool) -> None:
     house = any_database
