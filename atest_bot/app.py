@@ -202,8 +202,9 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
     parts.works.show_with(keeper.show_once)
     comparer = Comparer(parts.database, parts.coalition, slack_client(settings), identity.user_id, parts.works.nudge)
     parts.works.compare_with(comparer.step, comparer.look_soon)
-    parts.works.each_day(lambda: check_accounts(parts.database, client))
-    parts.works.each_day(lambda: remove_duplicates(parts.database, client, history, parts.coalition.decisions_channel))
+    parts.works.each_day("accounts", lambda: check_accounts(parts.database, client))
+    channel = parts.coalition.decisions_channel
+    parts.works.each_day("duplicates", lambda: remove_duplicates(parts.database, client, history, channel))
     if settings.atest_health_port is not None:
         _serve_http(HealthOnly(lambda: parts.works.is_well), settings.atest_health_port, threads=1)
     with ThreadPoolExecutor(4, "errand") as errands:

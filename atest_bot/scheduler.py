@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.health import Trouble
-from atest_bot.services import hearing, homing, operating, reposting, settling, telling
+from atest_bot.services import hearing, homing, operating, reposting, settling, sharing, telling
 from atest_bot.services.delivering import Patience, Poster, deliver_once
 from atest_bot.store import hearings, inbox, outbox, processes
 from atest_bot.store.database import Clock, Database, Rows
@@ -32,6 +32,7 @@ _HEARINGS_KEPT = timedelta(days=30)
 _CHECK_SECONDS = 10.0
 _COMPARE_SECONDS = 4
 _GONE_AFTER = timedelta(days=1)
+_HOUR, _A_ROUND = timedelta(hours=1), timedelta(minutes=10)
 _ONCE = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 _REST_SECONDS = {Lane.CHANNEL: 0.0, Lane.DIRECT: 0.15}  # Slack takes a few hundred messages a minute; ballots go first
 _REST_AT_HOME = 0.05  # reading a home takes time from ballots
@@ -134,7 +135,7 @@ class Works:
         """
         self._scheduler.add_job(self.sweep, "interval", seconds=self._tick, **_ONCE)
         self._scheduler.add_job(self.forget, "interval", hours=1, **_ONCE)
-        self._scheduler.add_job(self.look_after_cards, "interval", hours=1, **_ONCE)
+        self._scheduler.add_job(partial(self.look_after_cards, _HOUR), "interval", hours=1, **_ONCE)
         self._scheduler.start()
         self._telling.start()
         self.sweep()
@@ -158,12 +159,13 @@ class Works:
         self._posting.append(loop)
         loop.start()
 
-    def each_day(self, task: Callable[[], object]) -> None:
-        """Do something now and once a day; a failure is logged, and the next day it is tried again."""
+    def each_day(self, name: str, task: Callable[[], object]) -> None:
+        """Do something now and once a day, one process for all; a failure is logged, and it is tried the next day."""
 
         def run() -> None:
             try:
-                task()
+                if self._database.run(sharing.is_mine, name, self._clock.now(), _A_ROUND):
+                    task()
             except Exception as error:
                 logs.fault("daily_task_failed", error)
 
@@ -236,11 +238,12 @@ class Works:
         self._database.run(hearings.forget, self._clock.now() - _HEARINGS_KEPT)
         self._database.run(processes.forget, self._clock.now() - _GONE_AFTER)
 
-    def look_after_cards(self) -> None:
+    def look_after_cards(self, stretch: timedelta = sharing.AT_ONCE) -> None:
         """Notice cards that were deleted, though nothing on them changes: each hour, and after each reconnection."""
         try:
-            self._database.run(reposting.look_after_cards, self._coalition, self._clock.now())
-            self.nudge()
+            if self._database.run(sharing.is_mine, "cards", self._clock.now(), stretch):
+                self._database.run(reposting.look_after_cards, self._coalition, self._clock.now())
+                self.nudge()
         except Exception as error:
             logs.fault("cards_not_looked_after", error)
 

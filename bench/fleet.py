@@ -4,11 +4,13 @@ import itertools
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -213,6 +215,11 @@ class Fleet:
         return self._database
 
     def read(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a plain query, read without holding up whoever writes."""
+        if self.database.is_sqlite:
+            file = self.url.removeprefix("sqlite:///")
+            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)) as database:
+                return database.execute(query).fetchall()
         return [tuple(row) for row in self.database.run(lambda rows: rows.table(text(query)))]
 
     def number(self, query: str) -> int:

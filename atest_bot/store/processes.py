@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
 from atest_bot.store import tables
@@ -29,3 +29,8 @@ def leave(rows: Rows, name: str) -> None:
 
 def all_of_them(rows: Rows) -> list[Process]:
     return rows.all(select(Process).order_by(col(Process.started_at), col(Process.name)))
+
+
+def count_since(rows: Rows, since: datetime) -> int:
+    """How many were seen at work since an instant."""
+    return int(rows.value(select(func.count()).select_from(Process).where(col(Process.swept_at) >= since)))
