@@ -5,6 +5,7 @@ import math
 import signal
 import sys
 import tempfile
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -62,7 +63,10 @@ def main(
 
 
 def _say(status: Status, kind: str, words: str) -> None:
+    """On a terminal a line that changes, elsewhere a line for each step."""
     status.update(f"{kind}, {words}")
+    if not status.console.is_terminal:
+        status.console.print(f"{datetime.now(UTC):%H:%M:%S} {kind}, {words}")
 
 
 def _show(found: list[Figures]) -> None:

@@ -36,7 +36,7 @@ class Wanted:
     storm: int
     minutes: float = 0.0
     pause: float = 3.0
-    at_once: int = 25
+    at_once: int = 40
 
 
 def soak(
