@@ -31,7 +31,6 @@ def main(
     votes: Annotated[int, typer.Option(help="Ballots that stand at the counts, on both databases together.")] = 5_000,
     decisions: Annotated[int, typer.Option(help="Decisions adopted, on both databases together.")] = 500,
     kills: Annotated[int, typer.Option(help="Bots ended by kill -9, on both databases together.")] = 120,
-    storm: Annotated[int, typer.Option(help="Ballots confirmed on two cards, on which everybody presses on.")] = 10_000,
     hours: Annotated[float, typer.Option(help="Go on for at least so long, even if there is enough.")] = 0.0,
     keep: Annotated[bool, typer.Option(help="Write the figures into docs/soak.csv.")] = True,
 ) -> None:
@@ -48,8 +47,8 @@ def main(
         runs = []
         for kind, url in urls.items():
             with Console(stderr=True).status(kind) as status:
-                v, d, k, s = (math.ceil(number * SHARES[kind]) for number in (votes, decisions, kills, storm))
-                wanted = Wanted(votes=v, decisions=d, kills=k, storm=s, minutes=hours * 60 / len(urls))
+                v, d, k = (math.ceil(number * SHARES[kind]) for number in (votes, decisions, kills))
+                wanted = Wanted(votes=v, decisions=d, kills=k, minutes=hours * 60 / len(urls))
                 tell = partial(_say, status, kind)
                 runs.append(soak(Path(place) / kind, url, seed, wanted, bots=BOTS[kind], tell=tell))
     for _, wrong in runs:

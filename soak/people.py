@@ -1,5 +1,6 @@
 """What people do about an open vote, by every surface, and what they note of it in the account."""
 
+import math
 import random
 import threading
 from collections.abc import Callable, Iterable
@@ -35,7 +36,6 @@ class People:
     seed: str
     acts: list[Act] = field(default_factory=list)
     cards: dict[int, Message] = field(default_factory=dict)
-    stormed: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def vote(self, items: Iterable[Item]) -> None:
@@ -46,17 +46,18 @@ class People:
 
     def share_of(self, votes: int) -> float:
         """How far we are, by the number of acts; a little more than one at the end, for some change their minds."""
-        return len(self.acts) / (votes + self.stormed)
+        return len(self.acts) / votes
 
-    def storm(self, item: Item, presses: int) -> int:
+    def storm(self, item: Item, presses: int, is_over: Callable[[], bool] = lambda: False) -> int:
         """Everybody presses one button after the other on one card; returns how many presses were confirmed."""
-        self.stormed = presses
-        self._all(lambda one: self._press_on(item, one[1], presses // len(MEMBERS) + 1), [(item, m) for m in MEMBERS])
+        self._all(lambda one: self._press_on(item, one[1], presses, is_over), [(item, member) for member in MEMBERS])
         return sum(act.is_sure for act in self.acts if act.vote == item.vote)
 
-    def _press_on(self, item: Item, member: str, times: int) -> None:
+    def _press_on(self, item: Item, member: str, presses: int, is_over: Callable[[], bool]) -> None:
         voter = self._voter(item, member, MEMBERS[member], random.Random(f"{self.seed}:storm:{member}"))
-        for _ in range(times):
+        for _ in range(math.ceil(presses / len(MEMBERS))):
+            if is_over():
+                return
             self._press(voter, voter.dice.choice(list(BUTTONS)))
 
     def come_late(self, items: list[Item]) -> None:
@@ -227,7 +228,7 @@ class People:
         return act
 
     def _wait_until_reachable(self) -> None:
-        self.scene.wait_for(lambda: self.scene.is_reachable, 60)
+        self.scene.wait_for(lambda: self.scene.is_reachable, 180)
 
 
 @dataclass(frozen=True)

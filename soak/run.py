@@ -17,23 +17,19 @@ from soak.verdict import Figures
 
 HOUR = 3_600.0
 _ROUNDS_OF_A_MODE = 3
-_SETTLED_SECONDS = 60
-_COUNTED_SECONDS = 60
+_SETTLED_SECONDS = 180
+_COUNTED_SECONDS = 180
 _PAUSE, _PAUSE_SECONDS, _MOST_PAUSES = 600.0, 4.0, 60
 _MOST_CLOSINGS = 12
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """How much is enough: ballots that stand, decisions, kills, and ballots confirmed on the card of the storm.
-
-    `pause` is the mean time between two kills, in seconds.
-    """
+    """How much is enough: ballots that stand, decisions and kills. `pause` is the mean time between two kills."""
 
     votes: int
     decisions: int
     kills: int
-    storm: int
     minutes: float = 0.0
     pause: float = 3.0
     at_once: int = 40
@@ -52,7 +48,6 @@ def soak(
         rounds = Rounds(scene, people, trouble, seed, wanted, tell)
         scene.roll("socket")
         trouble.begin()
-        rounds.storm()
         while not rounds.is_enough((time.monotonic() - began) / 60):
             rounds.one()
         trouble.end()
@@ -64,11 +59,17 @@ class Rounds:
     """Votes are opened together, voted on, and closed together; then come the next."""
 
     def __init__(
-        self, scene: Scene, people: People, trouble: Trouble, seed: int, wanted: Wanted, tell: Callable[[str], None]
+        self,
+        scene: Scene,
+        people: People,
+        trouble: Trouble,
+        seed: int,
+        wanted: Wanted,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.scene, self.people, self.trouble, self.seed, self.wanted = scene, people, trouble, seed, wanted
         self.dice = random.Random(f"{seed}:agenda")
-        self.number = self.stormed = 0
+        self.number = 0
         self._tell = tell
 
     def is_enough(self, minutes: float) -> bool:
@@ -83,32 +84,24 @@ class Rounds:
         acts, kills = len(self.people.acts), self.trouble.kills
         self._tell(f"round {self.number}: {doing}; {acts} acts, {self._count('decisions')} decisions, {kills} kills")
 
-    def storm(self) -> None:
-        """One vote, on which everybody changes their mind again and again while bots are killed."""
-        if not self.wanted.storm:
-            return
-        items = self._open(1)
-        self.say("a storm of ballots")
-        self.stormed = self.people.storm(items[0], self.wanted.storm)
-        self._close(items)
-
     def one(self) -> None:
         self.number += 1
         if self.number % _ROUNDS_OF_A_MODE == 0:
             self.scene.roll("http" if self.scene.mode == "socket" else "socket")
-        items = self._open(self.wanted.at_once)
+        items = self.open(self.wanted.at_once)
         self.say("voting")
         self.people.vote(items)
-        self._close(items)
+        self.close(items)
 
-    def _open(self, number: int) -> list[Item]:
+    def open(self, number: int) -> list[Item]:
+        """So many new votes, each with its card."""
         self.say("opening votes")
         names = [f"Soak {self.seed}, position {self.number}-{item}" for item in range(number)]
         items = agenda.open_votes(self.scene, names, self.dice)
         self.people.see(items)
         return items
 
-    def _close(self, items: list[Item]) -> None:
+    def close(self, items: list[Item]) -> None:
         """Let the closing come, and every later one, until all is counted; some people come too late."""
         self._settle()
         self.say("counting")
@@ -169,7 +162,6 @@ class Rounds:
             database="postgresql" if scene.url.startswith("postgresql") else "sqlite",
             minutes=round(minutes, 1),
             votes=self._count("ballots"),
-            storm=self.stormed,
             decisions=self._count("decisions"),
             kills=self.trouble.kills,
             restarts=len(scene.statuses),

@@ -27,10 +27,10 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTLE_SECONDS = 6
-STOP_SECONDS = 30
-_START_SECONDS = 60
+STOP_SECONDS = 60
+_START_SECONDS = 180
 _RETRIES = (0.0, 1.0, 3.0)
-_HEARS_SECONDS = 90
+_HEARS_SECONDS = 180
 _LOOK_SECONDS = 0.1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -29,7 +29,6 @@ class Figures:
     database: str
     minutes: float
     votes: int
-    storm: int
     decisions: int
     kills: int
     restarts: int

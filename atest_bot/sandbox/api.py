@@ -55,6 +55,8 @@ class Api:
             args = await arguments(request)
         except ValueError:
             return self._reply({"ok": False, "error": "invalid_json"})
+        except ConnectionError:
+            return web.Response(status=400)  # whoever called is gone, and hears nothing
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(args.pop("token", ""))
         args.pop("token", None)
         await self._travel()
