@@ -34,7 +34,8 @@ from atest_bot.slack.history import History
 from atest_bot.slack.home.keeping import HomeKeeper, Pace
 from atest_bot.slack.listening import build
 from atest_bot.slack.posting import SlackPoster
-from atest_bot.slack.serving import Front, HealthOnly, Socket
+from atest_bot.slack.receiving import Receiver
+from atest_bot.slack.serving import Front, HealthOnly
 from atest_bot.slack.tidying import remove_duplicates
 from atest_bot.store import schema, votes
 from atest_bot.store.database import Database
@@ -267,7 +268,7 @@ def _wait(stopping: threading.Event) -> None:
 
 def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     token = parts.settings.slack_app_token.get_secret_value()
-    handler = Socket(app, token, web_client=slack_client(parts.settings), concurrency=_THREADS)
+    handler = Receiver(app, token, slack_client(parts.settings), _THREADS)
     handler.client.message_listeners.append(lambda _, message, __: _count_connections(parts, message))
     attempt = 0
     while not stopping.is_set():
@@ -285,7 +286,7 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     parts.works.hear_with(ear_of(handler.client))
     logs.log("ready", mode="socket")
     _wait(stopping)
-    handler.close()  # type: ignore[no-untyped-call]
+    handler.leave()
 
 
 def _count_connections(parts: Parts, message: dict[str, Any]) -> None:

@@ -1,6 +1,5 @@
 """What people do about an open vote, by every surface, and what they note of it in the account."""
 
-import math
 import random
 import threading
 from collections.abc import Callable, Iterable
@@ -22,6 +21,7 @@ BUTTONS = {"sign_on": "Sign on", "stand_aside": "Stand aside", "object": "Object
 EMOJI = {"sign_on": "white_check_mark", "stand_aside": "raised_hand", "object": "no_entry"}
 TYPED = {"sign_on": "sign-on", "stand_aside": "stand-aside", "object": "object"}
 AT_ONCE = 12
+BUSY = list(MEMBERS)[:4]
 _TRIES = 8
 _CARD_SECONDS = 20
 _CONFIRM_SECONDS = 8
@@ -48,17 +48,15 @@ class People:
         """How far we are, by the number of acts; a little more than one at the end, for some change their minds."""
         return len(self.acts) / votes
 
-    def storm(self, item: Item, presses: int, is_over: Callable[[], bool] = lambda: False) -> int:
-        """Everybody presses one button after the other on one card; returns how many presses were confirmed."""
-        self._all(lambda one: self._press_on(item, one[1], presses, is_over), [(item, member) for member in MEMBERS])
-        return sum(act.is_sure for act in self.acts if act.vote == item.vote)
+    def press_on(self, items: list[Item], is_over: Callable[[], bool]) -> None:
+        """A few press one button after the other, on one card after the other, until it is over."""
+        self._all(lambda one: self._press_all(items, one[1], is_over), [(items[0], member) for member in BUSY])
 
-    def _press_on(self, item: Item, member: str, presses: int, is_over: Callable[[], bool]) -> None:
-        voter = self._voter(item, member, MEMBERS[member], random.Random(f"{self.seed}:storm:{member}"))
-        for _ in range(math.ceil(presses / len(MEMBERS))):
-            if is_over():
-                return
-            self._press(voter, voter.dice.choice(list(BUTTONS)))
+    def _press_all(self, items: list[Item], member: str, is_over: Callable[[], bool]) -> None:
+        dice = random.Random(f"{self.seed}:{member}")
+        while not is_over():
+            voter = self._voter(dice.choice(items), member, MEMBERS[member], dice)
+            self._press(voter, dice.choice(list(BUTTONS)))
 
     def come_late(self, items: list[Item]) -> None:
         """A few press a button after the closing."""

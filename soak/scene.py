@@ -161,7 +161,7 @@ class Scene:
         deadline = time.monotonic() + timeout
         while not (value := predicate()):
             if time.monotonic() > deadline:
-                raise NotYet(f"This did not happen within {timeout} s: {predicate.__qualname__}")
+                raise NotYet(f"This did not happen within {timeout} s: {predicate}")
             time.sleep(_LOOK_SECONDS)
         return value
 

@@ -1,0 +1,54 @@
+"""Socket Mode that answers everything it took before it goes (threat-model 4.3): nobody else will answer it."""
+
+import socket
+import threading
+from contextlib import suppress
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+LONGEST_FINISH = 5.0  # seconds; where deliveries come without a pause, some last one stays unanswered
+
+
+class Receiver(SocketModeHandler):
+    """A connection that knows how many deliveries came and are not answered yet."""
+
+    def __init__(self, app: App, token: str, web_client: WebClient, threads: int) -> None:
+        super().__init__(app, token, web_client=web_client, concurrency=threads)
+        self._unanswered = 0
+        self._changed = threading.Condition()
+        self.client.on_message_listeners.append(self._note_received)
+
+    def _note_received(self, message: str) -> None:
+        if '"envelope_id"' in message:
+            self._count(1)
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Have the app answer one delivery."""
+        try:
+            super().handle(client, req)
+        finally:
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        with self._changed:
+            self._unanswered += change
+            self._changed.notify_all()
+
+    def leave(self) -> None:
+        """Close the connection at the first moment at which everything that came is answered."""
+        self.client.auto_reconnect_enabled = False
+        with self._changed:
+            self._changed.wait_for(lambda: self._unanswered <= 0, LONGEST_FINISH)
+            self._hang_up()
+        self.close()  # type: ignore[no-untyped-call]
+
+    def _hang_up(self) -> None:
+        """End the connection itself: the client would go on reading until its next message or for seconds."""
+        session = self.client.current_session
+        if session is not None and session.sock is not None:
+            with suppress(OSError):
+                session.sock.shutdown(socket.SHUT_RDWR)
