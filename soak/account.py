@@ -13,7 +13,8 @@ from typing import Any
 class Act:
     """One thing that a person did. `delivery` tells whether it was acknowledged; until then it may or may not count.
 
-    `at` is Slack's moment in microseconds; a command has none, so that of its answer stands for it.
+    `at` is Slack's moment in microseconds; a command has none, so that of its answer stands for it. An act is late that
+    came after a closing, also where that closing was moved later.
     """
 
     vote: int
@@ -26,6 +27,7 @@ class Act:
     delivery: Any
     emoji: str = ""
     is_refused: bool = False
+    is_late: bool = False
 
     @property
     def is_sure(self) -> bool:
@@ -66,14 +68,15 @@ def after(state: State, act: Act) -> State:
 def answers(acts: Iterable[Act], closes_at: int) -> set[str | None]:
     """What a member's answer can be at the closing: one answer, unless an act was never acknowledged.
 
-    A command that was not acknowledged may also have been carried out later than anything else.
+    A command that was not acknowledged may also have been carried out later than anything else. An act that was late
+    stays late when the closing moves, unless the bots moved it before they heard of the act.
     """
     states = {State()}
     in_time = sorted((act for act in acts if act.at <= closes_at), key=lambda act: act.at)
     unsure = [act for act in in_time if act.surface == "command" and not act.is_sure]
     for act in in_time + unsure:
         moved = {after(state, act) for state in states}
-        states = moved if act.is_sure else states | moved
+        states = moved if act.is_sure and not act.is_late else states | moved
     return {state.choice for state in states}
 
 

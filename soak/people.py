@@ -62,12 +62,18 @@ class People:
         """A few press a button after the closing."""
         dice = random.Random(f"{self.seed}:late:{items[0].vote}")
         work = [(item, dice.choice(list(MEMBERS))) for item in items[::4]]
+        before = len(self.acts)
         self._all(lambda one: self._press(self._voter(one[0], one[1], MEMBERS[one[1]], dice), "object"), work)
+        for act in self.acts[before:]:
+            act.is_late = True
 
     def _all(self, do: Callable[[tuple[Item, str]], object], work: list[tuple[Item, str]]) -> None:
         with ThreadPoolExecutor(AT_ONCE, "people") as pool:
-            for done in [pool.submit(do, one) for one in work]:
-                done.result()
+            try:
+                for done in [pool.submit(do, one) for one in work]:
+                    done.result()
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)  # where one failed, the rest need not go on
 
     def card(self, item: Item) -> Message:
         """The card of a vote, once it has its buttons."""

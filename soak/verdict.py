@@ -11,6 +11,8 @@ from soak.account import Act
 from soak.agenda import MEMBERS
 from soak.scene import Scene, micros
 
+Key = tuple[object, ...]
+
 CHOICES = ("sign_on", "stand_aside", "object")
 SURFACES = {
     "button": "button",
@@ -49,24 +51,29 @@ class Figures:
         return asdict(self)
 
 
-def lost(scene: Scene, acts: list[Act]) -> list[str]:
-    """Every act that was acknowledged and is not stored. What was confirmed twice is stored once."""
+def stored(scene: Scene) -> Counter[Key]:
+    """Every act that is stored."""
     query = (
         "SELECT a.vote_id, p.slack_id, a.surface, a.choice, a.acted_at FROM acts a JOIN people p ON p.id = a.person_id"
     )
-    stored: Counter[tuple[object, ...]] = Counter()
-    for vote, person, surface, choice, at in scene.read(query):
-        stored[_key(vote, person, surface, choice, micros(at))] += 1
-    missing = []
+    return Counter(_key(vote, person, how, choice, micros(at)) for vote, person, how, choice, at in scene.read(query))
+
+
+def lost(scene: Scene, acts: list[Act]) -> list[str]:
+    """Every act that was acknowledged and is not stored. What was confirmed twice is stored once."""
+    left, missing = stored(scene), []
     for act in acts:
-        key = _key(act.vote, act.person, SURFACES[act.surface], act.choice, act.at)
-        if act.is_sure and not act.is_refused and stored[key] < 1:
+        if act.is_sure and not act.is_refused and left[key_of(act)] < 1:
             missing.append(f"vote {act.vote}: {act.person} {act.surface} {act.choice} at {act.at}")
-        stored[key] -= act.is_sure and act.surface == "command"
+        left[key_of(act)] -= act.is_sure and act.surface == "command"
     return missing
 
 
-def _key(vote: int, person: str, surface: str, choice: str | None, at: int) -> tuple[object, ...]:
+def key_of(act: Act) -> Key:
+    return _key(act.vote, act.person, SURFACES[act.surface], act.choice, act.at)
+
+
+def _key(vote: int, person: str, surface: str, choice: str | None, at: int) -> Key:
     """What an act is known by: Slack's moment, or where it has none what was said."""
     by_moment = surface in ("button", "reaction_added", "reaction_removed")
     return (vote, person, surface, at if by_moment else choice)
@@ -108,7 +115,7 @@ def misposted(scene: Scene) -> list[str]:
     posts: Counter[str] = Counter()
     for call in scene.slack.calls:
         if call.method == "chat.postMessage" and call.args.get("channel") == DECISIONS_CHANNEL and call.answer["ok"]:
-            posts[key_of(call.args.get("metadata"))] += 1
+            posts[post_of(call.args.get("metadata"))] += 1
     due = set()
     for revision, outcome, aside in _adopted(scene):
         if outcome == "adopted" and not account.is_weak(len(MEMBERS), aside):
@@ -122,7 +129,7 @@ def _adopted(scene: Scene) -> list[tuple[int, str, int]]:
     return [(revisions[data["vote"]], data["outcome"], data["stand_aside"]) for data in counts(scene)]
 
 
-def key_of(metadata: object) -> str:
+def post_of(metadata: object) -> str:
     """The outbox key that a message carries."""
     said = json.loads(metadata) if isinstance(metadata, str) else metadata
     return str(said["event_payload"]["key"]) if isinstance(said, dict) else ""

@@ -19,6 +19,7 @@ class Receiver(SocketModeHandler):
     def __init__(self, app: App, token: str, web_client: WebClient, threads: int) -> None:
         super().__init__(app, token, web_client=web_client, concurrency=threads)
         self._unanswered = 0
+        self._has_left = False
         self._changed = threading.Condition()
         self.client.on_message_listeners.append(self._note_received)
 
@@ -27,9 +28,10 @@ class Receiver(SocketModeHandler):
             self._count(1)
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """Have the app answer one delivery."""
+        """Have the app answer one delivery; what can no longer be answered is not carried out either."""
         try:
-            super().handle(client, req)
+            if not self._has_left:
+                super().handle(client, req)
         finally:
             self._count(-1)
 
@@ -43,6 +45,7 @@ class Receiver(SocketModeHandler):
         self.client.auto_reconnect_enabled = False
         with self._changed:
             self._changed.wait_for(lambda: self._unanswered <= 0, LONGEST_FINISH)
+            self._has_left = True
             self._hang_up()
         self.close()  # type: ignore[no-untyped-call]
 
