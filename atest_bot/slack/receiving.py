@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from contextlib import suppress
 
 from slack_bolt import App
@@ -10,7 +11,8 @@ from slack_sdk import WebClient
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-LONGEST_FINISH = 5.0  # seconds; where deliveries come without a pause, some last one stays unanswered
+LONGEST_FINISH = 10.0  # seconds; where deliveries come without a pause, some last one stays unanswered
+LAST_WORDS = 0.5  # seconds in which Slack takes the last answers
 
 
 class Receiver(SocketModeHandler):
@@ -47,11 +49,12 @@ class Receiver(SocketModeHandler):
             self._changed.wait_for(lambda: self._unanswered <= 0, LONGEST_FINISH)
             self._has_left = True
             self._hang_up()
+        time.sleep(LAST_WORDS)
         self.close()  # type: ignore[no-untyped-call]
 
     def _hang_up(self) -> None:
-        """End the connection itself: the client would go on reading until its next message or for seconds."""
+        """Say no more, and go on listening: to close with something unread would take back the last answers."""
         session = self.client.current_session
         if session is not None and session.sock is not None:
             with suppress(OSError):
-                session.sock.shutdown(socket.SHUT_RDWR)
+                socket.socket.shutdown(session.sock, socket.SHUT_WR)  # as TCP does it, under TLS too
