@@ -78,7 +78,7 @@ def _show(found: list[Figures]) -> None:
 def write(file: Path, found: list[Figures]) -> None:
     """Replace the rows of the same seed and database, and keep all others."""
     names = list(found[0].row())
-    rows = list(csv.DictReader(file.open(newline=""))) if file.exists() else []
+    rows = list(csv.DictReader(file.read_text().splitlines())) if file.exists() else []
     ours = {(str(figures.seed), figures.database) for figures in found}
     kept = [row for row in rows if (row["seed"], row["database"]) not in ours]
     new = [{name: str(value) for name, value in figures.row().items()} for figures in found]
