@@ -4,18 +4,19 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from typing import Any
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+
+from atest_bot.slack.serving import Socket
 
 LONGEST_FINISH = 10.0  # seconds; where deliveries come without a pause, some last one stays unanswered
 LAST_WORDS = 0.5  # seconds in which Slack takes the last answers
 
 
-class Receiver(SocketModeHandler):
+class Receiver(Socket):
     """A connection that knows how many deliveries came and are not answered yet."""
 
     def __init__(self, app: App, token: str, web_client: WebClient, threads: int) -> None:
@@ -29,7 +30,7 @@ class Receiver(SocketModeHandler):
         if '"envelope_id"' in message:
             self._count(1)
 
-    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+    def handle(self, client: Any, req: SocketModeRequest) -> None:
         """Have the app answer one delivery; what can no longer be answered is not carried out either."""
         try:
             if not self._has_left:
