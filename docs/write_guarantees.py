@@ -3,6 +3,7 @@
 import csv
 import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 
 from docs.marks import DOCS, TESTS, Sentence, guaranteed
 
@@ -26,19 +27,18 @@ in the end everything is counted a second time by other means.
 
 def guarantees_page() -> str:
     """Each guarantee with its tests and breaks, and the figures of the soak where there are any."""
-    found = rows("breaks.csv")
+    found = rows(DOCS / "breaks.csv")
     parts = [_HEAD]
     for item in guaranteed():
         parts.append(_section(item, [row for row in found if row["guarantee"] == item.number]))
-    soak = rows("soak.csv")
+    soak = rows(DOCS / "soak.csv")
     if soak:
         parts.append(f"{_SOAK}\n{_table(list(soak[0]), [list(row.values()) for row in soak])}")
     return "\n".join(parts)
 
 
-def rows(name: str) -> list[Row]:
+def rows(path: Path) -> list[Row]:
     """The lines of a file of results; none where it is not there."""
-    path = DOCS / name
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:

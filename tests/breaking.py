@@ -193,11 +193,14 @@ def _make_all(chosen: Sequence[Break], looks_first: bool) -> int:
                 _check_unbroken(pool, copies, sorted({test for item in chosen for test in item.tests}))
             progress.update(bar, advance=1)
             runs = {pool.submit(_in_a_copy, copies, item, item.tests): item for item in chosen}
-            for run in as_completed(runs):
-                found[runs[run]] = run.result()
-                _write(found)
-                progress.update(bar, advance=1, description=runs[run].name)
-                progress.console.print(_line(runs[run], run.result()), soft_wrap=True)
+            try:
+                for run in as_completed(runs):
+                    found[runs[run]] = run.result()
+                    progress.update(bar, advance=1, description=runs[run].name)
+                    progress.console.print(_line(runs[run], run.result()), soft_wrap=True)
+                    write(found, RESULTS)
+            finally:
+                pool.shutdown(cancel_futures=True)
     return _judge(found)
 
 
@@ -227,7 +230,7 @@ def _fallen(fates: Sequence[Fate]) -> list[str]:
 
 
 def _line(item: Break, fates: Sequence[Fate]) -> str:
-    names = [fate._name(fate.test) for fate in fates if fate.failed]
+    names = [_name(fate.test) for fate in fates if fate.failed]
     return f"{item.name}: {item.what}: {', '.join(names) or 'nothing fell'}"
 
 
@@ -247,14 +250,14 @@ def _judge(found: dict[Break, list[Fate]]) -> int:
     return 1 if idle or standing else 0
 
 
-def _write(found: dict[Break, list[Fate]]) -> None:
+def write(found: dict[Break, list[Fate]], to: Path) -> None:
     """Keep what was found, beside what is known of breaks that were not made now."""
     fresh = {(item.guarantee, item.what) for item in found}
     listed = {(item.guarantee, item.what): place for place, item in enumerate(breaks())}
-    kept = [row for row in rows(RESULTS.name) if (row["guarantee"], row["what"]) in {*listed} - fresh]
+    kept = [row for row in rows(to) if (row["guarantee"], row["what"]) in {*listed} - fresh]
     new = [_row(item, fate) for item, fates in found.items() for fate in fates]
     lines = sorted([*kept, *new], key=lambda row: (listed[row["guarantee"], row["what"]], row["test"]))
-    with RESULTS.open("w", encoding="utf-8", newline="") as file:
+    with to.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, HEADER, lineterminator="\n")
         writer.writeheader()
         writer.writerows(lines)

@@ -1,6 +1,7 @@
 """The pages that are made from code and tests are as they would be made now: `make tables` writes them again."""
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,23 @@ def test_every_break_can_still_be_made() -> None:
         if (breaking.ROOT / edit.file).read_text(encoding="utf-8").count(edit.old) != 1 or edit.old == edit.new
     ]
     assert stale == [], "a break's text must occur exactly once in its file: mend tests/breaks.toml"
+
+
+def test_a_break_is_made_in_a_copy_and_what_fell_is_noted(tmp_path: Path) -> None:
+    (item,) = [
+        each for each in breaking.breaks(["G16"]) if each.what == "words that run right to left are not kept apart"
+    ]
+    file = breaking.ROOT / item.edits[0].file
+    before = file.read_text(encoding="utf-8")
+    tests = [test for test in item.tests if "domain/test_text.py" in test]
+    fates = breaking.Copy(tmp_path).under(item, tests)
+    assert file.read_text(encoding="utf-8") == before, "the tree itself stays as it is"
+    fell = {fate.test for fate in fates if fate.failed}
+    assert fell == {"tests/domain/test_text.py::test_words_that_run_right_to_left_stay_within_their_marks"}
+    breaking.write({item: fates}, tmp_path / "breaks.csv")
+    found = write_guarantees.rows(tmp_path / "breaks.csv")
+    assert write_guarantees.seen_to_fall(found) == {("G16", test) for test in fell}
+    assert len(found) == len(tests) > 1
 
 
 @pytest.mark.parametrize("name", ["rulebook.md", "threat-model.md"])

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError
 
 from atest_bot.domain.ballots import Choice
@@ -158,15 +158,23 @@ def test_on_sqlite_waiting_use_cases_are_committed_together(sqlite_url: str, tmp
 @pytest.mark.guarantee("G2")
 def test_on_sqlite_nobody_is_told_before_the_common_commit(sqlite_url: str, tmp_path: Path) -> None:
     with Chamber.founded(sqlite_url, tmp_path, MEMBERS[:3]) as chamber:
-        told_before_stored: list[str] = []
+        told, too_early = set[str](), set[str]()
+        somebody_heard = threading.Event()
+
+        @event.listens_for(chamber.database.engine, "commit")
+        def before_the_commit(connection: Connection) -> None:
+            somebody_heard.wait(0.05)  # if the answer left before, it is heard by now
+            committed = {key for (key,) in seen_from_outside(sqlite_url, "SELECT key FROM inbox")}
+            too_early.update(told - committed)
+            somebody_heard.clear()
 
         def cast(number: int) -> None:
-            key = chamber.run(note, f"key-{number}")
-            if not seen_from_outside(sqlite_url, f"SELECT 1 FROM inbox WHERE key = '{key}'"):
-                told_before_stored.append(key)
+            told.add(chamber.run(note, f"key-{number}"))
+            somebody_heard.set()
 
         at_once(*[(lambda number=number: cast(number)) for number in range(24)])
-        assert told_before_stored == []
+        assert len(told) == 24
+        assert too_early == set()
 
 
 def test_a_use_case_may_not_start_another_on_sqlite(sqlite_url: str, tmp_path: Path) -> None:
