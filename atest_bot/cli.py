@@ -10,7 +10,7 @@ import typer
 
 from atest_bot import operators, proving
 from atest_bot.app import CANNOT, CannotStart
-from atest_bot.console import WRONG, in_database, say_wrong
+from atest_bot.console import WRONG, in_database, say_wrong, write_private
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.exports.printing import FilePrinter
@@ -33,6 +33,7 @@ app.command("pause")(operators.pause)
 app.command("resume")(operators.resume)
 app.command("backup")(operators.back_up)
 app.command("restore-check")(operators.restore_check)
+app.command("forget")(operators.forget)
 outbox_app.command("resolve")(operators.resolve)
 
 
@@ -82,10 +83,16 @@ def import_roster(file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8
 
 
 @roster.command("export")
-def export_roster() -> None:
+def export_roster(
+    to: Annotated[Path | None, typer.Argument(help="A file that is not there yet; without one it is printed.")] = None,
+) -> None:
     """Write the roster in the form that import reads."""
     coalition, now = _coalition_and_now()
-    typer.echo(in_database(lambda rows: roster_file.export_roster(rows, coalition, now)), nl=False)
+    content = in_database(lambda rows: roster_file.export_roster(rows, coalition, now))
+    if to is None:
+        typer.echo(content, nl=False)
+    else:
+        write_private(to, content.encode())
 
 
 @outbox_app.command("list")
@@ -123,9 +130,7 @@ def export(
         say_wrong(refusal.sentence)
         raise typer.Exit(WRONG) from None
     for file in files:
-        with os.fdopen(os.open(to / file.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
-            written.write(file.content)
-        typer.echo(f"{to / file.name}")
+        write_private(to / file.name, file.content)
 
 
 @app.command()

@@ -1,11 +1,13 @@
 """What every command does: one piece of work in the database, and words for what went wrong."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import typer
 
-from atest_bot.app import open_database
+from atest_bot.app import CannotStart, open_database
 from atest_bot.settings import SystemClock, load_settings
 from atest_bot.store.database import Database, Rows
 
@@ -28,6 +30,16 @@ def with_database(work: Callable[[Database], T]) -> T:
         return work(database)
     finally:
         database.close()
+
+
+def write_private(to: Path, content: bytes) -> None:
+    """Write a new file that only its owner reads, and say where it is."""
+    try:
+        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
+            written.write(content)
+    except OSError as error:
+        raise CannotStart(f"{to} cannot be written: {error.strerror}.") from None
+    typer.echo(f"{to}")
 
 
 def say_wrong(words: str) -> None:

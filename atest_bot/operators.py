@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo
 import typer
 
 from atest_bot.app import CannotStart, open_database, slack_client
-from atest_bot.console import WRONG, in_database, say_wrong
+from atest_bot.console import WRONG, in_database, say_wrong, with_database
 from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.errors import Refusal
 from atest_bot.domain.record import Broken
-from atest_bot.services import operating, restoring, verifying
+from atest_bot.services import operating, restoring, retaining, verifying
 from atest_bot.services.restoring import Anchor
 from atest_bot.settings import Settings, SystemClock, load_coalition, load_settings
 from atest_bot.slack import examining
 from atest_bot.slack.examining import Finding
 from atest_bot.slack.history import anchors
-from atest_bot.store import backup
+from atest_bot.store import backup, retention
 from atest_bot.store.backlog import Word
 from atest_bot.store.backup import BackupFault
 from atest_bot.store.database import Database
@@ -145,6 +146,28 @@ def restore_check(
     )
     typer.echo("Then run: python -m atest_bot restore-check --accept")
     raise typer.Exit(WRONG)
+
+
+def forget(
+    slack_id: Annotated[str, typer.Argument(help="The Slack id of a person who has no duty any more.")],
+    chair: Annotated[str, typer.Option(help="The Slack id of the chair who decided it.")],
+) -> None:
+    """Delete which Slack account a person of the record had."""
+
+    def work(database: Database) -> int:
+        person = database.run(lambda rows: retaining.forget_person(rows, chair, slack_id, rows.now()))
+        retention.overwrite(database.engine)
+        return person
+
+    try:
+        person = with_database(work)
+    except Refusal as refusal:
+        say_wrong(refusal.sentence)
+        raise typer.Exit(WRONG) from None
+    typer.echo(
+        f"Deleted: the record knows them as person {person}, and nobody can tell who that was. Not reached: what "
+        "stands in Slack, what members typed, backups until you delete them, and copies of the roster file."
+    )
 
 
 def _anchors(settings: Settings, coalition: Coalition) -> list[Anchor]:

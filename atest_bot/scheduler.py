@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.health import Trouble
-from atest_bot.services import hearing, homing, operating, reposting, settling, sharing, telling
+from atest_bot.services import hearing, homing, operating, reposting, retaining, settling, sharing, telling
 from atest_bot.services.delivering import Patience, Poster, deliver_once
 from atest_bot.store import hearings, inbox, outbox, processes
 from atest_bot.store.database import Clock, Database, Rows
@@ -143,6 +143,7 @@ class Works:
     def is_checked(self) -> None:
         """The record was held against what was published: what is due can be settled."""
         self._is_checked = True
+        self.each_day(self.let_go)
         self.sweep()
 
     def post_with(self, poster: Poster, patience: Patience) -> None:
@@ -237,6 +238,11 @@ class Works:
         self._database.run(inbox.forget, self._clock.now())
         self._database.run(hearings.forget, self._clock.now() - _HEARINGS_KEPT)
         self._database.run(processes.forget, self._clock.now() - _GONE_AFTER)
+
+    def let_go(self) -> None:
+        """Overwrite what was kept long enough, in small steps between which ballots go on."""
+        while self._database.run(retaining.let_go, self._clock.now()):
+            pass
 
     def look_after_cards(self, stretch: timedelta = sharing.AT_ONCE) -> None:
         """Notice cards that were deleted, though nothing on them changes: each hour, and after each reconnection."""

@@ -89,6 +89,8 @@ class Fact(StrEnum):
     WORK_RESUMED = "work.resumed"
     MESSAGE_RESOLVED = "outbox.resolved"
     RECORD_RESTORED = "ledger.restored"
+    DRAFT_DELETED = "draft.deleted"
+    PERSON_FORGOTTEN = "person.forgotten"
 
 
 class Broken(Exception):

@@ -18,6 +18,8 @@ from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import Instant, Outbox
 from atest_bot.store.turns import RATE_LIMITED, is_unfinished
 
+BLANK = "{}"  # in the place of words that are not kept
+
 _URGENT, _ORDINARY = 0, 1
 _CODE_LIMIT = 80
 _LONGEST_WAIT = timedelta(minutes=20)  # twice the longest backoff; a wait that Slack names may be longer
@@ -194,7 +196,7 @@ def remember_posted(rows: Rows, key: str, channel: str, ts: str) -> None:
         lane=Lane.CHANNEL.value,
         priority=_URGENT,
         channel=channel,
-        data="{}",
+        data=BLANK,
         state=State.SENT.value,
         next_at=rows.now(),
         sent_channel=channel,
@@ -250,9 +252,9 @@ def is_waiting(rows: Rows, key: str) -> bool:
 
 
 def notice_under(rows: Rows, key: str) -> Notice | None:
-    """The newest notice enqueued under a key, if there is one."""
+    """The newest notice enqueued under a key, if there is one and its words are still kept."""
     row = rows.first(_BY_KEY, key=key)
-    return load(row) if row is not None else None
+    return load(row) if row is not None and row.data != BLANK else None
 
 
 def has_any(rows: Rows, prefix: str) -> bool:

@@ -92,6 +92,13 @@ def last_about(rows: Rows, kind: Fact, subject: str) -> dict[str, Any]:
     return held
 
 
+def last_about_at(rows: Rows, kind: Fact, subject: str) -> datetime | None:
+    """When the last entry of a kind about a subject was written."""
+    of_kind = select(_ENTRY.c.body).where(_ENTRY.c.subject == subject, _ENTRY.c.kind == kind.value)
+    body = rows.value(of_kind.order_by(_ENTRY.c.seq.desc()).limit(1))
+    return rules.written_at(body) if body else None
+
+
 def hash_of(rows: Rows, seq: int) -> str:
     """The hash of one entry, empty where there is none."""
     return rows.value(select(_ENTRY.c.hash).where(_ENTRY.c.seq == seq)) or ""

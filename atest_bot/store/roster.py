@@ -104,6 +104,12 @@ def is_named(rows: Rows, slack_id: str, now: datetime) -> bool:
     return rows.value(query.limit(1)) is not None
 
 
+def has_duty_ahead(rows: Rows, person_id: int, now: datetime) -> bool:
+    """Whether a person has a duty, now or later."""
+    query = select(Duty.id).where(col(Duty.person_id) == person_id, _not_ended(now))
+    return rows.value(query.limit(1)) is not None
+
+
 def person_by_id(rows: Rows, person_id: int) -> Person:
     return rows.one(_PERSON_BY_ID, person_id=person_id)
 

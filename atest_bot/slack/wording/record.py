@@ -78,6 +78,8 @@ PHRASES: dict[str, str] = {
     Fact.WORK_PAUSED: "An operator paused the bot.",
     Fact.WORK_RESUMED: "An operator let the bot go on.",
     Fact.RECORD_RESTORED: "The record was restored from a copy and reconciled.",
+    Fact.DRAFT_DELETED: "The words of a withdrawn draft were deleted, as its time was over.",
+    Fact.PERSON_FORGOTTEN: "Which Slack account a person had was deleted, as {chair} asked.",
 }
 
 _SEALED = "A member answered, changed or explained its ballot. Who and what is sealed until the count."
