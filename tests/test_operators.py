@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from sqlalchemy import text
 
 from atest_bot.domain.ballots import Choice, Surface
-from atest_bot.domain.errors import Refusal
+from atest_bot.domain.errors import NotNow
 from atest_bot.domain.health import Vitals, troubles
 from atest_bot.services import operating, restoring, voting
 from atest_bot.services.voting import Press
@@ -248,7 +248,7 @@ def test_an_older_database_takes_no_ballot_and_closes_and_posts_nothing(
     gap = house.run(restoring.check, found)
     assert [anchor.key for anchor in gap.unknown] == ["decision:1"]
     assert "Free the Workers" in gap.members
-    with pytest.raises(Refusal, match="being restored from a backup"):
+    with pytest.raises(NotNow, match="being restored from a backup"):
         house.run(voting.cast_ballot, house.coalition, a_press(house), house.now())
     house.work()
     assert house.read("SELECT outcome FROM votes") == [(None,)]

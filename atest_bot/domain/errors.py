@@ -1,4 +1,4 @@
-"""Whose mistake was it? A `Refusal` is the person's, and says what to do next; anything else is ours."""
+"""Whose mistake was it? A `Refusal` is the person's, and says what to do. `NotNow` is nobody's. The rest is ours."""
 
 from collections.abc import Mapping
 
@@ -13,6 +13,14 @@ class Refusal(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.fields = dict(fields or {})
+
+
+class NotNow(Exception):
+    """Nothing can be recorded for now, whoever asks. It is said at once, since nothing is posted meanwhile (G21)."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def refuse_fields(faults: Mapping[str, str]) -> None:

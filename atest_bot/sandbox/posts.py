@@ -61,7 +61,7 @@ class SignedPosts:
         parts = urlsplit(url)
         self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
         self._first_line = f"POST {parts.path or '/'} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
-        self._secret = secret.encode()
+        self.secret = secret.encode()
         self._local = threading.local()
         self._open: set[BufferedReader] = set()
         self._is_closed = False
@@ -88,7 +88,7 @@ class SignedPosts:
     def _headers(self, kind: str, body: bytes, retry: int, reason: str) -> dict[str, str]:
         # The signature speaks of the machine's time: a moved clock must not make requests look forged.
         stamp = str(int(time.time()))
-        digest = hmac.new(self._secret, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+        digest = hmac.new(self.secret, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
         headers = {
             "Content-Type": "application/json" if kind == "events_api" else FORM,
             "Content-Length": str(len(body)),

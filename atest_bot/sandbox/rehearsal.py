@@ -101,12 +101,17 @@ class Rehearsal:
 
     def seconds_to_next_closing(self) -> float | None:
         """How far the clock is from the next closing; None where no vote is open."""
-        database = Database(self.environment()["DATABASE_URL"], SystemClock(self.folder / "clock"))
+        database = Database(self.database_url, SystemClock(self.folder / "clock"))
         try:
             due = database.run(timers.next_at, TimerKind.VOTING_STOPS)
         finally:
             database.close()
         return due.timestamp() - self.clock.now() if due else None
+
+    @property
+    def database_url(self) -> str:
+        """Where the bot keeps everything."""
+        return self.environment()["DATABASE_URL"]
 
     def environment(self) -> Mapping[str, str]:
         """What the bot finds around it: the contract's names, and nothing of ours."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from atest_bot.domain import ballots, text
 from atest_bot.domain.ballots import Timing
-from atest_bot.domain.errors import Refusal
+from atest_bot.domain.errors import NotNow, Refusal
 from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
@@ -48,7 +48,7 @@ def enter(rows: Rows, vote_id: int) -> Vote:
     if vote is None:
         raise Refusal("That vote is not known here. Type `/atest status` to see what is open.")
     if halts.is_recovering(rows):
-        raise Refusal("Not recorded: the bot is being restored from a backup. Please answer again in a while.")
+        raise NotNow("Not recorded: the bot is being restored from a backup. Please answer again in a while.")
     return vote
 
 

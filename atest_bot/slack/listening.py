@@ -14,7 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.webhook import WebhookClient
 
 from atest_bot import logs
-from atest_bot.domain.errors import Refusal
+from atest_bot.domain.errors import NotNow, Refusal
 from atest_bot.domain.members import NotAChair
 from atest_bot.domain.text import unmarked
 from atest_bot.slack import (
@@ -168,15 +168,19 @@ def _answer_fault(error: Exception, body: Body, request: BoltRequest) -> BoltRes
     """The person reads a reference, the log keeps it with the error's class, and Slack sends events again."""
     if isinstance(error, Refusal):
         return _told(body, unmarked(error.sentence))
-    reference = secrets.token_hex(2).upper()
-    logs.fault("listener_failed", error, reference=reference)
-    words = _FAULT_WORDS.format(reference=reference)
+    words = error.sentence if isinstance(error, NotNow) else _reference_to(error)
     if "command" in body or body.get("type") == "view_submission":
         return _told(body, words)
     if body.get("response_url"):
         _whisper(body["response_url"], words)
         return BoltResponse(status=200)
     return BoltResponse(status=_BUSY)
+
+
+def _reference_to(error: Exception) -> str:
+    reference = secrets.token_hex(2).upper()
+    logs.fault("listener_failed", error, reference=reference)
+    return _FAULT_WORDS.format(reference=reference)
 
 
 def _first_input(body: Body) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from atest_bot.domain.ballots import Choice, Surface
-from atest_bot.domain.errors import Refusal
+from atest_bot.domain.errors import NotNow
 from atest_bot.sandbox import seed
 from atest_bot.sandbox.rehearsal import Rehearsal
 from atest_bot.services import restoring, voting
@@ -38,7 +38,7 @@ def test_until_it_is_reconciled_nobody_votes_and_nothing_is_closed_or_posted(any
         gap = house.database.run(restoring.check, proof)
         assert list(gap.unknown) == proof
     before = house.read("SELECT * FROM ballots"), len(house.slack.calls)
-    with pytest.raises(Refusal, match="being restored from a backup"):
+    with pytest.raises(NotNow, match="being restored from a backup"):
         house.run(voting.cast_ballot, house.coalition, press(house), house.now())
     house.to_closing()
     assert house.read("SELECT outcome FROM votes") == [(None,)]
