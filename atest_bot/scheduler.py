@@ -143,7 +143,7 @@ class Works:
     def is_checked(self) -> None:
         """The record was held against what was published: what is due can be settled."""
         self._is_checked = True
-        self.each_day(self.let_go)
+        self.each_day("retention", self.let_go)
         self.sweep()
 
     def post_with(self, poster: Poster, patience: Patience) -> None:
