@@ -127,6 +127,7 @@ class Works:
         self._ear: Ear | None = None
         self._look_soon: Callable[[], None] = lambda: None
         self._is_on_time: Callable[[], bool] = lambda: True
+        self.processes = 1
 
     def start(self) -> None:
         """Begin to settle what is due, once the record was checked or too much time has passed for that (G6, G21).
@@ -202,6 +203,7 @@ class Works:
         outbox.forgive_clock(rows)
         homing.forgive_clock(rows)
         processes.seen(rows, self.name, rows.now(), self.clock_skew, self.connections)
+        self.processes = sharing.count(rows)
         return operating.health(rows, self.name)
 
     def hear_with(self, is_hearing: Callable[[], bool]) -> None:

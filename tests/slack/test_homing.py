@@ -603,6 +603,31 @@ def test_a_pace_lets_few_through_at_once_and_more_with_time() -> None:
     assert Pace(per_minute=6e9, burst=1).is_open
 
 
+def test_several_processes_share_the_pace() -> None:
+    fast, slow = (Pace(per_minute=60, burst=100, sharers=lambda count=count: count) for count in (1, 3))
+    for pace in (fast, slow):
+        pace._left, pace._at = 0.0, pace._at - 30
+        assert pace.is_open
+    assert fast._left == pytest.approx(3 * slow._left, rel=0.01)
+
+
+def test_a_vote_answered_while_a_home_is_read_can_stand_in_it_twice(house: House) -> None:
+    """Where sections are read one after the other, the two must not share the name of a block: Slack refuses that."""
+    number = house.vote_is_open()
+    house.slack.open_home(PRIMARY)
+    house.work()
+    unanswered = _names_of_actions(house)
+    house.press(PRIMARY, number, "Sign on")
+    house.work()
+    assert not unanswered & _names_of_actions(house)
+
+
+def _names_of_actions(house: House) -> set[str]:
+    blocks = house.slack.workspace.homes[PRIMARY].blocks
+    names = {str(block["block_id"]) for block in blocks if block["type"] == "actions"}
+    return {name for name in names if name.startswith(("home:vote", "home:change"))}
+
+
 def test_nothing_is_shown_while_work_is_paused(house: House) -> None:
     house.run(operating.pause)
     house.slack.open_home(PRIMARY)

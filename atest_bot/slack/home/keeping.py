@@ -1,6 +1,7 @@
 """Shows homes: takes the next that is due, draws it from the database as it is now, and publishes what differs."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from slack_sdk import WebClient
@@ -19,10 +20,14 @@ from atest_bot.store.database import Clock, Database
 
 @dataclass
 class Pace:
-    """How often homes that nobody asked for are published: Slack takes about a hundred a minute (tier 4)."""
+    """How often homes that nobody asked for are published: Slack takes about a hundred a minute (tier 4).
+
+    All processes share that; `sharers` says how many there are.
+    """
 
     per_minute: float = 80.0
     burst: float = 10.0
+    sharers: Callable[[], int] = lambda: 1
     _left: float = field(init=False, default=0.0)
     _at: float = field(init=False, default_factory=time.monotonic)
 
@@ -32,7 +37,8 @@ class Pace:
     @property
     def is_open(self) -> bool:
         now = time.monotonic()
-        self._left, self._at = min(self.burst, self._left + (now - self._at) * self.per_minute / 60), now
+        came_back = (now - self._at) * self.per_minute / 60 / self.sharers()
+        self._left, self._at = min(self.burst, self._left + came_back), now
         return self._left >= 1
 
     def spend(self) -> None:

@@ -96,7 +96,7 @@ def _changing(item: Answered) -> Piece:
     row += _leaving(vote)
     labels = ", ".join(str(each["text"]["text"]) for each in row)
     owed = "The reason for the objection is still owed. " if item.owes_reason else ""
-    return actions(f"home:vote:{value}", row, f"{owed}To change it: {labels}.")
+    return actions(f"home:change:{value}", row, f"{owed}To change it: {labels}.")
 
 
 def _leaving(vote: HomeVote) -> list[Block]:
