@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, text, update
+from sqlalchemy import ColumnElement, and_, case, func, text, update
 from sqlmodel import col, select
 
 from atest_bot.domain.notices import Audience
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Lane, State
 from atest_bot.store.prepared import Prepared
-from atest_bot.store.tables import Instant, Outbox
-from atest_bot.store.turns import RATE_LIMITED, has_its_place, has_its_turn, is_unfinished
+from atest_bot.store.tables import Outbox
+from atest_bot.store.turns import RATE_LIMITED, has_its_place, is_not_held, is_unfinished, limits
 
 _TRIES_UNTIL_TROUBLE = 3
 _NEARBY = 500
@@ -88,7 +88,8 @@ def _waits() -> ColumnElement[bool]:
 
 def _left_lying(rows: Rows, lane: Lane, since: datetime) -> int:
     """How many messages of a lane nobody takes, though they have been due for long; none while those before them go."""
-    due = (_waits(), col(Outbox.lane) == lane.value, col(Outbox.next_at) < since, has_its_turn(literal(since, Instant)))
+    is_free = is_not_held(limits(rows, since))
+    due = (_waits(), col(Outbox.lane) == lane.value, col(Outbox.next_at) < since, is_free)
     count, first = rows.table(select(func.count(), func.min(col(Outbox.id))).where(*due))[0]
     if not count:
         return 0

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, update
+from sqlalchemy import and_, bindparam, case, func, or_, update
 from sqlmodel import col, select
 
 from atest_bot.domain import notices
@@ -138,7 +138,7 @@ def forgive_clock(rows: Rows) -> int:
 def claim(rows: Rows, lane: Lane, lease: timedelta) -> Outbox | None:
     """Take the next due row of a lane for one lease, or None. The row is returned as it was claimed."""
     now = rows.now()
-    row = rows.first(_NEXT, lane=lane.value, at=now, since=turns.usual_call_began(rows))
+    row = turns.next_due(rows, lane.value, now)
     if row is None:
         return None
     rows.write(_TAKE, row=row.id, by=secrets.token_hex(8), at=now, until=now + lease)
@@ -286,13 +286,9 @@ def load(row: Outbox) -> Notice:
     return notice
 
 
-def _is_open() -> ColumnElement[bool]:
-    return and_(is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value)
-
-
 # The statements of the posting loops, which run all day, built once.
 _AT, _UNTIL = bindparam("at", type_=Instant), bindparam("until", type_=Instant)
-_AHEAD, _SINCE = bindparam("ahead", type_=Instant), bindparam("since", type_=Instant)
+_AHEAD = bindparam("ahead", type_=Instant)
 _MINE = and_(
     col(Outbox.id) == bindparam("row"), col(Outbox.owner) == bindparam("by"), col(Outbox.state) == State.SENDING.value
 )
@@ -310,14 +306,6 @@ _FORGIVE: Prepared[Any] = Prepared(
     .where(is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value, col(Outbox.next_at) > _AHEAD)
     .where(func.coalesce(Outbox.error_code, "") != RATE_LIMITED)
     .values(next_at=_AT)
-)
-_NEXT: Prepared[Outbox] = Prepared(
-    select(Outbox)
-    .where(_is_open(), col(Outbox.lane) == bindparam("lane"), col(Outbox.next_at) <= _AT)
-    .where(turns.has_its_place(), turns.has_its_turn(_AT), turns.is_next_in_channel(_AT, _SINCE))
-    .order_by(col(Outbox.priority), col(Outbox.id))
-    .limit(1)
-    .with_for_update(skip_locked=True)
 )
 _TAKE: Prepared[Any] = Prepared(
     update(Outbox)

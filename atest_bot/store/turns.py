@@ -5,10 +5,11 @@ it turns a call away, the messages under the same limit are given times of their
 a backlog drains in order and at an even pace whichever processes send it.
 """
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, not_, or_, update
+from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, func, literal_column, not_, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -21,10 +22,7 @@ RATE_LIMITED = "ratelimited"
 _PLANNED = 200  # messages are given their times at once; those after them wait for the last
 _USUAL_CALL = timedelta(seconds=15)  # a call that takes longer holds up nobody: its process may be dead
 _APART = timedelta(seconds=1.25)  # tier 3: fifty a minute
-_POSTS_APART = {
-    "channel": timedelta(seconds=1.1),
-    "direct": timedelta(seconds=0.2),
-}  # one a second; several hundred a minute
+_POSTS_APART = {"channel": timedelta(seconds=1.1), "direct": timedelta(seconds=0.2)}  # Slack's 1 a second, and hundreds
 
 
 def is_unfinished(row: type[Outbox]) -> ColumnElement[bool]:
@@ -40,44 +38,84 @@ def has_its_place(row: Any = Outbox) -> ColumnElement[bool]:
     return or_(col(row.thread_key).is_(None), posted)
 
 
-def has_its_turn(at: ColumnElement[Any]) -> ColumnElement[bool]:
+def next_due(rows: Rows, lane: str, at: datetime) -> Outbox | None:
+    """The row of a lane whose turn it is, locked so that no other process takes it.
+
+    What holds others is looked up once, not for each row that waits: a backlog may be long.
+    """
+    waiting, busy = limits(rows, at), _busy(rows, at) if lane == "channel" else set()
+    while (row := _first(rows, lane, at, waiting, busy)) is not None:
+        if lane != "channel" or row.action != "post" or not _overtakes(rows, row, at, waiting):
+            return row
+        busy.add(row.channel)
+    return None
+
+
+def limits(rows: Rows, at: datetime) -> set[str]:
+    """The limits under which something waits because Slack asked for it."""
+    return {row[0] for row in rows.table(_LIMITS, at=at)}
+
+
+def is_not_held(waiting: Collection[str]) -> ColumnElement[bool]:
     """Whether nothing under the same limit waits by Slack's word, but for rows that have a time of their own."""
-    limited = aliased(Outbox)
-    asked = select(limited.id).where(
-        is_unfinished(limited),
-        limited.error_code == RATE_LIMITED,
-        col(limited.next_at) > at,
-        _shares_limit(limited, Outbox),
-    )
-    return or_(func.coalesce(Outbox.error_code, "") == RATE_LIMITED, not_(asked.exists()))
+    return or_(func.coalesce(Outbox.error_code, "") == RATE_LIMITED, _limit().not_in(waiting))
 
 
-def is_next_in_channel(at: ColumnElement[Any], since: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether no earlier message for the same channel is due, or is just being posted by another process."""
-    earlier = aliased(Outbox)
-    is_going = and_(col(earlier.state) == "sending", col(earlier.last_tried_at) > since)
-    is_due = and_(col(earlier.state) != "sending", col(earlier.next_at) <= at, has_its_place(earlier))
-    goes_before = select(earlier.id).where(
-        is_unfinished(earlier),
-        earlier.lane == "channel",
-        earlier.action == "post",
-        earlier.channel == Outbox.channel,
-        col(earlier.id) < col(Outbox.id),
-        or_(is_going, is_due),
-    )
-    return or_(col(Outbox.action) != "post", col(Outbox.lane) != "channel", not_(goes_before.exists()))
+def _limit() -> ColumnElement[str]:
+    """The name of the limit that a row is under: a method, or for posts a channel, or all direct messages."""
+    return case((col(Outbox.action) != "post", col(Outbox.action)), else_=_place())
 
 
-def usual_call_began(rows: Rows) -> Any:
-    """What was claimed after this instant is being sent, as far as anybody can tell."""
-    return rows.now() - _USUAL_CALL
+def _place() -> ColumnElement[str]:
+    return case((col(Outbox.lane) == "direct", "direct"), else_=col(Outbox.channel))
 
 
-def _shares_limit(one: Any, other: Any) -> ColumnElement[bool]:
-    is_same_post = and_(one.lane == other.lane, or_(one.lane == "direct", one.channel == other.channel))
-    return and_(one.action == other.action, or_(one.action != "post", is_same_post))
+def _busy(rows: Rows, at: datetime) -> set[str]:
+    """The channels to which somebody is posting just now, as far as anybody can tell."""
+    return {row[0] for row in rows.table(_BUSY, since=at - _USUAL_CALL)}
 
 
+def _first(rows: Rows, lane: str, at: datetime, waiting: set[str], busy: set[str]) -> Outbox | None:
+    if not waiting and not busy:
+        return rows.first(_NEXT, lane=lane, at=at)
+    is_free = or_(col(Outbox.action) != "post", col(Outbox.channel).not_in(busy))
+    return rows.first(_DUE.where(is_not_held(waiting), is_free), lane=lane, at=at)
+
+
+def _overtakes(rows: Rows, row: Outbox, at: datetime, waiting: set[str]) -> bool:
+    """Whether an earlier message of the channel is due too: another process is just taking it."""
+    is_limited = row.channel in waiting
+    return bool(rows.value(_EARLIER, row=row.id, channel=row.channel, at=at, limited=is_limited))
+
+
+_AT, _SINCE = bindparam("at", type_=Instant), bindparam("since", type_=Instant)
+_IS_OPEN = and_(is_unfinished(Outbox), col(Outbox.state) != literal_column("'sending'"))
+_DUE = (
+    select(Outbox)
+    .where(_IS_OPEN, col(Outbox.lane) == bindparam("lane"), col(Outbox.next_at) <= _AT, has_its_place())
+    .order_by(col(Outbox.priority), col(Outbox.id))
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_NEXT: Prepared[Outbox] = Prepared(_DUE)
+_LIMITS: Prepared[Any] = Prepared(
+    select(_limit().label("name"))
+    .where(is_unfinished(Outbox), col(Outbox.error_code) == RATE_LIMITED, col(Outbox.next_at) > _AT)
+    .distinct()
+)
+_POSTS_IN_CHANNELS = (is_unfinished(Outbox), col(Outbox.lane) == "channel", col(Outbox.action) == "post")
+_BUSY: Prepared[Any] = Prepared(
+    select(Outbox.channel)
+    .where(*_POSTS_IN_CHANNELS, col(Outbox.state) == "sending", col(Outbox.last_tried_at) > _SINCE)
+    .distinct()
+)
+_EARLIER: Prepared[Any] = Prepared(
+    select(Outbox.id)
+    .where(*_POSTS_IN_CHANNELS, _IS_OPEN, col(Outbox.channel) == bindparam("channel"))
+    .where(col(Outbox.id) < bindparam("row"), col(Outbox.next_at) <= _AT, has_its_place())
+    .where(or_(not_(bindparam("limited", type_=Boolean)), col(Outbox.error_code) == RATE_LIMITED))
+    .limit(1)
+)
 _UNDER_LIMIT: Prepared[Outbox] = Prepared(
     select(Outbox)
     .where(
