@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: sandbox test check fix bench soak faults audit pictures tables breaks lock load closings
+.PHONY: sandbox test check fix bench soak faults audit pictures tables breaks lock load closings fuzz
 
 sandbox: .venv/ready ## try the bot without Slack
 	@$(BIN)/python -m atest_bot sandbox $(ARGS)
@@ -33,6 +33,9 @@ load: .venv/ready ## Slack's ceiling for ten minutes, on every database and way 
 
 closings: .venv/ready ## 500 closings at one instant, with processes killed and clocks that jump; CLOSINGS=60 for less
 	@$(BIN)/python -m bench.closings $(CLOSINGS)
+
+fuzz: .venv/ready-dev ## strange deliveries and hostile words for everything; PAYLOADS=2000 STRINGS=20 for less
+	@$(BIN)/python -m tests.input --payloads $(or $(PAYLOADS),24000) --strings $(or $(STRINGS),600) --seed $(or $(SEED),1)
 
 pictures: .venv/ready-dev ## take the screenshots in docs/pictures again
 	@$(BIN)/python -m docs.take_pictures

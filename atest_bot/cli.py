@@ -45,6 +45,9 @@ def main() -> None:
     except (CannotStart, SettingsFault, WrongSchema) as fault:
         say_wrong(str(fault))
         sys.exit(CANNOT)
+    except OSError as error:
+        say_wrong(f"A file cannot be used: {error.strerror}. Check its name and its folder.")
+        sys.exit(CANNOT)
 
 
 @app.command()

@@ -20,7 +20,9 @@ from atest_bot.domain.ballots import Choice
 from atest_bot.domain.calendar import Calendar, Span
 from atest_bot.domain.checks import NUMBERS
 from atest_bot.domain.coalition import TERMS, Coalition, Terms
+from atest_bot.domain.errors import Refusal
 from atest_bot.domain.tally import Profile
+from atest_bot.domain.text import clean_name
 
 SLACK = "https://slack.com/api/"
 Workspace = Annotated[str, Field(pattern=r"^[TE][A-Z0-9]+$")]
@@ -117,19 +119,27 @@ class _Calendar(_Strict):
 class _File(_Strict):
     name: str = "The coalition"
     zone: str = "America/New_York"
-    chairs: list[str] = []
+    chairs: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]] = []
     channels: _Channels
     reactions: _Reactions = _Reactions.model_validate({})
     profiles: dict[Profile, _Profile] = {}
     calendar: _Calendar = _Calendar()
     allowed_workspaces: list[Workspace] = []
 
+    @field_validator("name")
+    @classmethod
+    def _is_name(cls, name: str) -> str:
+        try:
+            return clean_name(name)
+        except Refusal as refusal:
+            raise ValueError(refusal.sentence.removesuffix(".")) from None
+
     @field_validator("zone")
     @classmethod
     def _is_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError('must be a time zone like "America/New_York"') from None
         return name
 

@@ -106,7 +106,8 @@ def _line(number: int, fields: dict[str, str], coalition: Coalition) -> Line:
         raise Refusal(f"the role {role.value} needs a member.")
     if not _SLACK_ID.match(fields["slack_user_id"]):
         raise Refusal(
-            f"“{fields['slack_user_id'][:30]}” is no Slack user id. In Slack: profile, three dots, Copy member ID."
+            f"“{_printable(fields['slack_user_id'])}” is no Slack user id. "
+            "In Slack: profile, three dots, Copy member ID."
         )
     starts_at, ends_at = _instant(fields["from"], "from", coalition), _instant(fields["until"], "until", coalition)
     if starts_at and ends_at and ends_at <= starts_at:
@@ -127,9 +128,14 @@ def _line(number: int, fields: dict[str, str], coalition: Coalition) -> Line:
     )
 
 
+def _printable(value: str) -> str:
+    """The beginning of what a file holds, without what would move the cursor of whoever reads of it."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in value[:30])
+
+
 def _role(value: str) -> Role:
     if value not in list(Role):
-        raise Refusal(f"the role “{value[:30]}” is not known. It is one of {', '.join(Role)}.")
+        raise Refusal(f"the role “{_printable(value)}” is not known. It is one of {', '.join(Role)}.")
     return Role(value)
 
 
@@ -139,7 +145,7 @@ def _instant(value: str, what: str, coalition: Coalition) -> datetime | None:
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise Refusal(f"{what} must be a day like 2027-01-31, not “{value[:30]}”.") from None
+        raise Refusal(f"{what} must be a day like 2027-01-31, not “{_printable(value)}”.") from None
     return coalition.calendar.begins(day)
 
 

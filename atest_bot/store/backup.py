@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+_NOT_IN_URLS = {"?", "#"}
+
 
 class BackupFault(Exception):
     """Why there is no backup, and what to do."""
@@ -17,6 +19,8 @@ def back_up(url: str, to: Path) -> None:
     """Copy the database of a URL to a file that is not there yet; raises `BackupFault`."""
     if to.exists():
         raise BackupFault(f"{to} is there already. Name a file that is not.")
+    if _NOT_IN_URLS & set(str(to)):
+        raise BackupFault(f"{to} cannot be opened as a database. Name a file without ? or #.")
     os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         (_copy_sqlite if url.startswith("sqlite") else _dump_postgresql)(url, to)

@@ -37,6 +37,13 @@ LETTER = {"Rule": "letter", "If adopted, published in the name of": "signatories
 MAJORITY = {"Rule": "majority", "Closing day": "2027-04-30"}
 AT_HOME = (PRIMARY, "U0RUTH", "U0INES", CHAIR, CHAIR_AND_DELEGATE, OBSERVER, OUTSIDER)
 WORDS = "Plain words of a person."
+LINK = "https://example.org/text"
+# What a person leaves out of a form that asks for one thing or another, with the first or the last of each choice.
+LEFT_EMPTY = {
+    (ids.FORM_INPUT, 0): ("why_not",),
+    (ids.FORM_INPUT, -1): ("how", "when_sought", "what_changed"),
+    (ids.FORM_OBJECTION, -1): ("principle",),
+}
 CHANNEL_EVENTS = (
     "channel_archive",
     "channel_unarchive",
@@ -106,12 +113,12 @@ class Scene:
     def __init__(self, house: House) -> None:
         self.house = house
         self.numbers = _live(house)
-        self._kept = _copy_of(house)
+        self._kept = Kept(house)
         self.samples = self._without_traces(lambda: _samples(self))
 
     def put_back(self) -> None:
         """The database as it was when everything was under way."""
-        _put_back(self.house, self._kept)
+        self._kept.put_back()
 
     def _without_traces(self, work: Callable[[], list[Sample]]) -> list[Sample]:
         found = work()
@@ -131,11 +138,14 @@ def _live(house: House) -> dict[str, str]:
     letter = _decided(house, LETTER, "FFFFSFF")
     _decided(house, {"attribution": "both"}, "FFFFSSS")  # weak consensus: chairs are asked what to do
     voted = house.propose(CHAIR_AND_DELEGATE)
-    ready, replaced, open_ = house.propose("U0RUTH"), house.propose(), house.propose()
+    ready, replaced, open_, full = house.propose("U0RUTH"), house.propose(), house.propose(), house.propose()
     house.pass_time(6 * DAY)
-    for number in (voted, replaced, open_):
+    for number in (voted, replaced, open_, full):
         house.open_vote(number, MAJORITY)
-    _ask_for_all(house, voted)
+    house.pass_time(4 * DAY)
+    for number in (voted, full):
+        _answer_by_all(house, number)
+    _ask_for_second(house, voted)
     for person in PRIMARIES[:2]:
         house.press(person, replaced, "Sign on")
     house.amend(replaced, **{"Kind of change": "substantive", "Text": "We ask for something else."})
@@ -145,7 +155,15 @@ def _live(house: House) -> dict[str, str]:
     _inform(house, "D-2027-001")
     house.type(CHAIR, 'check "Shall we meet in June?" "Yes" "No"')
     house.work()
-    return {"letter": letter, "open": open_, "talked": talked, "ready": ready, "voted": voted, "decision": "D-2027-001"}
+    return {
+        "open": open_,
+        "full": full,
+        "letter": letter,
+        "talked": talked,
+        "ready": ready,
+        "voted": voted,
+        "decision": "D-2027-001",
+    }
 
 
 def _opened(house: House, terms: Mapping[str, object] | None = None, proposer: str = PRIMARY) -> str:
@@ -164,12 +182,14 @@ def _decided(house: House, terms: Mapping[str, object], ballots: str) -> str:
     return number
 
 
-def _ask_for_all(house: House, number: str) -> None:
-    """Every member answered the position of a chair's own member, so that closing it early needs a second chair."""
-    house.pass_time(4 * DAY)
+def _answer_by_all(house: House, number: str) -> None:
     for person in PRIMARIES:
         house.press(person, number, "Sign on")
     house.work()
+
+
+def _ask_for_second(house: House, number: str) -> None:
+    """A chair closes a vote on its own member's position early, which needs a second chair."""
     house.type(CHAIR_AND_DELEGATE, f"close {number}")
     assert not house.slack.submit(CHAIR_AND_DELEGATE, None, {"Reason": WORDS}).errors
     house.slack.close_view(CHAIR_AND_DELEGATE)
@@ -210,18 +230,21 @@ def _inform(house: House, decision: str) -> None:
 # --- the database, put back ---
 
 
-def _copy_of(house: House) -> sqlite3.Connection:
-    kept = sqlite3.connect(":memory:", check_same_thread=False)
-    with sqlite3.connect(house.url.removeprefix("sqlite:///")) as live:
-        live.backup(kept)
-    live.close()
-    return kept
+class Kept:
+    """A copy of a house's database, to be put back while the house goes on."""
 
+    def __init__(self, house: House) -> None:
+        self._path = house.url.removeprefix("sqlite:///")
+        self._copy = sqlite3.connect(":memory:", check_same_thread=False)
+        live = sqlite3.connect(self._path)
+        live.backup(self._copy)
+        live.close()
 
-def _put_back(house: House, kept: sqlite3.Connection) -> None:
-    live = sqlite3.connect(house.url.removeprefix("sqlite:///"), timeout=10)
-    kept.backup(live)
-    live.close()
+    def put_back(self) -> None:
+        """The database as it was."""
+        live = sqlite3.connect(self._path, timeout=10)
+        self._copy.backup(live)
+        live.close()
 
 
 # --- samples ---
@@ -378,7 +401,7 @@ def _open_card(house: House) -> str:
 
 def _submitted(scene: Scene, found: Iterable[Sample]) -> list[Sample]:
     """Every form that a verb, a button or another form opens, filled in, sent first with the first of each choice."""
-    waiting = list(found)
+    waiting = sorted(found, key=lambda sample: sample.what != "button give_reason")  # whoever owes a reason is asked
     filled_in: list[Sample] = []
     known: set[object] = set()
     while waiting:
@@ -423,7 +446,8 @@ def _errands_done(house: House) -> None:
 def _filled(scene: Scene, person: str, view: View, pick: int) -> Sample:
     slack = scene.house.slack
     for one in forms.fields_of(view.blocks):
-        forms.enter(one, _value_for(one, pick), view.entered)
+        is_empty = one.action_id in LEFT_EMPTY.get((view.callback_id, pick), ())
+        forms.enter(one, None if is_empty else _value_for(one, pick), view.entered)
     body = payloads.submission_payload(
         slack.workspace.people[person], view, forms.values_of(view.blocks, view.entered), "", []
     )
@@ -437,7 +461,7 @@ def _value_for(one: forms.Field, pick: int) -> Any:
     if first := element.get(one.kind.initial):
         return f"{first} More." if one.action_id in ("title", "text", "summary") else first
     given = {"datepicker": "2027-05-03", "timepicker": "09:00", "file_input": None, "plain_text_input": WORDS}
-    return "" if one.action_id == "link" else given[element["type"]]
+    return LINK if one.action_id == "link" else given[element["type"]]
 
 
 # --- who listens ---
