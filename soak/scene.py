@@ -70,6 +70,7 @@ class Scene:
         self.ports = [free_port() for _ in range(bots)]
         self.bots: list[subprocess.Popen[bytes] | None] = [None] * bots
         self.statuses: list[int] = []
+        self._began_at = [0] * bots
         self.lock = threading.Lock()
         self._reading = threading.Lock()
         self._connection: psycopg.Connection[Any] | None = None
@@ -92,6 +93,7 @@ class Scene:
     def start(self, number: int) -> None:
         """Start one bot; it is ready a while later."""
         with (self.folder / f"bot{number}.log").open("ab") as log:
+            self._began_at[number] = log.tell()
             self.bots[number] = subprocess.Popen(
                 [sys.executable, str(ROOT / "bot.py")],
                 cwd=self.folder,
@@ -110,10 +112,14 @@ class Scene:
             self.start(number)
 
     def stop(self, number: int) -> None:
-        """Ask a bot to stop, and keep with which status it left."""
+        """Ask a bot to stop once it is there to be asked, and keep with which status it left.
+
+        One that was killed a moment ago is still being loaded: nothing is under way in it, and a signal just ends it.
+        """
         bot = self.bots[number]
         if bot is None:
             return
+        self.wait_for(partial(self._is_ready, number), _START_SECONDS)
         bot.send_signal(signal.SIGTERM)
         try:
             self.statuses.append(bot.wait(STOP_SECONDS))
@@ -133,6 +139,11 @@ class Scene:
                 self.wait_for(partial(self._listens, number), _START_SECONDS)
                 if number == 0:
                     self._deliver()
+
+    def _is_ready(self, number: int) -> bool:
+        """Whether the bot that runs now has said that it is ready; the log is of all that ran before it, too."""
+        said = (self.folder / f"bot{number}.log").read_bytes()[self._began_at[number] :]
+        return b'"ready"' in said
 
     def _deliver(self) -> None:
         before = self.slack.deliverer.posts

@@ -59,7 +59,10 @@ class Hub:
             return web.Response(status=404, text="no such ticket")
         self.tickets.discard(ticket)
         socket = web.WebSocketResponse(max_msg_size=MOST_FRAME_BYTES, compress=False)
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:
+            return socket  # whoever called is gone
         connection = Connection(socket, request.transport)
         with self._lock:
             self.connections.append(connection)

@@ -11,7 +11,7 @@ from soak.account import Act, answers, is_weak, outcome
 from soak.run import Wanted, soak
 from soak.verdict import Figures
 
-LITTLE = Wanted(votes=10, decisions=1, kills=1, pause=1.0, at_once=2)
+LITTLE = Wanted(votes=16, decisions=1, kills=1, pause=2.0, at_once=2)
 CLOSES_AT = 100
 
 
