@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 Id = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,40}$")]  # of a person, a channel, a file
-Name = Annotated[str, Field(pattern=r"^[!-~]{1,255}$")]  # what we or Slack call a thing; nobody types it
+Name = Annotated[str, Field(pattern=r"^[ -~]{1,255}$")]  # what we or Slack call a thing; nobody types it
 Stamp = Annotated[str, Field(pattern=r"^[0-9]{1,11}\.[0-9]{1,6}$")]
 Anything = dict[str, Any]
 

@@ -450,6 +450,7 @@ OURS = re.compile(
 )
 _MARKED = re.compile(r"[*_~`]+evil|evil[*_~`]+")
 _QUOTED = re.compile(r"(?m)^(?:>|&gt;)")
+_COMPUTED = re.compile("(?<![0-9a-f])1337(?![0-9a-f])")  # by itself: a hash may hold these digits
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066\u2067\ufeff\ud800-\udfff]"
 )
@@ -494,7 +495,7 @@ def not_inert(kind: str, words: str, typed: str, link: str = "") -> list[str]:
         faults += ["a live mention or link"] if re.search("[<>]", rest) else []
         faults += ["live formatting"] if _is_formatted(words, typed) else []
         faults += ["a quotation that nobody made"] if _QUOTED.search(words) else []
-    faults += ["something computed"] if "1337" in words else []
+    faults += ["something computed"] if _COMPUTED.search(words) else []
     faults += ["another direction"] if not _is_isolated(words, typed) else []
     return [f"{fault} in {words[:400]!r}" for fault in faults]
 

@@ -118,7 +118,7 @@ class Web:
         if way == 10:
             return body, {}, ("401",)
         if way == 11:
-            return body[: len(body) // 2], headers, ("401",)
+            return body[: len(body) // 2] + b"~", headers, ("401",)
         if way == 12:
             return b"\xff\xfe" + body, headers | self._signed(b"\xff\xfe" + body), ("401",)
         if way in (13, 14):
