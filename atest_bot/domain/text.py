@@ -18,6 +18,7 @@ _LINKED = re.compile(f"{MENTION}\\^[A-Z0-9]+/[0-9.]+\\^([^{MENTION}]*){MENTION}"
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _REFUSED_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 _EMOJI_JOINERS = {"\u200d", "\ufe0f"}
+_QUOTES = re.compile("^>", re.MULTILINE)  # at the beginning of a line Slack would make a quotation of it
 _SEEN_IN_TEXT = {"\n", "\t", *_EMOJI_JOINERS, "\u00a0", "\u3000"}  # not printable for Python, and harmless
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "HEBREW", "ARABIC", "CHEROKEE")
 _STACKED_MARKS = 3
@@ -68,6 +69,7 @@ def tame(words: str) -> str:
     """Words of people inside a sentence of ours: they cannot format it, nor change the direction around them."""
     if not words.isprintable():
         words = "".join(letter for letter in words if letter.isprintable() or letter in _SEEN_IN_TEXT)
+    words = _QUOTES.sub("\u2060>", words)
     for mark in "*_~`":
         words = words.replace(mark, f"{mark}\u2060")
     return (

@@ -80,6 +80,7 @@ class _State(_Shape):
 
 class _View(_Shape):
     id: Name
+    type: Name
     hash: Name
     callback_id: Name
     private_metadata: Annotated[str, Field(max_length=3000)] = ""
@@ -185,7 +186,7 @@ class _Message(_Posted):
 
 class _Challenge(_Shape):
     type: Literal["url_verification"]
-    challenge: str
+    challenge: Annotated[str, Field(max_length=1000)]
 
 
 class _Certificate(_Shape):

@@ -157,3 +157,8 @@ def test_nobody_can_type_a_mention() -> None:
         with pytest.raises(Refusal):
             clean(f"Hello {mention}")
     assert text.channel("C0MEMBERS") != mention
+
+
+def test_no_line_of_a_person_begins_a_quotation() -> None:
+    assert text.tame("a > b") == "a > b"
+    assert text.tame("> evil\nwords\n>>> evil") == "\u2060> evil\nwords\n\u2060>>> evil"

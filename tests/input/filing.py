@@ -71,7 +71,7 @@ def in_notices(words: str) -> Faults:
         message = render(made_hostile(notice, stored))
         for kind, shown in hostile.shown_in({"text": message.text, "blocks": message.blocks}):
             rest = shown.replace("<https://example.org/text?a=1&amp;b=2>", "").replace("<#C0MEMBERS>", "")
-            found += [f"notice {name}: {fault}" for fault in hostile.not_inert(kind, rest, stored)]
+            found += [f"notice {name}: {fault}" for fault in hostile.not_inert(kind, rest, [stored])]
     return found
 
 

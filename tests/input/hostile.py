@@ -8,7 +8,7 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from atest_bot.sandbox.objects import Json
@@ -485,8 +485,8 @@ def _own(node: Json) -> Iterator[tuple[str, str]]:
         yield from (("plain", str(each)) for each in node["errors"].values())
 
 
-def not_inert(kind: str, words: str, typed: str, link: str = "") -> list[str]:
-    """What a text does that only we may do; `link` is an address that its author gave as such."""
+def not_inert(kind: str, words: str, typed: Sequence[str], link: str = "") -> list[str]:
+    """What a text does that only we may do; `typed` is in it, and `link` is an address that its author gave as such."""
     faults = ["a control character"] if _CONTROLS.search(words) else []
     if kind == "mrkdwn":
         rest = OURS.sub("", words)
@@ -500,14 +500,15 @@ def not_inert(kind: str, words: str, typed: str, link: str = "") -> list[str]:
     return [f"{fault} in {words[:400]!r}" for fault in faults]
 
 
-def _is_formatted(words: str, typed: str) -> bool:
-    """Whether marks that somebody typed stand beside their words as they were typed, where a mark of ours would act."""
-    return any(re.search(f"{re.escape(mark)}(?!\u2060)", words) for mark in _MARKED.findall(typed))
+def _is_formatted(words: str, typed: Sequence[str]) -> bool:
+    """Whether marks stand as they were typed where a mark of ours would act; bold of ours may end in an asterisk."""
+    lines = [line.strip() for each in typed for line in each.splitlines() if _MARKED.search(line.rstrip(" *"))]
+    return any(re.search(f"{re.escape(html.escape(line, quote=False))}(?!\u2060)", words) for line in lines)
 
 
-def _is_isolated(words: str, typed: str) -> bool:
+def _is_isolated(words: str, typed: Sequence[str]) -> bool:
     """What runs right to left stands last, or between marks that end its direction."""
-    own = [unicodedata.normalize(form, typed).strip() for form in ("NFC", "NFKC")]
+    own = [unicodedata.normalize(form, each).strip() for form in ("NFC", "NFKC") for each in typed]
     depth = 0
     for place, letter in enumerate(words):
         depth += (letter == "\u2068") - (letter == "\u2069")

@@ -55,13 +55,13 @@ def test_hostile_words_stay_words_wherever_they_are_typed(lived: Scene) -> None:
     ],
 )
 def test_what_is_live_is_noticed(kind: str, words: str) -> None:
-    assert hostile.not_inert(kind, words, "*evil* \u05d0")
+    assert hostile.not_inert(kind, words, ["*evil*", "\u05d0"])
 
 
 def test_what_is_inert_is_let_through() -> None:
     when = "<!date^1^{date_short_pretty}, {time}|Fri, Jun 4>"
     told = f"“*\u2060evil*\u2060 &lt;!here&gt;”, <@U0MAYA>, {when}, \u2068\u05d0\u2069."
-    assert hostile.not_inert("mrkdwn", told, "*evil* <!here> \u05d0") == []
+    assert hostile.not_inert("mrkdwn", told, ["*evil* <!here>", "\u05d0"]) == []
 
 
 @pytest.mark.parametrize("words", SAMPLE)

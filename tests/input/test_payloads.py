@@ -63,3 +63,8 @@ def test_a_command_that_cannot_be_read_says_that_nothing_was_recorded(house: Hou
     typed = forging.newest(house, "slash_commands")
     assert "nothing was recorded" in forging.again(house, typed, text=["help"])["text"]
     assert forging.again(house, typed, team_id="T0ELSEWHERE") == {}
+
+
+def test_a_form_without_its_kind_is_acknowledged_with_words(house: House) -> None:
+    house.slack.command(PRIMARY, "propose")
+    assert "nothing was recorded" in str(forging.submit(house, PRIMARY, {}, type=None)["errors"])

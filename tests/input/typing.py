@@ -244,9 +244,8 @@ class Typist:
                 words = told.replace(f"<{LINK}>", "")
                 if TRACE.search(words) and not any(TRACE.search(each) for each in typed.values()):
                     self._fault(where, f"shows what is inside: {words[:200]}")
-                for said in typed.values():
-                    for fault in hostile.not_inert(kind, words, said, typed.get("link", "").strip()):
-                        self._fault(where, fault)
+                for fault in hostile.not_inert(kind, words, [*typed.values()], typed.get("link", "").strip()):
+                    self._fault(where, fault)
 
     def _look_at_log(self, where: str, typed: dict[str, str], book: StringIO) -> None:
         written = book.getvalue()[self._read :]
