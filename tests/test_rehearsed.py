@@ -27,7 +27,6 @@ from tests.house import POSITION, PRIMARIES, ROOT
 from tests.test_cli import Typed
 
 PAGE = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
-LONG = bool(os.environ.get("ATEST_LONG"))
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL")
 OURS = {"coalition.toml", "roster.csv", "bot.log", "clock", "clock.new"}  # what the test itself writes
 QUICK = {"ATEST_LOG_LEVEL": "DEBUG", "ATEST_TICK_SECONDS": "0.2", "ATEST_CARD_SECONDS": "0.2"}
@@ -169,7 +168,6 @@ def open_to_others(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.guarantee("G21", "G23")
-@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"] if LONG else ["sqlite"], indirect=True)
 def test_deploy_back_up_an_incident_and_a_restore(tmp_path: Path, database_url: str) -> None:
     with Site(tmp_path, database_url) as site:
         site.open_vote()
@@ -280,7 +278,6 @@ def test_the_signing_secret_is_rotated(tmp_path: Path, sqlite_url: str) -> None:
     assert open_to_others(tmp_path) == {}
 
 
-@pytest.mark.skipif(not LONG, reason="left out: make faults rehearses it")
 def test_the_password_of_the_database_is_rotated(tmp_path: Path, postgresql: str) -> None:
     with psycopg.connect(postgresql.format(name="postgres"), autocommit=True) as server:
         server.execute("CREATE ROLE rotating LOGIN PASSWORD 'first'")
