@@ -95,9 +95,9 @@ def _found(folder: Path, url: str, plan: Plan) -> None:
     database = founding.empty_database(url, SystemClock())
     founding.found(database, MEMBERS, opened_at - 2 * founding.DELIBERATED)
     for number in range(plan.closings):
-        vote_id = founding.open_vote(database, coalition, number, opened_at, plan.closes_at)
+        vote_id = database.run(founding.open_vote, coalition, number, opened_at, plan.closes_at)
         people = [person(each) for each in range(MEMBERS)]
-        founding.sign_on(database, coalition, vote_id, people, opened_at + timedelta(days=1))
+        database.run(founding.sign_on, coalition, vote_id, people, opened_at + timedelta(days=1))
     database.close()
 
 

@@ -1,6 +1,6 @@
 """A coalition and its open votes, written by the real services into an empty database before any bot runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.consultation import Typed
 from atest_bot.domain.members import Role, Standing
 from atest_bot.domain.principles import Question
+from atest_bot.domain.tally import Profile
 from atest_bot.sandbox.cast import DECISIONS_CHANNEL, MEMBERS_CHANNEL
 from atest_bot.services import consulting, drafting, membership, opening, proposing, voting
 from atest_bot.services.drafting import Proposal
@@ -45,58 +46,53 @@ def empty_database(url: str, clock: Clock) -> Database:
 
 def found(database: Database, members: int, at: datetime) -> None:
     """One chair, and so many members with a primary delegate each."""
-
-    def work(rows: Rows) -> None:
-        membership.seat_first_chairs(rows, [CHAIR], at)
-        for number in range(members):
-            name = f"Member organization {number}"
-            member = rows.insert(
-                tables.Member,
-                name=name,
-                name_key=name.lower(),
-                signatory_name=name,
-                standing=Standing.ACTIVE.value,
-                joined_at=at,
-            )
-            someone = rows.insert(tables.Person, slack_id=person(number))
-            roster.begin_duty(rows, someone, member, Role.PRIMARY, at, None)
-
-    database.run(work)
+    database.run(membership.seat_first_chairs, [CHAIR], at)
+    database.run(enter_members, range(members), at)
 
 
-def open_vote(database: Database, coalition: Coalition, number: int, opened_at: datetime, closes_at: datetime) -> int:
-    """A position, deliberated for long enough, on which a vote is open; returns the vote's number."""
-    local = closes_at.astimezone(coalition.calendar.zone)
-
-    def work(rows: Rows) -> int:
-        long_ago = opened_at - DELIBERATED
-        words = Proposal(
-            f"Protect workers, part {number}", "Why we ask.", "We ask Congress.", "", "policy", "tvpra", ""
+def enter_members(rows: Rows, numbers: Iterable[int], at: datetime) -> None:
+    """Members with a primary delegate each."""
+    for number in numbers:
+        name = f"Member organization {number}"
+        member = rows.insert(
+            tables.Member,
+            name=name,
+            name_key=name.lower(),
+            signatory_name=name,
+            standing=Standing.ACTIVE.value,
+            joined_at=at,
         )
-        draft = drafting.draft(rows, coalition, f"draft:{number}", person(0), words, long_ago)
-        answers = Answers(draft.position_id, dict.fromkeys(Question, ("no", "")))
-        proposing.propose(rows, coalition, f"propose:{number}", person(0), answers, long_ago)
-        asked = Typed("not_sought", "", "", "", "", "This is a rehearsal.")
-        consulting.record_input(rows, coalition, f"input:{number}", CHAIR, draft.position_id, asked, long_ago)
-        day, at = local.date().isoformat(), local.time().isoformat("minutes")
-        terms = Terms(draft.position_id, "consensus", day, at, "alliance", "", "")
-        opening.open_vote(rows, coalition, f"open:{number}", CHAIR, terms, opened_at)
-        vote = votes.open_on(rows, draft.position_id)
-        assert vote is not None
-        return vote.id
-
-    return database.run(work)
+        someone = rows.insert(tables.Person, slack_id=person(number))
+        roster.begin_duty(rows, someone, member, Role.PRIMARY, at, None)
 
 
-def sign_on(database: Database, coalition: Coalition, vote_id: int, people: Sequence[str], at: datetime) -> None:
+def first_closing(coalition: Coalition, opened_at: datetime) -> datetime:
+    """The first closing that a vote of the usual rule may have."""
+    return coalition.calendar.default_closing(opened_at, coalition.terms[Profile.CONSENSUS].open_at_least)
+
+
+def open_vote(rows: Rows, coalition: Coalition, number: int, opened_at: datetime, closes_at: datetime) -> int:
+    """A position, deliberated for long enough, on which a vote is open; returns the vote's number."""
+    local, long_ago = closes_at.astimezone(coalition.calendar.zone), opened_at - DELIBERATED
+    words = Proposal(f"Protect workers, part {number}", "Why we ask.", "We ask Congress.", "", "policy", "tvpra", "")
+    draft = drafting.draft(rows, coalition, f"draft:{number}", person(0), words, long_ago)
+    answers = Answers(draft.position_id, dict.fromkeys(Question, ("no", "")))
+    proposing.propose(rows, coalition, f"propose:{number}", person(0), answers, long_ago)
+    asked = Typed("not_sought", "", "", "", "", "This is a rehearsal.")
+    consulting.record_input(rows, coalition, f"input:{number}", CHAIR, draft.position_id, asked, long_ago)
+    day, at = local.date().isoformat(), local.time().isoformat("minutes")
+    terms = Terms(draft.position_id, Profile.CONSENSUS, day, at, "alliance", "", "")
+    opening.open_vote(rows, coalition, f"open:{number}", CHAIR, terms, opened_at)
+    vote = votes.open_on(rows, draft.position_id)
+    assert vote is not None
+    return vote.id
+
+
+def sign_on(rows: Rows, coalition: Coalition, vote_id: int, people: Sequence[str], at: datetime) -> None:
     """Everybody named signs on, and has been told so."""
-
-    def work(rows: Rows) -> None:
-        vote = votes.known(rows, vote_id)
-        for slack_id in people:
-            key = f"sign-on:{vote_id}:{slack_id}"
-            act = Press(key, slack_id, vote_id, vote.revision_hash, Choice.SIGN_ON, Surface.BUTTON, at)
-            voting.cast_ballot(rows, coalition, act, at)
-        rows.write(text("UPDATE acts SET told = :yes"), yes=True)
-
-    database.run(work)
+    vote = votes.known(rows, vote_id)
+    for slack_id in people:
+        key = f"sign-on:{vote_id}:{slack_id}"
+        act = Press(key, slack_id, vote_id, vote.revision_hash, Choice.SIGN_ON, Surface.BUTTON, at)
+        voting.cast_ballot(rows, coalition, act, at)
+    rows.write(text("UPDATE acts SET told = :yes"), yes=True)

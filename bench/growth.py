@@ -18,12 +18,14 @@ from atest_bot.domain.record import Fact
 from atest_bot.services import closing as counting
 from atest_bot.services import homing, verifying, voting
 from atest_bot.services.voting import Press
+from atest_bot.settings import SystemClock
 from atest_bot.slack.home import SECTIONS
 from atest_bot.slack.statusing import LISTED
 from atest_bot.store import record, votes
 from atest_bot.store.database import Rows
+from bench import founding
+from bench.founding import person
 from bench.load import IN_FLIGHT
-from bench.scene import enter_members, founded, open_vote, person_of
 
 ENTRIES_TO_VERIFY = 100_000
 _ENTRIES = 1_000_000
@@ -52,21 +54,23 @@ class _Coalition:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True)
         self.file = folder / "atest.db"
-        self.database, self.settings = founded(folder, self.file)
+        _, self.settings = founding.coalition_file(folder)
+        self.database = founding.empty_database(f"sqlite:///{self.file}", SystemClock())
+        founding.found(self.database, _VOTED_BEFORE, datetime.now(UTC) - 2 * _WAY_BACK)
         self.vote, self.revision_hash, self._keys = 0, "", count()
 
     def live(self, past: int) -> None:
         """The votes of the past, each adopted by all."""
-        now = datetime.now(UTC)
-        self.database.run(enter_members, range(_VOTED_BEFORE), now)
+        first = datetime.now(UTC) - _WAY_BACK
         for number in range(past):
-            self.database.run(_past_vote, self.settings, number, now - _WAY_BACK + timedelta(minutes=number))
+            self.database.run(_past_vote, self.settings, number, first + timedelta(minutes=number))
 
     def open(self, members: int) -> None:
         """All the other members join, and a vote opens."""
         now = datetime.now(UTC)
-        self.database.run(enter_members, range(_VOTED_BEFORE, members), now)
-        self.vote = self.database.run(open_vote, self.settings, "open", now - timedelta(days=30), now)
+        self.database.run(founding.enter_members, range(_VOTED_BEFORE, members), now - _WAY_BACK)
+        closes_at = founding.first_closing(self.settings, now)
+        self.vote = self.database.run(founding.open_vote, self.settings, _PAST, now, closes_at)
         vote = self.database.run(votes.known, self.vote)
         self.revision_hash = vote.revision_hash
 
@@ -78,13 +82,13 @@ class _Coalition:
 
     def _vote(self, turn: int) -> None:
         now = datetime.now(UTC)
-        who, choice = person_of(turn % _FEW), (Choice.SIGN_ON, Choice.STAND_ASIDE)[turn // _FEW % 2]
+        who, choice = person(turn % _FEW), (Choice.SIGN_ON, Choice.STAND_ASIDE)[turn // _FEW % 2]
         press = Press(f"press:{turn}", who, self.vote, self.revision_hash, choice, Surface.BUTTON, now)
         self.database.run(voting.cast_ballot, self.settings, press, now)
 
     def look(self, sections: tuple[homing.Section, ...]) -> float:
         """Seconds to read what these sections show, for a few people."""
-        people = [person_of(number) for number in range(_LOOKS)]
+        people = [person(number) for number in range(_LOOKS)]
         return _seconds(lambda: [self._see(person, sections) for person in people])
 
     def _see(self, person: str, sections: tuple[homing.Section, ...]) -> None:
@@ -114,13 +118,8 @@ def measure(folder: Path) -> Growth:
 
 
 def _past_vote(rows: Rows, coalition: Coalition, number: int, at: datetime) -> None:
-    opened_at = at + timedelta(days=10)
-    vote_id = open_vote(rows, coalition, f"past:{number}", at, opened_at)
-    revision_hash = votes.known(rows, vote_id).revision_hash
-    for member in range(_VOTED_BEFORE):
-        key, who = f"past:{number}:{member}", person_of(member)
-        press = Press(key, who, vote_id, revision_hash, Choice.SIGN_ON, Surface.BUTTON, opened_at)
-        voting.cast_ballot(rows, coalition, press, opened_at)
+    vote_id = founding.open_vote(rows, coalition, number, at, founding.first_closing(coalition, at))
+    founding.sign_on(rows, coalition, vote_id, [person(member) for member in range(_VOTED_BEFORE)], at)
     vote = votes.known(rows, vote_id)
     counting.count_vote(rows, coalition, vote, vote.closes_at + timedelta(seconds=coalition.settle_seconds))
 

@@ -9,112 +9,41 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 from atest_bot.domain.ballots import Choice
-from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.consultation import Typed
-from atest_bot.domain.members import Role, Standing
-from atest_bot.domain.principles import Question
 from atest_bot.sandbox import payloads
 from atest_bot.sandbox.cast import DECISIONS_CHANNEL, MEMBERS_CHANNEL
 from atest_bot.sandbox.limits import RateLimits
 from atest_bot.sandbox.objects import Message
 from atest_bot.sandbox.posts import Delivery
 from atest_bot.sandbox.standin import StandIn
-from atest_bot.services import consulting, drafting, membership, opening, proposing
-from atest_bot.services.drafting import Proposal
-from atest_bot.services.proposing import Answers
-from atest_bot.services.terms import Terms
-from atest_bot.settings import SystemClock, load_coalition
+from atest_bot.settings import SystemClock
 from atest_bot.slack import ids
-from atest_bot.store import roster, schema, tables, votes
-from atest_bot.store.database import Database, Rows, sqlite_engine
+from bench import founding
+from bench.founding import CHAIR, person
 
 ROOT = Path(__file__).resolve().parents[1]
 BOT = (str(ROOT / "bot.py"),)
 BARE = ("-m", "bench.bare")
 MEMBERS = 2_000
-CHAIR = "U0CHAIR"
-LONG_AGO = timedelta(days=500)
+PEOPLE = [person(number) for number in range(MEMBERS)]
 
 _START_SECONDS = 30
 
 
 def seed(folder: Path) -> Path:
     """A database with the coalition and its open vote, to be copied; returns its file."""
-    file = folder / "seed.db"
-    database, coalition = founded(folder, file)
-    now = datetime.now(UTC)
-    database.run(enter_members, range(MEMBERS), now)
-    database.run(open_vote, coalition, "bench", now - timedelta(days=30), now)
+    file, now = folder / "seed.db", datetime.now(UTC)
+    _, coalition = founding.coalition_file(folder)
+    database = founding.empty_database(f"sqlite:///{file}", SystemClock())
+    founding.found(database, MEMBERS, now - 2 * founding.DELIBERATED)
+    database.run(founding.open_vote, coalition, 0, now, founding.first_closing(coalition, now))
     database.close()
     return file
-
-
-def founded(folder: Path, file: Path) -> tuple[Database, Coalition]:
-    """An empty database of this schema with one chair, and the coalition's settings beside it."""
-    url = f"sqlite:///{file}"
-    schema.migrate(sqlite_engine(url))
-    (folder / "coalition.toml").write_text(
-        f'name = "ATEST"\n[channels]\nmembers = "{MEMBERS_CHANNEL}"\ndecisions = "{DECISIONS_CHANNEL}"\n'
-    )
-    database = Database(url, SystemClock())
-    database.run(membership.seat_first_chairs, [CHAIR], datetime.now(UTC) - LONG_AGO)
-    return database, load_coalition(folder / "coalition.toml")
-
-
-def enter_members(rows: Rows, numbers: Iterable[int], now: datetime) -> None:
-    """Members of one delegate each."""
-    for number in numbers:
-        name = f"Member organization {number}"
-        member = rows.insert(
-            tables.Member,
-            name=name,
-            name_key=name.lower(),
-            signatory_name=name,
-            standing=Standing.ACTIVE.value,
-            joined_at=now - LONG_AGO,
-        )
-        person = rows.insert(tables.Person, slack_id=person_of(number))
-        roster.begin_duty(rows, person, member, Role.PRIMARY, now - LONG_AGO, None)
-
-
-def person_of(number: int) -> str:
-    """The Slack id of a member's delegate."""
-    return f"U0P{number}"
-
-
-def open_vote(rows: Rows, coalition: Coalition, key: str, proposed_at: datetime, now: datetime) -> int:
-    """A position that was proposed earlier, with a vote that opens now; returns the vote."""
-    words = Proposal(
-        "Protect domestic workers", "Why we ask this.", "We ask Congress to protect them.", "", "policy", "tvpra", ""
-    )
-    draft = drafting.draft(rows, coalition, key, person_of(0), words, proposed_at)
-    answers = Answers(draft.position_id, dict.fromkeys(Question, ("no", "")))
-    number = proposing.propose(rows, coalition, f"{key}:propose", person_of(0), answers, proposed_at)
-    asked = Typed("not_sought", "", "", "", "", "This is a bench.")
-    consulting.record_input(rows, coalition, f"{key}:input", CHAIR, draft.position_id, asked, proposed_at)
-    offer = opening.offer(rows, coalition, CHAIR, number, now)
-    terms = Terms(
-        offer.chosen,
-        offer.profile.value,
-        offer.closing_date.isoformat(),
-        offer.closing_time.isoformat("minutes"),
-        offer.attribution.value,
-        "",
-        "",
-    )
-    opening.open_vote(rows, coalition, f"{key}:open", CHAIR, terms, now)
-    (vote,) = (vote for vote in votes.uncounted(rows) if vote.position_id == draft.position_id)
-    return vote.id
-
-
-PEOPLE = [person_of(number) for number in range(MEMBERS)]
 
 
 class Scene:

@@ -126,11 +126,11 @@ def weather(folder: Path, url: str, plan: Plan) -> Weathered:
 def _found(folder: Path, url: str) -> None:
     _, coalition = founding.coalition_file(folder)
     now = datetime.now(UTC)
-    closes_at = coalition.calendar.default_closing(now + timedelta(days=7), coalition.terms["consensus"].open_at_least)  # type: ignore[index]
+    closes_at = founding.first_closing(coalition, now + timedelta(days=7))
     database = founding.empty_database(url, SystemClock())
     founding.found(database, MEMBERS, now - 2 * founding.DELIBERATED)
     for number in range(VOTES):
-        founding.open_vote(database, coalition, number, now, closes_at)
+        database.run(founding.open_vote, coalition, number, now, closes_at)
     database.close()
 
 

@@ -16,9 +16,9 @@ from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 
+from bench import postgresql
 from soak.run import Wanted, soak
 from soak.scene import ROOT
-from soak.server import initdb, postgresql
 from soak.verdict import Figures
 
 FILE = ROOT / "docs" / "soak.csv"
@@ -36,11 +36,11 @@ def main(
 ) -> None:
     """Drive real bots through everything that may go wrong, and compare what they kept with an account of our own."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything that was started is ended
-    program = initdb()
+    program = postgresql.initdb()
     if program is None:
         sys.stderr.write("PostgreSQL is not installed, so half of this cannot be shown.\n")
         raise typer.Exit(2)
-    with tempfile.TemporaryDirectory() as place, postgresql(program) as server:
+    with tempfile.TemporaryDirectory() as place, postgresql.serve(program) as server:
         with psycopg.connect(server.format(name="postgres"), autocommit=True) as admin:
             admin.execute("CREATE DATABASE soak")
         urls = {"postgresql": server.format(name="soak"), "sqlite": f"sqlite:///{place}/soak.db"}

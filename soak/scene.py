@@ -1,6 +1,5 @@
 """Where it happens: the stand-in for Slack, one database, and the bots as processes of their own."""
 
-import itertools
 import os
 import signal
 import socket
@@ -9,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,8 +19,8 @@ import psycopg
 
 from atest_bot.sandbox.limits import RateLimits
 from atest_bot.sandbox.objects import Clock
-from atest_bot.sandbox.posts import Delivery, Outcome, SignedPosts
 from atest_bot.sandbox.standin import NotYet, StandIn
+from bench.fleet import Balancer
 
 T = TypeVar("T")
 
@@ -33,27 +32,6 @@ _RETRIES = (0.0, 1.0, 3.0)
 _HEARS_SECONDS = 180
 _LOOK_SECONDS = 0.1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Balanced:
-    """One request URL before several bots: a delivery that finds nobody at one goes to the next."""
-
-    def __init__(self, ports: Sequence[int], secret: str) -> None:
-        self._posts = [SignedPosts(f"http://127.0.0.1:{port}/slack/events", secret) for port in ports]
-        self._turn = itertools.count()
-
-    def send(self, delivery: Delivery, retry: int, reason: str, timeout: float) -> Outcome:
-        first = next(self._turn)
-        outcome = Outcome("connection_failed")
-        for number in range(len(self._posts)):
-            outcome = self._posts[(first + number) % len(self._posts)].send(delivery, retry, reason, timeout)
-            if outcome.reason != "connection_failed":
-                break
-        return outcome
-
-    def close(self) -> None:
-        for posts in self._posts:
-            posts.close()
 
 
 class Scene:
@@ -145,10 +123,13 @@ class Scene:
         said = (self.folder / f"bot{number}.log").read_bytes()[self._began_at[number] :]
         return b'"ready"' in said
 
+    def _urls(self) -> list[str]:
+        return [f"http://127.0.0.1:{port}/slack/events" for port in self.ports]
+
     def _deliver(self) -> None:
         before = self.slack.deliverer.posts
         is_http = self.mode == "http"
-        self.slack.deliverer.posts = Balanced(self.ports, self.slack.signing_secret) if is_http else None  # type: ignore[assignment]
+        self.slack.deliverer.posts = Balancer(self._urls(), self.slack.signing_secret) if is_http else None  # type: ignore[assignment]
         if before is not None:
             before.close()
 

@@ -23,10 +23,9 @@ from xml.etree import ElementTree as Xml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bench.postgresql import initdb, serve
 from docs.marks import marks
 from docs.write_guarantees import rows
-from soak.server import initdb
-from soak.server import postgresql as serve_postgresql
 
 ROOT = Path(__file__).parents[1]
 BREAKS, RESULTS = ROOT / "tests" / "breaks.toml", ROOT / "docs" / "breaks.csv"
@@ -174,7 +173,7 @@ def _fates(report: Path, tests: Sequence[str]) -> list[Fate]:
 def main(words: Sequence[str]) -> int:
     """Make every break and write down what fell; 1 where a test never fell, or a break felled nothing."""
     program = initdb()
-    with serve_postgresql(program) if program else nullcontext("") as server:
+    with serve(program) if program else nullcontext("") as server:
         os.environ["ATEST_POSTGRESQL"] = server
         return _make_all(breaks([word for word in words if word != AT_ONCE]), AT_ONCE not in words)
 

@@ -8,8 +8,6 @@ import pytest
 
 from atest_bot.sandbox.standin import StandIn
 from bench import postgresql as servers
-from soak.server import initdb
-from soak.server import postgresql as serve_postgresql
 from tests.house import House
 from tests.silence import log_at_debug, logs_in, spoken
 
@@ -31,7 +29,7 @@ def no_words_in_logs(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """A PostgreSQL server of our own; its URL without a database's name."""
-    program = initdb()
+    program = servers.initdb()
     if program is None:
         if _NOTHING_LEFT_OUT:
             pytest.fail("PostgreSQL must be tested here, and initdb is not installed")
@@ -40,7 +38,7 @@ def postgresql() -> Iterator[str]:
     if shared:
         yield shared
         return
-    with serve_postgresql(program) as url:
+    with servers.serve(program) as url:
         yield url
 
 
