@@ -33,7 +33,10 @@ HEADER = ("guarantee", "what", "test", "fell", "runs", "failed")
 
 AT_ONCE = "--at-once"  # without a look at whether everything holds while nothing is broken
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", "pictures", "*.db", "*_cache")
-_DEAR = {f"tests/stories/test_{name}.py" for name in ("many_at_once", "failing_writes", "full_disk", "killed")}
+_DEAR = {
+    f"tests/stories/test_{name}.py"
+    for name in ("many_at_once", "failing_writes", "full_disk", "killed", "rolling_restarts")
+}
 _DATABASES = ("sqlite", "postgresql")
 _ONLY = ["-k", "not postgresql"] if os.environ.get("ATEST_BREAKS_SQLITE") else []
 _PATIENCE = 240  # seconds for a test; what only took too long did not fall

@@ -167,7 +167,6 @@ def open_to_others(folder: Path) -> dict[str, str]:
 # --- deploy, back up, restore, an incident ---
 
 
-@pytest.mark.guarantee("G21", "G23")
 def test_deploy_back_up_an_incident_and_a_restore(tmp_path: Path, database_url: str) -> None:
     with Site(tmp_path, database_url) as site:
         site.open_vote()
@@ -237,7 +236,6 @@ def put_back(site: Site, backup: Path) -> None:
 # --- rotate each secret ---
 
 
-@pytest.mark.guarantee("G19")
 def test_both_tokens_are_rotated(tmp_path: Path, sqlite_url: str) -> None:
     with Site(tmp_path, sqlite_url) as site:
         site.open_vote()
@@ -260,7 +258,6 @@ def test_both_tokens_are_rotated(tmp_path: Path, sqlite_url: str) -> None:
     assert open_to_others(tmp_path) == {}
 
 
-@pytest.mark.guarantee("G14")
 def test_the_signing_secret_is_rotated(tmp_path: Path, sqlite_url: str) -> None:
     with Site(tmp_path, sqlite_url, http=True) as site:
         site.open_vote()

@@ -32,7 +32,7 @@ def scene(request: pytest.FixtureRequest, postgresql: str, tmp_path: Path) -> It
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.mark.guarantee("G2", "G6", "G9")
+@pytest.mark.guarantee("G2")
 def test_a_rolling_restart_loses_nothing_and_does_nothing_twice(scene: Scene) -> None:
     people = People(scene, "rolling")
     rounds = Rounds(scene, people, Trouble(scene, "none", 1, lambda: 0), 1, Wanted(1, 1, 0))

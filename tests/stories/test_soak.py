@@ -15,7 +15,6 @@ LITTLE = Wanted(votes=16, decisions=1, kills=1, pause=2.0, at_once=2)
 CLOSES_AT = 100
 
 
-@pytest.mark.guarantee("G2", "G3", "G9", "G19")
 def test_a_soak_in_little_loses_nothing_and_doubles_nothing(sqlite_url: str, tmp_path: Path) -> None:
     figures, wrong = soak(tmp_path / "scene", sqlite_url, 7, LITTLE, bots=1)
     assert wrong == []
