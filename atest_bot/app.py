@@ -4,11 +4,13 @@ import gc
 import logging
 import os
 import signal
+import ssl
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from slack_bolt import App
@@ -150,7 +152,15 @@ def run(parts: Parts) -> None:
 def slack_client(settings: Settings, timeout: int = _POST_TIMEOUT) -> WebClient:
     """A client that never repeats a call by itself: a repeated post would be a second post."""
     token = settings.slack_bot_token.get_secret_value()
-    return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout, retry_handlers=[])
+    return WebClient(
+        token=token, base_url=settings.slack_api_url, timeout=timeout, ssl=_authorities(), retry_handlers=[]
+    )
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """The authorities that vouch for Slack, read once: each connection would read them again by itself."""
+    return ssl.create_default_context()
 
 
 def _identify(parts: Parts, stopping: threading.Event) -> Identity | None:

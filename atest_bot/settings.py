@@ -5,8 +5,11 @@ Bad settings are a `SettingsFault`: one line for each, what is wrong, where, and
 
 import difflib
 import stat
+import subprocess
+import sys
 import tomllib
 from datetime import date, time
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -176,7 +179,9 @@ def _coalition(file: _File, settle_seconds: int, card_seconds: float) -> Coaliti
     emoji = [file.reactions.sign_on, file.reactions.stand_aside, file.reactions.object]
     return Coalition(
         name=file.name,
-        calendar=Calendar(ZoneInfo(file.zone), file.calendar.closing_time, _DaysOff(file.calendar.observances)),
+        calendar=Calendar(
+            ZoneInfo(file.zone), file.calendar.closing_time, _federal_holidays().union(file.calendar.observances)
+        ),
         members_channel=file.channels.members,
         decisions_channel=file.channels.decisions,
         first_chairs=tuple(file.chairs),
@@ -196,17 +201,15 @@ def _terms(profile: Profile, said: _Profile) -> Terms:
     )
 
 
-class _DaysOff:
-    """US federal holidays and the coalition's own list (6.2)."""
+@cache
+def _federal_holidays() -> frozenset[date]:
+    """US federal holidays as they are observed, for this century.
 
-    def __init__(self, observances: list[date]) -> None:
-        from holidays import country_holidays
-
-        self._holidays = country_holidays("US")
-        self._own = frozenset(observances)
-
-    def __contains__(self, day: object) -> bool:
-        return day in self._own or day in self._holidays
+    The library is asked in a process of its own: it loads every country of the world, and keeps 12 MB for good.
+    """
+    ask = "from holidays import country_holidays; print(*country_holidays('US', years=range(2020, 2100)))"
+    told = subprocess.run([sys.executable, "-c", ask], check=True, capture_output=True, text=True).stdout  # noqa: S603
+    return frozenset(map(date.fromisoformat, told.split()))
 
 
 def _faults(error: ValidationError) -> list[Any]:

@@ -93,6 +93,7 @@ def build(desk: Desk, signing_secret: str, token: str) -> App:
     app = _Attentive(
         before=lambda body: _turned_away(desk.identity, body),
         after=lambda body: _freshen(desk, body),
+        name="atest_bot",
         client=desk.client,
         signing_secret=signing_secret or "socket-mode",
         authorize=lambda **_: _authorization(desk.identity, token),

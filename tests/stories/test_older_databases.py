@@ -6,9 +6,10 @@ import pytest
 
 from atest_bot.domain.ballots import Choice, Surface
 from atest_bot.domain.errors import NotNow
+from atest_bot.domain.notices import Note
 from atest_bot.sandbox import seed
 from atest_bot.sandbox.rehearsal import Rehearsal
-from atest_bot.services import restoring, voting
+from atest_bot.services import restoring, showing, voting
 from atest_bot.services.restoring import Anchor
 from atest_bot.services.voting import Press
 from atest_bot.store import backup
@@ -33,6 +34,7 @@ def test_until_it_is_reconciled_nobody_votes_and_nothing_is_closed_or_posted(any
     for person in PRIMARIES:
         house.press(person, number, "Sign on")
     house.work()
+    house.run(showing.tell_person, PRIMARY, "waiting", Note("This waits."))
     published = published_later(house)
     for proof in ([published[1]], published):
         gap = house.database.run(restoring.check, proof)
@@ -47,6 +49,7 @@ def test_until_it_is_reconciled_nobody_votes_and_nothing_is_closed_or_posted(any
 
     house.run(restoring.accept, published)
     house.work()
+    assert "This waits." in house.inbox(PRIMARY)
     assert house.read("SELECT outcome FROM votes") == [("adopted",)]
     assert len(house.decisions()) == 1
     assert house.verify().decisions == 1
