@@ -154,7 +154,7 @@ def _make(path: Path, edit: Edit) -> None:
 
 
 def _is_a_fall(found: Xml.Element | None) -> bool:
-    return found is not None and "Timeout" not in found.attrib.get("message", "")
+    return found is not None and "pytest-timeout" not in found.attrib.get("message", "")
 
 
 def _fates(report: Path, tests: Sequence[str]) -> list[Fate]:

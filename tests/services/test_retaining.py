@@ -30,7 +30,6 @@ def everything(house: House) -> bytes:
 # --- sent words ---
 
 
-@pytest.mark.guarantee("G24")
 def test_sent_words_are_blanked_after_thirty_days_and_their_place_stays(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open()

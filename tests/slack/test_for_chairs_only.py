@@ -85,7 +85,6 @@ def test_who_is_no_chair_changes_nothing_and_is_noted_by_the_number_of_the_row(a
         assert person not in book.getvalue(), way
 
 
-@pytest.mark.guarantee("G15")
 def test_a_chairs_own_act_is_not_noted_so(any_database: House) -> None:
     with log_book() as book:
         assert "Nine Lives is now a member." in any_database.type(CHAIR, 'member add "Nine Lives"')

@@ -297,7 +297,7 @@ def test_positions_proposed_at_once_have_numbers_of_their_own(chamber: Chamber, 
     chamber.verify()
 
 
-@pytest.mark.guarantee("G6", "G8")
+@pytest.mark.guarantee("G8")
 def test_several_who_settle_one_closing_count_it_once(chamber: Chamber, other: Chamber) -> None:
     vote = chamber.vote_is_open()
     for member in range(4):

@@ -262,7 +262,7 @@ def test_what_is_cut_off_after_the_last_anchor_changes_the_head(chamber: Chamber
     assert chamber.verify().head != held
 
 
-@pytest.mark.guarantee("G7", "G13")
+@pytest.mark.guarantee("G7")
 def test_a_record_written_anew_with_another_ballot_is_found_by_its_count(chamber: Chamber) -> None:
     def flip(bodies: list[Changes]) -> None:
         next(body for body in bodies if body["kind"] == "ballot.cast")["data"]["choice"] = "object"

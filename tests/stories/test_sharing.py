@@ -39,7 +39,6 @@ def three(any_database: House) -> list[Comparer]:
     return [comparer_of(any_database) for _ in THREE]
 
 
-@pytest.mark.guarantee("G19")
 def test_of_three_that_start_together_two_look_at_most(any_database: House, three: list[Comparer]) -> None:
     house = any_database
     for _ in range(4):
@@ -50,7 +49,6 @@ def test_of_three_that_start_together_two_look_at_most(any_database: House, thre
     assert 1 <= looks(house) <= 2
 
 
-@pytest.mark.guarantee("G19")
 def test_a_reconnection_is_followed_by_a_look_that_began_after_it(any_database: House, three: list[Comparer]) -> None:
     house = any_database
     three[0].step()
@@ -63,7 +61,6 @@ def test_a_reconnection_is_followed_by_a_look_that_began_after_it(any_database: 
     assert looks(house) == before + 1
 
 
-@pytest.mark.guarantee("G19")
 def test_before_a_closing_one_looks(any_database: House, three: list[Comparer]) -> None:
     house = any_database
     for _ in range(3):
@@ -99,7 +96,6 @@ def test_a_process_that_is_alone_looks_whenever_it_wants(house: House) -> None:
         assert looks(house) == number
 
 
-@pytest.mark.guarantee("G19")
 def test_an_errand_is_one_processs_however_many_ask_at_once(any_database: House) -> None:
     house = any_database
     at_work(house, *THREE)
