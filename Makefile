@@ -40,7 +40,7 @@ fuzz: .venv/ready-dev ## strange deliveries and hostile words for everything; PA
 pictures: .venv/ready-dev ## take the screenshots in docs/pictures again
 	@$(BIN)/python -m docs.take_pictures
 
-tables: .venv/ready-dev ## write docs/rules.md, docs/guarantees.md and docs/lifecycle.md again
+tables: .venv/ready-dev ## write docs/rules.md, docs/guarantees.md, docs/lifecycle.md and the table of holidays again
 	@$(BIN)/python -m docs.write_tables
 
 breaks: .venv/ready-dev ## break each guarantee on purpose, and note which tests fall

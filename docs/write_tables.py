@@ -1,4 +1,8 @@
-"""Writes the pages that are made from the code and its tests, by `make tables`."""
+"""Writes what is made from the code, its tests and a library, by `make tables`."""
+
+from itertools import groupby
+
+from holidays import country_holidays
 
 from atest_bot.domain.positions import STAGE_WORDS, TRANSITIONS, Stage
 from docs.marks import DOCS, ruled
@@ -41,7 +45,18 @@ def lifecycle_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"rules.md": rules_page, "guarantees.md": guarantees_page, "lifecycle.md": lifecycle_page}
+def federal_holidays() -> str:
+    """US federal holidays as they are observed, a line for each year; the library itself would take 12 MB of a bot."""
+    days = sorted(country_holidays("US", years=range(2020, 2100)))
+    return "".join(" ".join(map(str, year)) + "\n" for _, year in groupby(days, lambda day: day.year))
+
+
+PAGES = {
+    "rules.md": rules_page,
+    "guarantees.md": guarantees_page,
+    "lifecycle.md": lifecycle_page,
+    "../atest_bot/federal_holidays.txt": federal_holidays,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():
