@@ -6,7 +6,6 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-import yaml
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
@@ -57,6 +56,8 @@ def code_of(error: Exception) -> str:
 
 
 def _permissions(said: SlackResponse) -> Finding:
+    import yaml
+
     granted = {scope.strip() for scope in _header(said, "x-oauth-scopes").split(",") if scope.strip()}
     wanted = set(yaml.safe_load(_MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"])
     if wanted - granted:

@@ -43,10 +43,10 @@ class Prepared(Generic[T]):
         bound = [_turned(turn, values[name] if is_asked else fixed) for name, is_asked, fixed, turn in form.bound]
         cursor: Any = connection.connection.cursor()
         try:
-            found = cursor.execute(form.words, bound).fetchall()
+            found = [form.row(*map(_turned, form.read, row)) for row in cursor.execute(form.words, bound)]
         except sqlite3.Error as error:
             raise DBAPIError.instance(form.words, None, error, sqlite3.Error, hide_parameters=True) from error
-        return cursor, [form.row(*map(_turned, form.read, row)) for row in found]
+        return cursor, found
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         statement: Any = self.statement
