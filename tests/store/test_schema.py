@@ -110,7 +110,6 @@ def test_the_models_have_these_tables_and_no_others() -> None:
     assert set(SQLModel.metadata.tables) == set(ALL_TABLES)
 
 
-@pytest.mark.guarantee("G22")
 def test_migrating_a_filled_database_again_keeps_every_row_and_constraint(filled: Chamber, engine: Engine) -> None:
     rows, before = contents(filled), shape(engine)
     assert schema.migrate(engine) == schema.SCHEMA
