@@ -51,13 +51,12 @@ def main(
                 wanted = Wanted(votes=v, decisions=d, kills=k, minutes=hours * 60 / len(urls))
                 tell = partial(_say, status, kind)
                 runs.append(soak(Path(place) / kind, url, seed, wanted, bots=BOTS[kind], tell=tell))
+            if keep:
+                write(FILE, [runs[-1][0]])
     for _, wrong in runs:
         for line in wrong:
             sys.stderr.write(f"{line}\n")
-    found = [figures for figures, _ in runs]
-    _show(found)
-    if keep:
-        write(FILE, found)
+    _show([figures for figures, _ in runs])
     raise typer.Exit(0 if all(figures.is_good and not wrong for figures, wrong in runs) else 1)
 
 

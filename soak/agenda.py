@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from atest_bot.domain.coalition import Coalition
@@ -25,6 +26,7 @@ CHAIR, OTHER_CHAIR = "U0CHAIR", "U0VICE"
 MEMBERS = {f"Member {letter}": f"U0{letter}" for letter in "ABCDEFGHIJKL"}
 ALTERNATES = {f"Member {letter}": f"U0{letter}2" for letter in "ABCD"}
 BEGINS = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)
+_TRIES = 10
 _QUICKLY = 'open_at_least = "1 business days"\ndeliberation_at_least = "none"\n'
 
 
@@ -71,11 +73,20 @@ def open_votes(scene: Scene, names: list[str], dice: random.Random) -> list[Item
     """Propose each, and open its vote until five o'clock of the next business day."""
     database, coalition = Database(scene.url, SystemClock(scene.folder / "clock")), _coalition(scene)
     try:
-        return [
-            database.run(_open_vote, coalition, name, dice.choice(list(RULES)), database.clock.now()) for name in names
-        ]
+        return [_opened(database, coalition, name, dice.choice(list(RULES))) for name in names]
     finally:
         database.close()
+
+
+def _opened(database: Database, coalition: Coalition, name: str, profile: str) -> Item:
+    """The same for one, as often as it takes: a bot with much to do leaves SQLite to others for moments only."""
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            return database.run(_open_vote, coalition, name, profile, database.clock.now())
+        except OperationalError:
+            if not tries_left:
+                raise
+    raise AssertionError("unreachable")
 
 
 def _open_vote(rows: Rows, coalition: Coalition, name: str, profile: str, now: datetime) -> Item:
