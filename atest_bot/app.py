@@ -117,7 +117,8 @@ def open_database(settings: Settings, clock: SystemClock) -> Database:
     except Exception as error:
         database.close()
         raise CannotStart(
-            f"The database cannot be opened ({type(error).__name__}). Check DATABASE_URL, and that it is running."
+            f"The database cannot be opened ({type(error).__name__}). Check DATABASE_URL, and that it is running. "
+            "If a bot is busy in it, try again in a minute."
         ) from None
     return database
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from atest_bot import operators, proving
 from atest_bot.app import CANNOT, CannotStart
@@ -47,6 +48,12 @@ def main() -> None:
         sys.exit(CANNOT)
     except OSError as error:
         say_wrong(f"A file cannot be used: {error.strerror}. Check its name and its folder.")
+        sys.exit(CANNOT)
+    except DBAPIError as error:
+        say_wrong(
+            f"The database did not do it ({type(error.orig).__name__}). It may be busy: try again in a minute. "
+            "If it stays so, run: python -m atest_bot doctor"
+        )
         sys.exit(CANNOT)
 
 

@@ -15,7 +15,7 @@ from atest_bot import cli
 from atest_bot.domain.notices import Audience, Note
 from atest_bot.sandbox import cast
 from atest_bot.store import outbox
-from atest_bot.store.database import Database, Rows
+from atest_bot.store.database import Database, Rows, sqlite_engine
 from atest_bot.store.outbox import Address
 from tests.chamber import FixedClock
 from tests.house import House, coalition_file
@@ -116,6 +116,23 @@ def test_a_database_that_is_not_there_is_said_in_one_line(
     assert "Check DATABASE_URL" in ended.err
     assert ended.err.count("\n") == 1
     assert "canary" not in ended.err
+
+
+def test_a_database_that_is_busy_is_said_in_one_line(at_home: Typing) -> None:
+    with sqlite_engine(os.environ["DATABASE_URL"]).begin():
+        ended = at_home("pause")
+    assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert "try again in a minute" in ended.err
+    assert at_home("pause").status == 0
+
+
+def test_a_database_that_refuses_is_said_in_one_line(at_home: Typing) -> None:
+    in_database(
+        lambda rows: rows.write(text("CREATE TRIGGER t BEFORE INSERT ON halts BEGIN SELECT RAISE(ABORT, 'no'); END"))
+    )
+    ended = at_home("pause")
+    assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert "try again in a minute" in ended.err
 
 
 @pytest.mark.parametrize("words", [("verify",), ("outbox", "list"), ("roster", "export")])
