@@ -19,7 +19,7 @@ HOUR = 3_600.0
 _ROUNDS_OF_A_MODE = 3
 _SETTLED_SECONDS = 180
 _COUNTED_SECONDS = 180
-_PAUSE, _PAUSE_SECONDS, _MOST_PAUSES = 600.0, 4.0, 60
+_PAUSE, _PAUSE_SECONDS, _MOST_PAUSES_IN_VAIN = 600.0, 4.0, 30
 _MOST_CLOSINGS = 12
 
 
@@ -133,14 +133,16 @@ class Rounds:
 
     def drain(self) -> None:
         """Until nothing waits to be posted, whatever Slack answers; what failed often waits for minutes, which pass."""
-        for _ in range(_MOST_PAUSES):
+        left, in_vain = self._left(), 0
+        while left and in_vain < _MOST_PAUSES_IN_VAIN:
             with suppress(NotYet):
                 self.scene.wait_for(lambda: self._left() == 0, _PAUSE_SECONDS)
-                break
             self.say(f"{self._left()} messages are left")
             self.scene.pass_time(_PAUSE)
-        if self._left():
-            raise RuntimeError(f"{self._left()} messages are never posted")
+            before, left = left, self._left()
+            in_vain = in_vain + 1 if left >= before else 0
+        if left:
+            raise RuntimeError(f"{left} messages are never posted")
         for number in range(len(self.scene.bots)):
             self.scene.stop(number)
 
