@@ -37,7 +37,7 @@ from atest_bot.slack.home.keeping import HomeKeeper, Pace
 from atest_bot.slack.listening import build
 from atest_bot.slack.posting import SlackPoster
 from atest_bot.slack.receiving import Receiver
-from atest_bot.slack.serving import Front, HealthOnly
+from atest_bot.slack.serving import THREADS, Front, HealthOnly
 from atest_bot.slack.tidying import remove_duplicates
 from atest_bot.store import schema, votes
 from atest_bot.store.database import Database
@@ -47,7 +47,6 @@ CANNOT = 2
 
 _POST_TIMEOUT = 15
 _FORM_TIMEOUT = 2
-_THREADS = 10
 _LOOK_UP_SECONDS = 0.5
 _PAUSES = (1, 2, 5, 10)
 _REFUSED_TOKEN = {
@@ -280,7 +279,7 @@ def _wait(stopping: threading.Event) -> None:
 
 def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     token = parts.settings.slack_app_token.get_secret_value()
-    handler = Receiver(app, token, slack_client(parts.settings), _THREADS)
+    handler = Receiver(app, token, slack_client(parts.settings))
     handler.client.message_listeners.append(lambda _, message, __: _count_connections(parts, message))
     attempt = 0
     while not stopping.is_set():
@@ -320,7 +319,7 @@ def _serve_http(front: Front | HealthOnly, port: int, threads: int) -> Any:
 
 def _listen_http(parts: Parts, app: App, stopping: threading.Event) -> None:
     front = Front(app, parts.settings.slack_signing_secret.get_secret_value(), lambda: parts.works.is_well)
-    server = _serve_http(front, parts.settings.port, _THREADS)
+    server = _serve_http(front, parts.settings.port, THREADS)
     parts.works.hear_with(lambda: True)  # the server accepts; whether Slack calls cannot be known
     logs.log("ready", mode="http", port=parts.settings.port)
     _wait(stopping)

@@ -13,7 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from waitress import serve
 
-THREADS = 16
+from atest_bot.slack.serving import THREADS
 
 
 def main() -> None:

@@ -79,7 +79,7 @@ def open_votes(scene: Scene, names: list[str], dice: random.Random) -> list[Item
 
 
 def _opened(database: Database, coalition: Coalition, name: str, profile: str) -> Item:
-    """The same for one, as often as it takes: a bot with much to do leaves SQLite to others for moments only."""
+    """Open one, and try again where the database is busy: a bot with much to do leaves SQLite for moments only."""
     for tries_left in reversed(range(_TRIES)):
         try:
             return database.run(_open_vote, coalition, name, profile, database.clock.now())

@@ -135,12 +135,12 @@ class Rounds:
         """Until nothing waits to be posted, whatever Slack answers; what failed often waits for minutes, which pass."""
         left, in_vain = self._left(), 0
         while left and in_vain < _MOST_PAUSES_IN_VAIN:
+            self.say(f"{left} messages are left")
+            self.scene.pass_time(_PAUSE)
             with suppress(NotYet):
                 self.scene.wait_for(lambda: self._left() == 0, _PAUSE_SECONDS)
-            self.say(f"{self._left()} messages are left")
-            self.scene.pass_time(_PAUSE)
             before, left = left, self._left()
-            in_vain = in_vain + 1 if left >= before else 0
+            in_vain = 0 if left < before else in_vain + 1
         if left:
             raise RuntimeError(f"{left} messages are never posted")
         for number in range(len(self.scene.bots)):

@@ -49,10 +49,10 @@ def test_every_break_felled_a_test_and_every_test_of_a_guarantee_was_seen_to_fal
     found = write_guarantees.rows(marks.DOCS / "breaks.csv")
     effective = {(row["guarantee"], row["what"]) for row in found if row["fell"]}
     fallen = write_guarantees.seen_to_fall(found)
-    idle = [(item.guarantee, item.what) for item in breaking.breaks()]
-    standing = [(item.number, test) for item in marks.guaranteed() for test in item.tests]
-    assert [each for each in idle if each not in effective] == [], "break it so that a test falls: make breaks"
-    assert [each for each in standing if each not in fallen] == [], "run make breaks, or take the mark away"
+    idle = {(item.guarantee, item.what) for item in breaking.breaks()} - effective
+    standing = {(item.number, test) for item in marks.guaranteed() for test in item.tests} - fallen
+    assert idle == set(), "break it so that a test falls: make breaks"
+    assert standing == set(), "run make breaks, or take the mark away"
 
 
 def test_every_break_can_still_be_made() -> None:

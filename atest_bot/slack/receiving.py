@@ -19,8 +19,8 @@ LAST_WORDS = 0.5  # seconds in which Slack takes the last answers
 class Receiver(Socket):
     """A connection that knows how many deliveries came and are not answered yet."""
 
-    def __init__(self, app: App, token: str, web_client: WebClient, threads: int) -> None:
-        super().__init__(app, token, web_client=web_client, concurrency=threads)
+    def __init__(self, app: App, token: str, web_client: WebClient) -> None:
+        super().__init__(app, token, web_client=web_client)
         self._unanswered = 0
         self._has_left = False
         self._changed = threading.Condition()

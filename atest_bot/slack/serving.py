@@ -18,7 +18,7 @@ _LARGEST = 1024 * 1024
 _STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 _EVENTS = "/slack/events"
-_THREADS = 10
+THREADS = 10  # that take deliveries, over HTTP and over sockets
 _HEALTH = "/healthz"
 # All that is handed on: others, which are not signed, could tell Bolt how to run a listener.
 _HEADERS = {
@@ -79,10 +79,8 @@ class Front:
 class Socket(SocketModeHandler):
     """The same for Socket Mode: what cannot be read is not acknowledged, and the next is heard."""
 
-    def __init__(
-        self, app: App, app_token: str, web_client: WebClient | None = None, concurrency: int = _THREADS
-    ) -> None:
-        super().__init__(app, app_token, web_client=web_client, concurrency=concurrency)
+    def __init__(self, app: App, app_token: str, web_client: WebClient | None = None) -> None:
+        super().__init__(app, app_token, web_client=web_client, concurrency=THREADS)
         # Slack's client calls itself for every piece of a frame; of 1,024 bytes each, a long frame would end it.
         self.client.receive_buffer_size = 64 * 1024
 
