@@ -3,7 +3,6 @@
 import gc
 import logging
 import os
-import signal
 import ssl
 import sys
 import threading
@@ -26,6 +25,7 @@ from atest_bot.scheduler import Works
 from atest_bot.services import membership, reporting, restoring
 from atest_bot.services.delivering import Patience
 from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalition, load_settings
+from atest_bot.signals import told_to_stop
 from atest_bot.slack.comparing import Comparer
 from atest_bot.slack.deactivating import check_accounts
 from atest_bot.slack.desk import Desk, Identity
@@ -134,9 +134,7 @@ def _check_tokens(settings: Settings) -> None:
 
 def run(parts: Parts) -> None:
     """Settle what is due, then listen and post until a signal says stop."""
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = told_to_stop()
     parts.database.run(membership.seat_first_chairs, parts.coalition.first_chairs, parts.clock.now())
     parts.database.run(reporting.schedule, parts.coalition, parts.clock.now())
     parts.works.start()

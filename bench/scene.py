@@ -33,6 +33,7 @@ MEMBERS = 2_000
 PEOPLE = [person(number) for number in range(MEMBERS)]
 
 _START_SECONDS = 30
+_STOP_SECONDS = 30
 
 
 def seed(folder: Path) -> Path:
@@ -102,7 +103,10 @@ class Scene:
     def stop(self) -> None:
         self.wake()
         self.process.terminate()
-        self.process.wait(timeout=30)
+        try:
+            self.process.wait(_STOP_SECONDS)
+        finally:
+            self.process.kill()
 
     def freeze(self) -> None:
         """Let the app stand still, so that it takes nothing from the one that is measured."""

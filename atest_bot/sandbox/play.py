@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from atest_bot.sandbox.objects import plain
 from atest_bot.sandbox.rehearsal import Rehearsal
 from atest_bot.sandbox.standin import ClockStep
 from atest_bot.sandbox.tour import tour_of
+from atest_bot.signals import told_to_stop
 
 _FAILED = 1
 _CANNOT = 2
@@ -31,9 +31,7 @@ _STORY = {
 
 def serve(port: int) -> int:
     """Serve the page until told to stop; returns the exit status."""
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = told_to_stop()
     with tempfile.TemporaryDirectory(prefix="atest-sandbox-") as folder:
         rehearsal = Rehearsal(Path(folder), port=port, offset=seed.first_offset())
         rehearsal.slack.newcomer = CHAIR
