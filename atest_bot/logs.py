@@ -56,6 +56,7 @@ def quiet_libraries() -> None:
     for name in _LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would write a line for every ballot of a burst
+    logging.getLogger("slack_bolt.atest").setLevel(logging.ERROR)  # at each start it warns of a token given twice
 
 
 def _catch_the_rest() -> None:
