@@ -161,7 +161,8 @@ VERBS = {
     "roster": Verb("roster", "shows members and their people.", _chairs, rostering.roster),
     "member": Verb(
         'member add "Free the Workers" "Free the Workers, Inc."',
-        "adds a member with its name as printed; also `suspend`, `restore`, `leave`.",
+        "adds a member with its name as printed, and then its affiliation group if it shares a vote; "
+        "also `suspend`, `restore`, `leave`.",
         _chairs,
         rostering.member,
     ),
