@@ -23,7 +23,7 @@ TYPED = {"sign_on": "sign-on", "stand_aside": "stand-aside", "object": "object"}
 AT_ONCE = 12
 BUSY = list(MEMBERS)[:4]
 _TRIES = 8
-_CARD_SECONDS = 20
+_CARD_SECONDS = 90
 _CONFIRM_SECONDS = 8
 _MINUTES, _A_MINUTE_HERE = 60, 1.5
 
