@@ -119,6 +119,7 @@ class Works:
         self.connections: int | None = None
         self._started_at = self._swept_at = time.monotonic()
         self._is_checked = False
+        self._sweeping = threading.Lock()
         self._troubles: list[Trouble] = []
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
         moment = max(coalition.card_seconds / 4, 0.05)
@@ -174,15 +175,16 @@ class Works:
         self._scheduler.add_job(run, "interval", days=1, next_run_time=datetime.now(UTC), **_ONCE)
 
     def sweep(self) -> None:
-        """Settle everything that is due, and note that somebody looked."""
+        """Settle everything that is due, in the order in which it became so, and note that somebody looked."""
         if not self._is_checked and time.monotonic() - self._started_at < _CHECK_SECONDS:
             return
-        try:
-            if self._is_on_time():
-                self._settle(self._ear.listen() if self._ear else self._clock.now())
-            self._look_after_health()
-        except Exception as error:
-            logs.fault("sweep_failed", error)
+        with self._sweeping:
+            try:
+                if self._is_on_time():
+                    self._settle(self._ear.listen() if self._ear else self._clock.now())
+                self._look_after_health()
+            except Exception as error:
+                logs.fault("sweep_failed", error)
 
     def _settle(self, known: datetime) -> None:
         """Settle what is due at a moment up to which all is known, unless the clock goes back meanwhile."""

@@ -1,6 +1,8 @@
 """A dead scheduler, a stuck outbox and a deaf connection are said to be unwell within a minute (G23)."""
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -136,3 +138,16 @@ def test_a_process_one_of_whose_threads_died_is_not_well(works: Works) -> None:
     works._telling.stop()
     works._telling.join(10)
     assert not works.is_well
+
+
+def test_one_thread_of_a_process_settles_at_a_time(works: Works) -> None:
+    both = threading.Barrier(2)
+
+    def meet() -> bool:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(1)
+        return True
+
+    works.time_with(meet)
+    works.sweep()  # beside the scheduler's own
+    assert both.broken, "two were settling at the same time"
