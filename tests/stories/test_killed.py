@@ -267,7 +267,8 @@ def test_every_acknowledged_ballot_is_stored_though_the_bot_is_killed_while_peop
     stored = stage.acted_at()
     assert {len(str(moment)) for moment in stored} == {16}
     assert [moment for moment in acknowledged(stage) if moment not in stored] == []
-    assert len(stored) == len(set(stored))
+    twice = "SELECT person_id FROM acts GROUP BY person_id, acted_at HAVING count(*) > 1"  # two people may act at once
+    assert stage.read(twice) == []
     assert stage.ballots() <= 5
     stage.verify()
 
