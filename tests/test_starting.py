@@ -86,10 +86,10 @@ class Deployed:
         assert self.process.poll() is None, self.log()
 
     def start_until_ready(self, **changed: str) -> None:
-        """Start a bot with nothing in its way: no library has anything to complain about."""
+        """Start a bot with nothing in its way: Bolt has nothing to complain about."""
         self.start(**changed)
         self.wait_until(lambda: "ready" in self.events())
-        assert "library" not in self.events()
+        assert "slack_bolt" not in self.log()
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         """Ask the bot to end: it does so soon, with a good status and nothing to complain about."""
