@@ -10,6 +10,7 @@ import threading
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+BOLT = "slack_bolt.atest"  # its app bears the name of its logger: it sets the level of whatever bears the name of its app
 _LOGGER = logging.getLogger("atest_bot")
 _FIELDS = {
     *("reference", "error", "sqlstate", "constraint", "where", "kind", "count", "port", "seconds", "mode", "code"),
@@ -56,7 +57,7 @@ def quiet_libraries() -> None:
     for name in _LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would write a line for every ballot of a burst
-    logging.getLogger("slack_bolt.atest").setLevel(logging.ERROR)  # at each start it warns of a token given twice
+    logging.getLogger(BOLT).setLevel(logging.ERROR)  # at each start it warns of a token given twice
 
 
 def _catch_the_rest() -> None:

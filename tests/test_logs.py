@@ -52,6 +52,14 @@ def test_less_is_written_at_a_higher_level(level: str) -> None:
     assert bool(book.getvalue()) == (level == "INFO")
 
 
+def test_what_people_do_in_slack_does_not_silence_the_log(house: House) -> None:
+    """Bolt gives the logger that bears an app's name the level of its own."""
+    house.ready_to_vote()
+    with log_book("INFO") as book:
+        logs.log("ready")
+    assert [line["event"] for line in lines(book)] == ["ready"]
+
+
 def test_a_fault_is_named_by_its_class_and_place_and_never_by_its_words(house: House) -> None:
     with log_book() as book:
         try:

@@ -6,7 +6,7 @@ Listeners only do database work before they answer, so that an answer means "sto
 import logging
 import secrets
 from collections.abc import Callable
-from logging import Logger, getLogger
+from logging import getLogger
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -93,12 +93,12 @@ def build(desk: Desk, signing_secret: str, token: str) -> App:
     app = _Attentive(
         before=lambda body: _turned_away(desk.identity, body),
         after=lambda body: _freshen(desk, body),
-        name="atest_bot",
+        name=logs.BOLT,
         client=desk.client,
         signing_secret=signing_secret or "socket-mode",
         authorize=lambda **_: _authorization(desk.identity, token),
         process_before_response=True,
-        logger=_quiet(),
+        logger=getLogger(logs.BOLT),
         raise_error_for_unhandled_request=False,
     )
     for listeners in _LISTENERS:
@@ -118,10 +118,6 @@ def _freshen(desk: Desk, body: Body) -> None:
     """Whoever pressed something at home sees it anew; nobody waits for that."""
     if homing.is_pressed_at_home(body) and _is_ours(desk.identity, body):
         desk.errands.submit(homing.freshen, desk, body)
-
-
-def _quiet() -> Logger:
-    return getLogger("slack_bolt.atest")
 
 
 def _authorization(identity: Identity, token: str) -> AuthorizeResult:
