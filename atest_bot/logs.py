@@ -10,7 +10,7 @@ import threading
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-BOLT = "slack_bolt.atest"  # its app bears the name of its logger: it sets the level of whatever bears the name of its app
+BOLT = "slack_bolt.atest"  # its app bears this name too: it gives the logger of that name its own level
 _LOGGER = logging.getLogger("atest_bot")
 _FIELDS = {
     *("reference", "error", "sqlstate", "constraint", "where", "kind", "count", "port", "seconds", "mode", "code"),

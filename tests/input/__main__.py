@@ -25,7 +25,8 @@ Step = Callable[[int], None]
 
 def fuzz(
     payload_count: Annotated[int, typer.Option("--payloads", help="How many deliveries, half over each way.")] = 24_000,
-    strings: Annotated[int, typer.Option(help="How many hostile strings, from the first.")] = len(hostile.STRINGS),
+    strings: Annotated[int, typer.Option(help="How many hostile strings.")] = len(hostile.STRINGS),
+    first: Annotated[int, typer.Option(help="Which of them comes first; several runs may share the list.")] = 0,
     seed: Annotated[int, typer.Option(help="Where the dice begin.")] = 1,
 ) -> None:
     """Try everything; exit status 1 where anything happened that must not."""
@@ -34,17 +35,14 @@ def fuzz(
         if payload_count:
             faults += _payloads(Path(folder), payload_count, seed, progress)
         if strings:
-            faults += _strings(Path(folder), strings, progress)
-    for fault in faults[:MOST_SHOWN]:
-        sys.stdout.write(f"{fault}\n")
-    sys.stdout.write(f"{len(faults)} faults.\n")
-    sys.stdout.flush()
+            faults += _strings(Path(folder), hostile.STRINGS[first : first + strings], progress)
+    _tell(f"{len(faults)} faults.")
     os._exit(1 if faults else 0)  # threads of the houses may be asleep on their sockets
 
 
 def _progress() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
-    return Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
+    return Progress(*columns, TimeRemainingColumn(), console=Console(file=sys.stderr))
 
 
 def _payloads(folder: Path, count: int, seed: int, progress: Progress) -> list[str]:
@@ -56,10 +54,10 @@ def _payloads(folder: Path, count: int, seed: int, progress: Progress) -> list[s
         place.mkdir()
         task = progress.add_task(f"payloads, {way}", total=count // 2)
         for lived in payloads.lived(place, way):
-            faults += [f"there is no sample of {name}" for name in scene.unheard(lived)]
+            faults += _told([f"there is no sample of {name}" for name in scene.unheard(lived)])
             found = payloads.Trial(lived, seed).run(count // 2, _step(progress, task))
             tried += found.tried
-            faults += found.faults
+            faults += _told(found.faults)
     _print_payloads(tried)
     return faults
 
@@ -79,23 +77,30 @@ def _print_payloads(tried: Counter[tuple[str, str]]) -> None:
     Console(width=140).print(table)
 
 
-def _strings(folder: Path, count: int, progress: Progress) -> list[str]:
-    strings = hostile.STRINGS[:count] if count < len(hostile.STRINGS) else hostile.STRINGS
+def _strings(folder: Path, strings: tuple[str, ...], progress: Progress) -> list[str]:
     place = folder / "strings"
     place.mkdir()
     faults: list[str] = []
     for lived in payloads.lived(place, "socket"):
-        found = places(lived)
-        task = progress.add_task("fields", total=len(found))
-        outcome = Typist(lived).run(strings, found, _step(progress, task))
-        faults += outcome.faults
-        table = Table("where", "fields", "accepted", "refused")
-        for each in found:
-            numbers = (len(each.fields), outcome.accepted[each.what], outcome.refused[each.what])
-            table.add_row(each.what[:90], *map(str, numbers))
-        Console(width=140).print(table)
-        sys.stdout.write(f"{outcome.pairs} pairs of a string and a field.\n")
-    return faults + _in_files(folder, strings, progress)
+        found, typist = places(lived), Typist(lived)
+        for each in progress.track(found, description="fields"):
+            outcome = typist.run(strings, [each])
+            _tell(f"{outcome.accepted[each.what]} accepted, {outcome.refused[each.what]} refused: {each.what}")
+            faults += _told(outcome.faults[len(faults) :])
+        _tell(f"{typist.outcome.pairs} pairs of a string and a field.")
+    return faults + _told(_in_files(folder, strings, progress))
+
+
+def _told(faults: list[str]) -> list[str]:
+    """The same; each was shown as soon as it was known."""
+    for fault in faults[:MOST_SHOWN]:
+        _tell(fault)
+    return faults
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _in_files(folder: Path, strings: tuple[str, ...], progress: Progress) -> list[str]:

@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from io import StringIO
@@ -159,17 +159,13 @@ class Typist:
         self._before = state_of(self.house)
         self._watch = sqlite3.connect(self.house.url.removeprefix("sqlite:///"))
         self._version = self._data_version()
-        self._read = 0
 
-    def run(
-        self, strings: Sequence[str], places_: Sequence[Place], done: Callable[[int], None] = lambda count: None
-    ) -> Outcome:
+    def run(self, strings: Sequence[str], places_: Sequence[Place]) -> Outcome:
         """Every string in every field; several fields of one form at once, each with another string."""
         with log_book("DEBUG") as book, redirect_stderr(StringIO()) as stderr:
             for place in places_:
                 for turn in range(len(strings)):
                     self._take_turn(place, strings, turn, book)
-                done(1)
         if stderr.getvalue():
             self.outcome.faults.append(f"written to stderr: {stderr.getvalue()[:300]}")
         return self.outcome
@@ -248,8 +244,9 @@ class Typist:
                     self._fault(where, fault)
 
     def _look_at_log(self, where: str, typed: dict[str, str], book: StringIO) -> None:
-        written = book.getvalue()[self._read :]
-        self._read += len(written)
+        written = book.getvalue()
+        book.seek(0)
+        book.truncate()
         for line in written.splitlines():
             said = json.loads(line)
             if said["level"] == "ERROR" and said["event"] not in EXPECTED_IN_LOG:
