@@ -63,6 +63,7 @@ class Fact(StrEnum):
     MOTION_DROPPED = "motion.dropped"
     POSITION_ADOPTED = "position.adopted"
     DECISION_RELEASED = "decision.released"
+    DECISION_WITHHELD = "decision.withheld"
     DECISION_RESCINDED = "decision.rescinded"
     DECISION_SUPERSEDED = "decision.superseded"
     DECISION_LAPSED = "decision.lapsed"
@@ -265,6 +266,12 @@ class _Teller:
             raise Broken(entry.seq, f"vote {data['vote']} has no decision to release")
         self.released.add(data["vote"])
 
+    def decision_withheld(self, entry: Entry, data: Data) -> None:
+        """A notice that was released and not posted in time waits for a chair again (8.3)."""
+        if data["vote"] not in self.released:
+            raise Broken(entry.seq, f"vote {data['vote']} has no released decision to withhold")
+        self.released.discard(data["vote"])
+
     def decision_ended(self, entry: Entry, data: Data) -> None:
         """A decision ceases to hold once (8.4)."""
         if self.standings.get(data["vote"]) != "in_force":
@@ -300,6 +307,7 @@ _HANDLERS = {
     Fact.VOTE_ENDED: _Teller.ended,
     Fact.POSITION_ADOPTED: _Teller.adopted,
     Fact.DECISION_RELEASED: _Teller.decision_released,
+    Fact.DECISION_WITHHELD: _Teller.decision_withheld,
     Fact.DECISION_RESCINDED: _Teller.decision_ended,
     Fact.DECISION_SUPERSEDED: _Teller.decision_ended,
     Fact.DECISION_LAPSED: _Teller.decision_ended,

@@ -35,6 +35,15 @@ def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime)
     return True
 
 
+def withhold(rows: Rows, decision: Decision, now: datetime) -> bool:
+    """Take a notice back that was released and surely not posted yet; False if it may have been (8.3)."""
+    if not outbox.take_back(rows, decision_key(decision.revision_id)) or not decisions.mark_withheld(rows, decision.id):
+        return False
+    subject = f"position:{decision.position_id}"
+    record.append(rows, now, Fact.DECISION_WITHHELD, subject, decision=decision.id, vote=decision.vote_id)
+    return True
+
+
 def refresh_public(rows: Rows, coalition: Coalition, decision_id: int) -> None:
     """Bring the public notice of a decision up to date with what is stored, if it was released."""
     decision = decisions.by_id(rows, decision_id)

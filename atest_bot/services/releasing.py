@@ -11,26 +11,29 @@ from atest_bot.domain.positions import Stage
 from atest_bot.domain.publication import Publication, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.services import ending, moving, publishing, showing
-from atest_bot.store import decisions, inbox, positions, record, roster
+from atest_bot.store import decisions, inbox, positions, record, roster, timers
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Decision, Motion
+from atest_bot.store.timers import TimerKind
 
 OVERDUE = timedelta(hours=24)
+_ON_ITS_WAY = timedelta(minutes=1)
 
 
 def end_embargo(rows: Rows, coalition: Coalition, decision_id: int, now: datetime) -> None:
-    """The embargo is over: publish, or ask a chair where it is over for too long, or the consensus was weak (8.3)."""
-    decision = decisions.by_id(rows, decision_id)
-    is_due = decision.publish_at is not None and decision.publish_at <= now
-    if not is_due or decision.released_at or decision.publication != Publication.EMBARGOED:
+    """The embargo is over: publish, and look again a day later; what is not public by then is put to a chair (8.3)."""
+    decision = decisions.locked(rows, decision_id)
+    is_embargoed = decision.publication == Publication.EMBARGOED and decision.standing == Standing.IN_FORCE
+    if not is_embargoed or decision.publish_at is None or decision.publish_at > now or decision.published_at:
         return
-    if decision.standing != Standing.IN_FORCE:
-        return
-    if decision.publish_at is not None and now - decision.publish_at > OVERDUE:
+    if now - decision.publish_at < OVERDUE:
+        publishing.release(rows, coalition, decision, now)
+        timers.set_timer(rows, TimerKind.EMBARGO_ENDS, decision.id, decision.publish_at + OVERDUE)
+    elif decision.released_at is None or publishing.withhold(rows, decision, now):
         notice = EmbargoOverdue(decision.id, decision.number, coalition.moment(decision.publish_at))
         showing.tell_chairs(rows, f"overdue:{decision.id}", notice, now)
-    else:
-        publishing.release(rows, coalition, decision, now)
+    else:  # it may just be on its way into the channel
+        timers.set_timer(rows, TimerKind.EMBARGO_ENDS, decision.id, now + _ON_ITS_WAY)
 
 
 def review(rows: Rows, coalition: Coalition, decision_id: int, now: datetime) -> None:

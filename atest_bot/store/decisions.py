@@ -149,6 +149,11 @@ def mark_released(rows: Rows, decision_id: int, now: datetime) -> bool:
     return _mark(rows, decision_id, col(Decision.released_at).is_(None), released_at=now)
 
 
+def mark_withheld(rows: Rows, decision_id: int) -> bool:
+    """Note that the public notice is not on its way after all; False if it was published."""
+    return _mark(rows, decision_id, col(Decision.published_at).is_(None), released_at=None)
+
+
 def mark_published(rows: Rows, decision_id: int, now: datetime) -> bool:
     """Note that the public channel has the notice; False if that was noted before."""
     return _mark(rows, decision_id, col(Decision.published_at).is_(None), published_at=now)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, bindparam, case, func, or_, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, update
 from sqlmodel import col, select
 
 from atest_bot.domain import notices
@@ -238,6 +238,15 @@ def send_again(rows: Rows, key: str) -> None:
         .where(col(Outbox.key) == key, col(Outbox.state) == State.SENT.value)
         .values(state=State.PENDING.value, next_at=rows.now(), version=Outbox.version + 1)
     )
+
+
+def take_back(rows: Rows, key: str) -> bool:
+    """Drop a message and what waits to stand under it; False where it may have been posted, or is just being."""
+    row = rows.first(_BY_KEY, key=key)
+    if row is None or row.ever_uncertain or row.state not in (State.PENDING, State.BLOCKED) or row.ts:
+        return False
+    rows.write(delete(Outbox).where(or_(col(Outbox.key) == key, col(Outbox.thread_key) == key)))
+    return True
 
 
 def is_enqueued(rows: Rows, key: str) -> bool:

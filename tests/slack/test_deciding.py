@@ -110,6 +110,39 @@ def test_an_embargo_that_is_a_day_overdue_is_put_to_a_chair(house: House) -> Non
     assert "<@U0CLARA>, a chair, published D-2027-001." in house.thread("P-2027-001")
 
 
+@pytest.mark.rule("8.3.1")
+def test_an_embargoed_decision_that_could_not_be_posted_for_a_day_is_put_to_a_chair(any_database: House) -> None:
+    house = any_database
+    decided(house, **EMBARGO)
+    house.slack.workspace.channels[DECISIONS_CHANNEL].is_private = True
+    reach(house, "2027-04-01T13:00:01")
+    reach(house, "2027-04-02T13:00:01")
+    house.slack.workspace.channels[DECISIONS_CHANNEL].is_private = False
+    reach(house, "2027-04-02T14:00:00")
+    assert house.decisions() == []
+    assert sum("The embargo on D-2027-001 ended" in words for words in house.inbox(CHAIR)) == 1
+    house.verify()
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Publish Now")
+    house.work()
+    reach(house, "2027-04-04T13:00:00")
+    assert len(house.decisions()) == 1
+    assert stage(house) == "published"
+    assert sum("The embargo on D-2027-001 ended" in words for words in house.inbox(CHAIR)) == 1
+    assert house.verify().decisions == 1
+
+
+@pytest.mark.rule("8.3.1")
+def test_an_embargoed_decision_that_could_not_be_posted_for_less_than_a_day_needs_no_chair(house: House) -> None:
+    decided(house, **EMBARGO)
+    house.slack.workspace.channels[DECISIONS_CHANNEL].is_private = True
+    reach(house, "2027-04-01T13:00:01")
+    house.slack.workspace.channels[DECISIONS_CHANNEL].is_private = False
+    reach(house, "2027-04-02T12:50:00")
+    assert len(house.decisions()) == 1
+    reach(house, "2027-04-02T13:00:01")
+    assert not any("The embargo on" in words for words in house.inbox(CHAIR))
+
+
 @pytest.mark.rule("8.3.3")
 def test_an_embargo_is_lifted_early_by_two_chairs_only(house: House) -> None:
     decided(house, **EMBARGO)
