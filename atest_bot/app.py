@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import chain, repeat
 from typing import Any
 
 from slack_bolt import App
@@ -279,23 +280,26 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     token = parts.settings.slack_app_token.get_secret_value()
     handler = Receiver(app, token, slack_client(parts.settings))
     handler.client.message_listeners.append(lambda _, message, __: _count_connections(parts, message))
-    attempt = 0
-    while not stopping.is_set():
+    _connect(handler, stopping)
+    parts.works.hear_with(ear_of(handler.client))
+    logs.log("ready", mode="socket")
+    _wait(stopping)
+    handler.leave()
+
+
+def _connect(handler: Receiver, stopping: threading.Event) -> None:
+    """Return once Slack hears us, or when told to stop. Its admission is good for one try."""
+    for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
         try:
-            handler.connect()  # type: ignore[no-untyped-call]
-            break
+            handler.client.connect_to_new_endpoint()
         except Exception as error:
             if isinstance(error, SlackApiError) and error.response.get("error") in _REFUSED_TOKEN:
                 raise CannotStart(
                     "Slack refuses SLACK_APP_TOKEN. Create one with the scope connections:write in Basic Information."
                 ) from None
             logs.fault("socket_not_connected", error)
-            stopping.wait(_PAUSES[min(attempt, len(_PAUSES) - 1)])
-            attempt += 1
-    parts.works.hear_with(ear_of(handler.client))
-    logs.log("ready", mode="socket")
-    _wait(stopping)
-    handler.leave()
+        if handler.client.is_connected() or stopping.wait(pause):
+            return
 
 
 def _count_connections(parts: Parts, message: dict[str, Any]) -> None:

@@ -325,6 +325,16 @@ def test_a_due_vote_is_settled_though_slack_is_away_and_told_when_it_is_back(off
     assert "slack_unreachable" in offline.events()
 
 
+def test_a_connection_that_fails_is_tried_again_with_a_fresh_admission(offline: Deployed) -> None:
+    """Slack's admission is good for one connection."""
+    offline.slack.start()
+    offline.slack.hub.turns_away = 2
+    offline.start()
+    offline.wait_until(lambda: "ready" in offline.events())
+    assert offline.slack.hub.turns_away == 0
+    offline.stop()
+
+
 def test_a_signal_ends_it_while_it_waits_for_slack(offline: Deployed) -> None:
     offline.start()
     offline.wait_until(lambda: "slack_unreachable" in offline.events())

@@ -42,6 +42,7 @@ class Hub:
         self.connections: list[Connection] = []
         self.loop: asyncio.AbstractEventLoop | None = None
         self.tickets: set[str] = set()
+        self.turns_away = 0  # so many of the next connections, as a Slack that is in trouble does
         self.on_connect: Callable[[], None] = lambda: None
         self._turn = itertools.count()
         self._lock = threading.Lock()
@@ -58,6 +59,9 @@ class Hub:
         if ticket not in self.tickets:
             return web.Response(status=404, text="no such ticket")
         self.tickets.discard(ticket)
+        if self.turns_away:
+            self.turns_away -= 1
+            return web.Response(status=503, text="in trouble")
         socket = web.WebSocketResponse(max_msg_size=MOST_FRAME_BYTES, compress=False)
         try:
             await socket.prepare(request)
