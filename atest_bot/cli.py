@@ -134,8 +134,9 @@ def export(
     work = exporting.EXPORTS.get(kind)
     if work is None or not to.is_dir():
         raise CannotStart("Say what to export (letter, register or record), and into a folder that is there.")
+    wanted = number.encode(errors="replace").decode()  # a terminal may pass bytes that are no text
     try:
-        files = in_database(lambda rows: work(rows, coalition, FilePrinter(), number, now))
+        files = in_database(lambda rows: work(rows, coalition, FilePrinter(), wanted, now))
     except Refusal as refusal:
         say_wrong(refusal.sentence)
         raise typer.Exit(WRONG) from None

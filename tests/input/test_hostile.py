@@ -95,7 +95,7 @@ def test_hostile_arguments_end_in_words(tmp_path: Path, monkeypatch: pytest.Monk
     migrated(os.environ["DATABASE_URL"])
     mask = os.umask(0o022)
     try:
-        for words in SAMPLE[::3]:
+        for words in [*SAMPLE[::3], "\udcff"]:
             assert filing.at_the_prompt(words, filing.run_in_process) == []
     finally:
         os.umask(mask)
