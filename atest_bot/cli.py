@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from atest_bot import operators, proving
 from atest_bot.app import CANNOT, CannotStart
-from atest_bot.console import WRONG, in_database, say_wrong, write_private
+from atest_bot.console import WRONG, RowNumber, in_database, say_wrong, write_private
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.exports.printing import FilePrinter
@@ -115,7 +115,7 @@ def list_outbox() -> None:
 
 
 @outbox_app.command("release")
-def release(row: Annotated[int, typer.Argument(help="The number that `outbox list` shows.")]) -> None:
+def release(row: RowNumber) -> None:
     """Let a blocked message be tried again, once its cause is repaired."""
     if not in_database(lambda rows: delivering.release(rows, row)):
         say_wrong(f"Message {row} is not blocked. Run: python -m atest_bot outbox list")

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -14,6 +14,7 @@ from atest_bot.store.database import Database, Rows
 T = TypeVar("T")
 
 WRONG = 1
+RowNumber = Annotated[int, typer.Argument(help="The number that `outbox list` shows.", max=2**31 - 1)]
 
 
 def in_database(work: Callable[[Rows], T]) -> T:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from atest_bot.app import CannotStart, open_database, slack_client
-from atest_bot.console import WRONG, in_database, say_wrong, with_database
+from atest_bot.console import WRONG, RowNumber, in_database, say_wrong, with_database
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.record import Broken
@@ -82,7 +82,7 @@ def resume() -> None:
 
 
 def resolve(
-    row: Annotated[int, typer.Argument(help="The number that `outbox list` shows.")],
+    row: RowNumber,
     posted: Annotated[str, typer.Option(help="CHANNEL:TS of the message, if it is in Slack.")] = "",
     absent: Annotated[bool, typer.Option(help="It is not in Slack: post it.")] = False,
 ) -> None:

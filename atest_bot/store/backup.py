@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-_NOT_IN_URLS = {"?", "#"}
+_NOT_IN_URLS = {"?", "#", "%"}
 
 
 class BackupFault(Exception):
@@ -20,10 +20,13 @@ def back_up(url: str, to: Path) -> None:
     if to.exists():
         raise BackupFault(f"{to} is there already. Name a file that is not.")
     if _NOT_IN_URLS & set(str(to)):
-        raise BackupFault(f"{to} cannot be opened as a database. Name a file without ? or #.")
+        raise BackupFault(f"{to} cannot be opened as a database. Name a file without ?, # or %.")
     os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         (_copy_sqlite if url.startswith("sqlite") else _dump_postgresql)(url, to)
+    except sqlite3.Error as error:
+        to.unlink(missing_ok=True)
+        raise BackupFault(f"{to} could not be written: {error}. Check the disk and the name, and try again.") from None
     except BaseException:
         to.unlink(missing_ok=True)
         raise

@@ -15,6 +15,7 @@ from tests.input.typing import Typist, places
 
 FEW = 3  # strings for each form, beside one that it accepts; each way to type a verb takes one
 TAKEN = "<!channel> *evil* {{7*191}} <@U0EVIL>"
+ONCE_A_TRACE = ("\udcff", "x" * 255, "evil%00.txt", "9" * 20)
 SAMPLE = [strings[number] for strings in CATEGORIES.values() for number in range(0, len(strings), 9)]
 
 
@@ -95,7 +96,7 @@ def test_hostile_arguments_end_in_words(tmp_path: Path, monkeypatch: pytest.Monk
     migrated(os.environ["DATABASE_URL"])
     mask = os.umask(0o022)
     try:
-        for words in [*SAMPLE[::3], "\udcff"]:
+        for words in [*SAMPLE[::3], *ONCE_A_TRACE]:
             assert filing.at_the_prompt(words, filing.run_in_process) == []
     finally:
         os.umask(mask)
