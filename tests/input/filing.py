@@ -211,10 +211,14 @@ def in_text_files(words: str) -> Faults:
         except Refusal as refusal:
             found += [] if refusal.sentence else [f"{name[-5:]}: refused without a word"]
             continue
-        said = words.removeprefix("\ufeff")  # by which a file says how it is written
-        if name.startswith("text.") and "".join(text.split()) != "".join(said.split()):
+        if name.startswith("text.") and _letters(text) != _letters(words):
             found.append(f"{name}: words were lost of {words[:80]!r}")
     return found
+
+
+def _letters(words: str) -> str:
+    """All but white space, and the mark by which a file says how it is written."""
+    return "".join(words.split()).removeprefix("\ufeff")
 
 
 def _files(words: str) -> Iterator[tuple[str, bytes]]:
