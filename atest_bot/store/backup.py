@@ -24,9 +24,6 @@ def back_up(url: str, to: Path) -> None:
     os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         (_copy_sqlite if url.startswith("sqlite") else _dump_postgresql)(url, to)
-    except sqlite3.Error as error:
-        to.unlink(missing_ok=True)
-        raise BackupFault(f"{to} could not be written: {error}. Check the disk and the name, and try again.") from None
     except BaseException:
         to.unlink(missing_ok=True)
         raise
@@ -38,6 +35,8 @@ def _copy_sqlite(url: str, to: Path) -> None:
     try:
         source.backup(copy)
         (found,) = copy.execute("PRAGMA integrity_check").fetchone()
+    except sqlite3.Error as error:
+        raise BackupFault(f"{to} could not be written: {error}. Check the disk and the name, and try again.") from None
     finally:
         copy.close()
         source.close()

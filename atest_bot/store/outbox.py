@@ -241,11 +241,13 @@ def send_again(rows: Rows, key: str) -> None:
 
 
 def take_back(rows: Rows, key: str) -> bool:
-    """Drop a message and what waits to stand under it; False where it may have been posted, or is just being."""
+    """Drop a message and all whose keys begin with its own; False where it may have been posted, or is just being."""
     row = rows.first(_BY_KEY, key=key)
     if row is None or row.ever_uncertain or row.state not in (State.PENDING, State.BLOCKED) or row.ts:
         return False
-    rows.write(delete(Outbox).where(or_(col(Outbox.key) == key, col(Outbox.thread_key) == key)))
+    rows.write(
+        delete(Outbox).where(or_(col(Outbox.key) == key, col(Outbox.key).startswith(f"{key}:", autoescape=True)))
+    )
     return True
 
 
