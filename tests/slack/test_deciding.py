@@ -131,6 +131,26 @@ def test_an_embargoed_decision_that_could_not_be_posted_for_a_day_is_put_to_a_ch
     assert house.verify().decisions == 1
 
 
+@pytest.mark.rule("8.3.1", "8.5.2")
+def test_a_name_withdrawn_while_a_decision_is_held_up_stays_out_of_it(any_database: House) -> None:
+    house = any_database
+    decided(house, **EMBARGO, **LETTER)
+    house.slack.workspace.channels[DECISIONS_CHANNEL].is_private = True
+    reach(house, "2027-04-01T13:00:01")
+    assert "is off D-2027-001" in house.type(ALTERNATE, "name withdraw D-2027-001")
+    reach(house, "2027-04-02T13:00:01")
+    house.slack.workspace.channels[DECISIONS_CHANNEL].is_private = False
+    reach(house, "2027-04-02T14:00:00")
+    assert house.decisions() == []
+    assert "is off D-2027-001" in house.type("U0KOFI", "name withdraw D-2027-001")
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Publish Now")
+    house.work()
+    reach(house, "2027-04-02T16:00:00")
+    (post,) = house.decisions()
+    assert "Free the Workers, Inc." not in post
+    assert "Fair Fields Alliance" not in post
+
+
 @pytest.mark.rule("8.3.1")
 def test_an_embargoed_decision_that_could_not_be_posted_for_less_than_a_day_needs_no_chair(house: House) -> None:
     decided(house, **EMBARGO)
