@@ -6,6 +6,7 @@ import os
 import ssl
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -165,8 +166,7 @@ def _authorities() -> ssl.SSLContext:
 def _identify(parts: Parts, stopping: threading.Event) -> Identity | None:
     """Ask Slack who we are, for as long as it does not answer; None when told to stop meanwhile."""
     client = slack_client(parts.settings)
-    attempt = 0
-    while not stopping.is_set():
+    for _ in _tries(stopping):
         try:
             said = client.auth_test()
             return Identity(
@@ -179,9 +179,16 @@ def _identify(parts: Parts, stopping: threading.Event) -> Identity | None:
         except Exception as error:
             _check_refusal(error)
             logs.fault("slack_unreachable", error)
-        stopping.wait(_PAUSES[min(attempt, len(_PAUSES) - 1)])
-        attempt += 1
     return None
+
+
+def _tries(stopping: threading.Event) -> Iterator[None]:
+    """Once for each try, with longer and longer pauses between them, until told to stop."""
+    for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
+        if stopping.is_set():
+            return
+        yield
+        stopping.wait(pause)
 
 
 def _check_refusal(error: Exception) -> None:
@@ -289,7 +296,7 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
 
 def _connect(handler: Receiver, stopping: threading.Event) -> None:
     """Return once Slack hears us, or when told to stop. Its admission is good for one try."""
-    for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
+    for _ in _tries(stopping):
         try:
             handler.client.connect_to_new_endpoint()
         except Exception as error:
@@ -298,7 +305,7 @@ def _connect(handler: Receiver, stopping: threading.Event) -> None:
                     "Slack refuses SLACK_APP_TOKEN. Create one with the scope connections:write in Basic Information."
                 ) from None
             logs.fault("socket_not_connected", error)
-        if handler.client.is_connected() or stopping.wait(pause):
+        if handler.client.is_connected():
             return
 
 
