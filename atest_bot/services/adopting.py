@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.notices import Follows, WeakConsensus
+from atest_bot.domain.notices import Follows
 from atest_bot.domain.positions import Attribution, Stage, prints_names
 from atest_bot.domain.publication import STAGE_OF, Publication, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Count, Profile
-from atest_bot.services import ending, publishing, reporting_back, showing
+from atest_bot.services import ending, publishing, releasing, reporting_back
 from atest_bot.store import answers, decisions, electorate, positions, record, roster, timers
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Decision, Vote
@@ -17,6 +17,14 @@ from atest_bot.store.timers import TimerKind
 
 RAPID_HOLDS = timedelta(days=30)
 LAPSE_WARNING = timedelta(days=7)
+_FOLLOWS = {
+    (Publication.PUBLIC, False): Follows.PUBLISHED,
+    (Publication.PUBLIC, True): Follows.WEAK,
+    (Publication.EMBARGOED, False): Follows.EMBARGOED,
+    (Publication.EMBARGOED, True): Follows.WEAK_EMBARGOED,
+    (Publication.CONFIDENTIAL, False): Follows.CONFIDENTIAL,
+    (Publication.CONFIDENTIAL, True): Follows.CONFIDENTIAL,
+}
 
 
 def adopt(rows: Rows, coalition: Coalition, vote: Vote, count: Count, now: datetime) -> str:
@@ -70,18 +78,10 @@ def _disclose(rows: Rows, coalition: Coalition, decision: Decision, now: datetim
     publication = Publication(decision.publication)
     if publication != Publication.PUBLIC:
         positions.move(rows, decision.position_id, Stage.ADOPTED, STAGE_OF[publication])
-    elif decision.is_weak:
-        _ask_chairs(rows, decision, now)
-    else:
+    if decision.is_weak:
+        releasing.ask_chairs(rows, decision, publication, now)
+    elif publication == Publication.PUBLIC:
         publishing.release(rows, coalition, decision, now)
-
-
-def _ask_chairs(rows: Rows, decision: Decision, now: datetime) -> None:
-    """A weak consensus waits until a chair says "publish anyway" or deliberates again (4.5)."""
-    position = positions.by_id(rows, decision.position_id)
-    title = positions.revision(rows, decision.revision_id).title
-    notice = WeakConsensus(decision.id, decision.number, position.number, title)
-    showing.tell_chairs(rows, f"weak:{decision.id}", notice, now)
 
 
 def _signatories(rows: Rows, vote: Vote) -> dict[int, str]:
@@ -101,6 +101,4 @@ def follows(rows: Rows, vote: Vote, count: Count) -> Follows:
     """What the members are told of a decision's way into the open."""
     if decisions.ratified_by(rows, vote.id) is not None:
         return Follows.RATIFIED
-    if vote.publication != Publication.PUBLIC:
-        return Follows(vote.publication)
-    return Follows.WEAK if count.is_weak else Follows.PUBLISHED
+    return _FOLLOWS[Publication(vote.publication), count.is_weak]

@@ -6,9 +6,9 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor, check_chair
 from atest_bot.domain.motions import MotionKind
-from atest_bot.domain.notices import EmbargoOverdue, Note
+from atest_bot.domain.notices import EmbargoOverdue, Note, WeakConsensus
 from atest_bot.domain.positions import Stage
-from atest_bot.domain.publication import Publication, Standing
+from atest_bot.domain.publication import STAGE_OF, Publication, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.services import ending, moving, publishing, showing
 from atest_bot.store import decisions, inbox, positions, record, roster, timers
@@ -26,7 +26,9 @@ def end_embargo(rows: Rows, coalition: Coalition, decision_id: int, now: datetim
     is_embargoed = decision.publication == Publication.EMBARGOED and decision.standing == Standing.IN_FORCE
     if not is_embargoed or decision.publish_at is None or decision.publish_at > now or decision.published_at:
         return
-    if now - decision.publish_at < OVERDUE:
+    if decision.is_weak:
+        _ask_when_over(rows, decision, now)
+    elif now - decision.publish_at < OVERDUE:
         publishing.release(rows, coalition, decision, now)
         timers.set_timer(rows, TimerKind.EMBARGO_ENDS, decision.id, decision.publish_at + OVERDUE)
     elif decision.released_at is None or publishing.withhold(rows, decision, now):
@@ -34,6 +36,20 @@ def end_embargo(rows: Rows, coalition: Coalition, decision_id: int, now: datetim
         showing.tell_chairs(rows, f"overdue:{decision.id}", notice, now)
     else:  # it may just be on its way into the channel
         timers.set_timer(rows, TimerKind.EMBARGO_ENDS, decision.id, now + _ON_ITS_WAY)
+
+
+def ask_chairs(rows: Rows, decision: Decision, publication: Publication, now: datetime) -> None:
+    """A weak consensus waits until a chair says "publish anyway" or deliberates again (4.5)."""
+    position = positions.by_id(rows, decision.position_id)
+    title = positions.revision(rows, decision.revision_id).title
+    notice = WeakConsensus(decision.id, decision.number, position.number, title, publication)
+    showing.tell_chairs(rows, f"weak:{decision.id}:{publication}", notice, now)
+
+
+def _ask_when_over(rows: Rows, decision: Decision, now: datetime) -> None:
+    is_waiting = positions.by_id(rows, decision.position_id).stage == Stage.EMBARGOED
+    if is_waiting and decision.released_at is None:
+        ask_chairs(rows, decision, Publication.PUBLIC, now)
 
 
 def review(rows: Rows, coalition: Coalition, decision_id: int, now: datetime) -> None:
@@ -79,7 +95,7 @@ def _is_loosening(decision: Decision, now: datetime) -> bool:
 
 def _publish(rows: Rows, coalition: Coalition, decision: Decision, chair: Actor, now: datetime) -> None:
     position = positions.by_id(rows, decision.position_id)
-    if Stage(position.stage) == Stage.CONFIDENTIAL:
+    if decision.publication == Publication.CONFIDENTIAL:
         decisions.loosen(rows, decision.id, Publication.PUBLIC)
     did = f"published {decision.number}"
     showing.tell_chair_act(rows, coalition, position, f"published:{decision.id}", chair, did)
@@ -102,7 +118,8 @@ def deliberate_again(rows: Rows, coalition: Coalition, key: str, slack_id: str, 
     if inbox.is_repeat(rows, key, now):
         return f"{position.number} is in deliberation again."
     _check_unpublished(decision)
-    if not positions.move(rows, position.id, Stage.ADOPTED, Stage.DELIBERATION):
+    stage = STAGE_OF[Publication(decision.publication)]
+    if not decision.is_weak or not positions.move(rows, position.id, stage, Stage.DELIBERATION):
         raise Refusal(f"{position.number} is not waiting for this any more. Type `/atest status` to see it.")
     positions.reopen_deliberation(rows, position.id, now)
     did = f"sent {position.number} back to deliberation, because its consensus was weak"

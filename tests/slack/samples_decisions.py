@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from atest_bot.domain import notices
 from atest_bot.domain.notices import Moment, Notice
 from atest_bot.domain.positions import Attribution
-from atest_bot.domain.publication import Standing
+from atest_bot.domain.publication import Publication, Standing
 from atest_bot.slack.forms import deciding
 from atest_bot.slack.forms.inputs import View
 
@@ -44,6 +44,12 @@ NOTICES: dict[str, Notice] = {
     "public-change-lapsed": replace(_CHANGE, standing=Standing.LAPSED),
     "public-change-corrected": replace(_CHANGE, standing=Standing.IN_FORCE),
     "weak-consensus": notices.WeakConsensus(7, "D-2027-009", "P-2027-014", "Protect domestic workers"),
+    "weak-consensus-embargoed": notices.WeakConsensus(
+        7, "D-2027-009", "P-2027-014", "Protect domestic workers", Publication.EMBARGOED
+    ),
+    "weak-consensus-confidential": notices.WeakConsensus(
+        7, "D-2027-009", "P-2027-014", "Protect domestic workers", Publication.CONFIDENTIAL
+    ),
     "embargo-overdue": notices.EmbargoOverdue(7, "D-2027-009", _ENDED),
     "report-back-asked": notices.ReportBackAsked(7, "D-2027-009", "Protect domestic workers"),
     "report-back-given": notices.ReportBackGiven("D-2027-009", True, "We met both groups again."),

@@ -268,6 +268,51 @@ def test_a_weak_consensus_may_be_deliberated_again(house: House) -> None:
     assert house.type(CHAIR, "publish D-2027-001").startswith("D-2027-001 is on its way")
 
 
+@pytest.mark.rule("4.5.1", "4.5.2", "8.3.1")
+def test_a_weak_consensus_is_not_published_when_its_embargo_ends_but_put_to_the_chairs(any_database: House) -> None:
+    house = any_database
+    number = decided(house, "FFFFSSS", **EMBARGO)
+    assert any(
+        "This is a weak consensus" in words and "even when its embargo" in words for words in house.thread(number)
+    )
+    assert "with weak consensus:* more than a third" in house.inbox(CHAIR)[-1]
+    assert "When its embargo ends, the chairs are asked" in house.inbox(CHAIR)[-1]
+    reach(house, "2027-04-01T13:00:01")
+    assert house.decisions() == []
+    assert "Nothing is published until a chair decides." in house.inbox(CHAIR)[-1]
+    reach(house, "2027-04-03T13:00:01")
+    assert house.decisions() == []
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Publish Anyway")
+    house.work()
+    assert len(house.decisions()) == 1
+    assert stage(house) == "published"
+    assert house.verify().decisions == 1
+
+
+@pytest.mark.rule("4.5.1")
+def test_a_weak_consensus_under_embargo_may_be_deliberated_again(house: House) -> None:
+    decided(house, "FFFFSSS", **EMBARGO)
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.work()
+    assert stage(house) == "deliberation"
+    asked = len(house.inbox(CHAIR))
+    reach(house, "2027-04-01T13:00:01")
+    assert house.decisions() == []
+    assert len(house.inbox(CHAIR)) == asked
+    house.verify()
+
+
+@pytest.mark.rule("4.5.1")
+def test_a_weak_consensus_that_is_confidential_is_marked_and_may_be_deliberated_again(house: House) -> None:
+    number = decided(house, "FFFFSSS", **SECRET)
+    assert any("This is a weak consensus" in words and "stays confidential" in words for words in house.thread(number))
+    assert "It stays confidential within the coalition." in house.inbox(CHAIR)[-1]
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.work()
+    assert stage(house) == "deliberation"
+    house.verify()
+
+
 @pytest.mark.rule("11.7")
 def test_publish_anyway_needs_a_second_where_the_chairs_member_proposed(house: House) -> None:
     house.propose("U0TESS")

@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from atest_bot.domain.notices.audiences import Audience, Moment
+from atest_bot.domain.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)
 class WeakConsensus:
-    """To each chair: more than a third stood aside, so publication waits for a word of theirs (4.5)."""
+    """To each chair: more than a third stood aside, so publication waits for a word of theirs (4.5).
+
+    `publication` is what keeps it from the public besides; PUBLIC where only that word is missing.
+    """
 
     audience: ClassVar[Audience] = Audience.PERSON
     decision_id: int
     decision: str
     number: str
     title: str
+    publication: Publication = Publication.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)

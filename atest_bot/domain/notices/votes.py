@@ -63,6 +63,7 @@ class Follows(StrEnum):
     EMBARGOED = "embargoed"
     CONFIDENTIAL = "confidential"
     WEAK = "weak"
+    WEAK_EMBARGOED = "weak_embargoed"
     RATIFIED = "ratified"
 
 

@@ -113,11 +113,12 @@ def _why(look: Look, decision: Decision) -> ChairWait | None:
     is_confidential = decision.publication == Publication.CONFIDENTIAL
     if is_confidential and decision.review_on is not None and decision.review_on <= today:
         return ChairWait.REVIEW
-    is_embargoed = decision.publication == Publication.EMBARGOED
-    if is_embargoed and decision.publish_at is not None and look.now - decision.publish_at > OVERDUE:
-        return ChairWait.OVERDUE
-    is_adopted = positions.by_id(look.rows, decision.position_id).stage == Stage.ADOPTED
-    return ChairWait.WEAK if decision.is_weak and is_adopted else None
+    late = look.now - decision.publish_at if decision.publish_at is not None else None
+    if decision.is_weak:
+        stage = positions.by_id(look.rows, decision.position_id).stage
+        is_over = stage == Stage.EMBARGOED and late is not None and late >= timedelta(0)
+        return ChairWait.WEAK if stage == Stage.ADOPTED or is_over else None
+    return ChairWait.OVERDUE if late is not None and late > OVERDUE else None
 
 
 def _decision(look: Look, kind: ChairWait, decision: Decision) -> ChairItem:

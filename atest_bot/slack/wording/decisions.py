@@ -4,23 +4,31 @@ from collections.abc import Callable
 from typing import Any
 
 from atest_bot.domain import notices
+from atest_bot.domain.publication import Publication
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Message, actions, button, message, quoted, said, shown, when
+
+_UNTIL = {
+    Publication.PUBLIC: "Nothing is published until a chair decides.",
+    Publication.EMBARGOED: "When its embargo ends, the chairs are asked whether to publish it anyway.",
+    Publication.CONFIDENTIAL: "It stays confidential within the coalition.",
+}
 
 
 def weak_consensus(notice: notices.WeakConsensus) -> Message:
     value = str(notice.decision_id)
-    row = [
-        button("Publish Anyway", ids.PUBLISH, value, f"Publish anyway: {notice.decision}"),
-        button("Deliberate Again", ids.DELIBERATE_AGAIN, value, f"Deliberate again: {notice.decision}"),
-    ]
+    anyway = button("Publish Anyway", ids.PUBLISH, value, f"Publish anyway: {notice.decision}")
+    again = button("Deliberate Again", ids.DELIBERATE_AGAIN, value, f"Deliberate again: {notice.decision}")
+    row, press = ([anyway, again], "Press Publish Anyway or Deliberate Again.")
+    if notice.publication != Publication.PUBLIC:
+        row, press = ([again], "Press Deliberate Again, or leave it.")
     return message(
         said(
             f"*{notice.number}, “{shown(notice.title)}”, is adopted as {notice.decision} with weak consensus:* more "
-            "than a third of the members stood aside. Nothing is published until a chair decides. Would it be better "
+            f"than a third of the members stood aside. {_UNTIL[notice.publication]} Would it be better "
             "to deliberate again?"
         ),
-        actions(f"weak:{value}", row, "Press Publish Anyway or Deliberate Again."),
+        actions(f"weak:{value}", row, press),
     )
 
 

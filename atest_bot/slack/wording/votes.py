@@ -100,17 +100,20 @@ _FOLLOWS = {
     Follows.PUBLISHED: "is published in the public channel, without the votes.",
     Follows.EMBARGOED: "is published in the public channel when its embargo ends, without the votes.",
     Follows.CONFIDENTIAL: "stays confidential within the coalition.",
-    Follows.WEAK: (
-        "is a weak consensus: more than a third of the members stood aside. Nothing is published until a chair "
-        "decides whether to publish it or to deliberate again."
+    Follows.WEAK: "waits: nothing is published until a chair decides whether to publish it or to deliberate again.",
+    Follows.WEAK_EMBARGOED: (
+        "waits: even when its embargo ends, nothing is published until a chair decides whether to publish it or to "
+        "deliberate again."
     ),
     Follows.RATIFIED: "is ratified, and holds for good.",
 }
+_WEAK = "This is a weak consensus: more than a third of the members stood aside."
 
 
 def _afterwards(notice: notices.Result) -> str:
+    weak = f"{_WEAK} " if notice.counts.is_weak else ""
     return {
-        Outcome.ADOPTED: f"{notice.decision} {_FOLLOWS[notice.follows]}",
+        Outcome.ADOPTED: f"{weak}{notice.decision} {_FOLLOWS[notice.follows]}",
         Outcome.OBJECTED: (
             "It goes no further as it stands. A next revision may resolve the objection: "
             f"`/atest amend {notice.number}`."
