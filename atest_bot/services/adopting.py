@@ -99,6 +99,7 @@ def _signatories(rows: Rows, vote: Vote) -> dict[int, str]:
 
 def follows(rows: Rows, vote: Vote, count: Count) -> Follows:
     """What the members are told of a decision's way into the open."""
-    if decisions.ratified_by(rows, vote.id) is not None:
-        return Follows.RATIFIED
+    ratified = decisions.ratified_by(rows, vote.id)
+    if ratified is not None:
+        return Follows.RATIFIED if ratified.ratified_at else Follows.TOO_LATE
     return _FOLLOWS[Publication(vote.publication), count.is_weak]

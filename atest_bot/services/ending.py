@@ -1,6 +1,6 @@
 """A decision ceases to be in force: rescinded, superseded or lapsed, in the open and for good (rulebook 4, 8.4)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
@@ -10,11 +10,13 @@ from atest_bot.domain.positions import STAGE_WORDS, TRANSITIONS, Stage
 from atest_bot.domain.publication import STAGE_AFTER, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.services import publishing, showing
-from atest_bot.store import decisions, inbox, positions, record, roster
+from atest_bot.store import decisions, inbox, positions, record, roster, timers
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Decision
+from atest_bot.store.timers import TimerKind
 
 REASON_LIMIT = 500
+_UNTIL_COUNTED = timedelta(minutes=1)
 _FACTS = {
     Standing.RESCINDED: Fact.DECISION_RESCINDED,
     Standing.SUPERSEDED: Fact.DECISION_SUPERSEDED,
@@ -109,9 +111,13 @@ def check_succession(earlier: Decision, later: Decision) -> None:
 
 
 def lapse(rows: Rows, coalition: Coalition, decision_id: int, now: datetime) -> None:
-    """A rapid decision that was not ratified in time holds no longer (4)."""
+    """A rapid decision that was not ratified in time holds no longer; a vote that closed in time is counted first (4)."""
     decision = decisions.by_id(rows, decision_id)
-    if decision.ratified_at is None and decision.lapses_at is not None and decision.lapses_at <= now:
+    if decision.ratified_at is not None or decision.lapses_at is None or decision.lapses_at > now:
+        return
+    if decisions.is_being_ratified(rows, decision_id, decision.lapses_at):
+        timers.set_timer(rows, TimerKind.DECISION_LAPSES, decision_id, now + _UNTIL_COUNTED)
+    else:
         end(rows, coalition, decision, Standing.LAPSED, None, now)
 
 

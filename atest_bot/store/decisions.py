@@ -166,8 +166,9 @@ def mark_ended(rows: Rows, decision_id: int, standing: Standing, later_id: int |
 
 
 def mark_ratified(rows: Rows, decision_id: int, now: datetime) -> bool:
-    """Note that the members ratified a rapid decision; False if they had."""
-    return _mark(rows, decision_id, col(Decision.ratified_at).is_(None), ratified_at=now, lapses_at=None)
+    """Note that the members ratified a rapid decision; False if they had, or it holds no longer."""
+    is_awaited = col(Decision.ratified_at).is_(None) & (col(Decision.standing) == Standing.IN_FORCE.value)
+    return _mark(rows, decision_id, is_awaited, ratified_at=now, lapses_at=None)
 
 
 def correct(rows: Rows, decision_id: int, revision_id: int, now: datetime) -> None:
@@ -279,6 +280,13 @@ def add_ratification(rows: Rows, vote_id: int, decision_id: int) -> None:
 def ratified_by(rows: Rows, vote_id: int) -> Decision | None:
     """The decision that a vote is to ratify, if it is such a vote."""
     return rows.first(_RATIFIED, vote_id=vote_id)
+
+
+def is_being_ratified(rows: Rows, decision_id: int, until: datetime) -> bool:
+    """Whether a vote to ratify a decision closes by then, and is not counted yet."""
+    query = select(Ratification.vote_id).join(Vote, col(Vote.id) == col(Ratification.vote_id))
+    is_it = (col(Ratification.decision_id) == decision_id, col(Vote.outcome).is_(None), col(Vote.closes_at) <= until)
+    return bool(rows.value(query.where(*is_it)))
 
 
 def report_back(rows: Rows, decision_id: int) -> ReportBack | None:

@@ -1,6 +1,7 @@
 """Decisions after their adoption: when they become public, what ends them, who signs, who is told (rulebook 4.5, 8)."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.house import (
     OUTSIDER,
     PRIMARIES,
     PRIMARY,
+    SETTLE_SECONDS,
     House,
 )
 
@@ -412,6 +414,44 @@ def test_a_rapid_decision_that_is_ratified_stands_for_good(any_database: House) 
     (post,) = house.decisions()
     assert "Lapsed" not in post
     assert house.verify().votes == 2
+
+
+@pytest.mark.rule("4.rapid")
+def test_a_rapid_decision_that_lapsed_before_its_ratifying_vote_closed_is_not_ratified(any_database: House) -> None:
+    house = any_database
+    number = decided(house, Rule="rapid", **{"Why it cannot wait, for a rapid vote": "The markup is on Monday."})
+    house.pass_time(27 * DAY)
+    house.work()
+    house.open_vote(number, {"Rule": "consensus"})
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.work()
+    house.to_closing()
+    assert stage(house) == "lapsed"
+    assert "D-2027-001 had ended before voting closed, so it is not ratified." in house.thread(number)[-1]
+    assert "Lapsed on" in house.decisions()[0]
+    house.verify()
+
+
+@pytest.mark.rule("4.rapid", "3.7.1")
+def test_a_rapid_decision_that_was_ratified_in_time_does_not_lapse_before_the_count(house: House) -> None:
+    why = {"Why it cannot wait, for a rapid vote": "The markup is on Monday."}
+    number = decided(house, Rule="rapid", **{"Closing day": "2027-03-09"}, **why)
+    lapses_at = house.now() + 30 * timedelta(days=1)
+    closing = (lapses_at - timedelta(minutes=1)).astimezone(house.coalition.calendar.zone)
+    last = {"Closing day": closing.date().isoformat(), "Closing time, Eastern": f"{closing:%H:%M}"}
+    house.open_vote(number, {"Rule": "consensus", **last})
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.work()
+    house.to_closing(past_settle=False)
+    house.pass_time((lapses_at - house.now()).total_seconds() + 1)
+    house.work()
+    assert "Lapsed" not in house.decisions()[0]
+    house.pass_time(SETTLE_SECONDS)
+    house.work()
+    assert house.read("SELECT standing FROM decisions") == [("in_force",)]
+    assert "D-2027-001 is ratified, and holds for good." in house.thread(number)[-1]
 
 
 # --- names ---

@@ -65,6 +65,7 @@ class Follows(StrEnum):
     WEAK = "weak"
     WEAK_EMBARGOED = "weak_embargoed"
     RATIFIED = "ratified"
+    TOO_LATE = "too_late"
 
 
 @dataclass(frozen=True, slots=True)

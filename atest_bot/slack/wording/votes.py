@@ -106,6 +106,7 @@ _FOLLOWS = {
         "deliberate again."
     ),
     Follows.RATIFIED: "is ratified, and holds for good.",
+    Follows.TOO_LATE: "had ended before voting closed, so it is not ratified.",
 }
 _WEAK = "This is a weak consensus: more than a third of the members stood aside."
 
