@@ -16,7 +16,7 @@ from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
 from atest_bot.store.tables import Position
 
-_BEFORE_A_VOTE = (Stage.DELIBERATION, Stage.OBJECTED)
+_TAKES_A_NOTE = (Stage.DELIBERATION, Stage.OBJECTED, Stage.VOTING)
 _NOT_KNOWN = "That position is not known here. Type `/atest status` to see the numbers."
 
 
@@ -24,7 +24,7 @@ def tell_chairs(rows: Rows, position_id: int, now: datetime) -> None:
     """Ask the chairs for a note where the check has a yes or unsure."""
     if concerns(principles.answers(rows, position_id)):
         notice = _notice(rows, positions.by_id(rows, position_id), "")
-        showing.tell_chairs(rows, _key(position_id), notice, now)
+        showing.tell_chairs(rows, _key(rows, position_id), notice, now)
 
 
 def start(rows: Rows, slack_id: str, position_id: int, now: datetime) -> tuple[str, str]:
@@ -64,7 +64,7 @@ def _asked(rows: Rows, position_id: int) -> Position:
         raise Refusal(_NOT_KNOWN)
     if not concerns(principles.answers(rows, position_id)):
         raise Refusal(f"The principle check of {position.number} has no yes or unsure, so it needs no note.")
-    if Stage(position.stage) not in _BEFORE_A_VOTE:
+    if Stage(position.stage) not in _TAKES_A_NOTE:
         raise Refusal(
             f"{position.number} is {STAGE_WORDS[Stage(position.stage)]}, so its principle check is closed. "
             "Say what matters in its thread."
@@ -76,7 +76,7 @@ def _settle(rows: Rows, position: Position, chair: Actor, now: datetime) -> None
     """Where the chairs were asked, say that it is done."""
     notice = _notice(rows, position, chair.slack_id)
     for person in roster.chairs(rows, now):
-        key = f"{_key(position.id)}:{person.id}"
+        key = f"{_key(rows, position.id)}:{person.id}"
         if outbox.is_enqueued(rows, key):
             to = Address(Audience.PERSON, person.slack_id, thread_key=key)
             outbox.refresh(rows, f"{key}:now", notice, to, timedelta(0))
@@ -92,5 +92,5 @@ def _notice(rows: Rows, position: Position, noted_by: str) -> PrincipleConcern:
     )
 
 
-def _key(position_id: int) -> str:
-    return f"principles:{position_id}"
+def _key(rows: Rows, position_id: int) -> str:
+    return f"principles:{position_id}:{principles.last_answered(rows, position_id)}"

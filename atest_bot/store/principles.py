@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from atest_bot.domain.positions import Stage
@@ -19,10 +19,18 @@ _ANSWERS: Prepared[PrincipleAnswer] = Prepared(
     .where(col(Revision.position_id) == bindparam("position_id"))
     .order_by(col(Revision.number))
 )
+_LAST_ANSWERED = (
+    select(func.max(PrincipleAnswer.revision_id))
+    .join(Revision, col(Revision.id) == col(PrincipleAnswer.revision_id))
+    .where(col(Revision.position_id) == bindparam("position_id"))
+)
 _NOTE: Prepared[PrincipleNote] = Prepared(
     select(PrincipleNote)
     .join(Revision, col(Revision.id) == col(PrincipleNote.revision_id))
-    .where(col(Revision.position_id) == bindparam("position_id"))
+    .where(
+        col(Revision.position_id) == bindparam("position_id"),
+        col(Revision.id) >= func.coalesce(_LAST_ANSWERED.scalar_subquery(), 0),
+    )
     .order_by(col(PrincipleNote.noted_at).desc())
     .limit(1)
 )
@@ -50,8 +58,13 @@ def answers(rows: Rows, position_id: int) -> tuple[Checked, ...]:
     )
 
 
+def last_answered(rows: Rows, position_id: int) -> int:
+    """The revision on which the answers were given last; 0 where none were."""
+    return int(rows.value(_LAST_ANSWERED.params(position_id=position_id)) or 0)
+
+
 def note(rows: Rows, position_id: int) -> PrincipleNote | None:
-    """The chair's note on a position's principle check, if there is one."""
+    """The chair's note on a position's principle check, if there is one; a note on earlier answers is none."""
     return rows.first(_NOTE, position_id=position_id)
 
 
@@ -69,10 +82,18 @@ def put_note(rows: Rows, revision_id: int, words: str, chair_id: int, now: datet
 
 def waiting_for_note(rows: Rows, stage: Stage) -> set[int]:
     """The positions of a stage whose yes or unsure waits for a chair's note: `needs_note` of all at once."""
-    revision_of = select(Revision.position_id).join(Position, col(Position.id) == col(Revision.position_id))
-    doubted = revision_of.join(PrincipleAnswer, col(PrincipleAnswer.revision_id) == col(Revision.id)).where(
-        col(Position.stage) == stage.value,
-        col(PrincipleAnswer.answer).in_([reply.value for reply in Reply if reply != Reply.NO]),
+    of_stage = (
+        select(Revision.position_id, func.max(Revision.id))
+        .join(Position, col(Position.id) == col(Revision.position_id))
+        .where(col(Position.stage) == stage.value)
+        .group_by(col(Revision.position_id))
     )
-    noted = select(Revision.position_id).join(PrincipleNote, col(PrincipleNote.revision_id) == col(Revision.id))
-    return {row[0] for row in rows.table(doubted)} - {row[0] for row in rows.table(noted)}
+    answered = of_stage.join(PrincipleAnswer, col(PrincipleAnswer.revision_id) == col(Revision.id))
+    doubted = answered.where(col(PrincipleAnswer.answer) != Reply.NO.value)
+    noted = dict(rows.table(of_stage.join(PrincipleNote, col(PrincipleNote.revision_id) == col(Revision.id))))
+    last_answered = dict(rows.table(answered))
+    return {
+        position_id
+        for position_id, revision_id in rows.table(doubted)
+        if revision_id == last_answered[position_id] and noted.get(position_id, 0) < revision_id
+    }

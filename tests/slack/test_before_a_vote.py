@@ -179,6 +179,47 @@ def test_a_form_opened_before_is_refused_while_the_note_is_missing(house: House)
     assert f"The principle check of {number} has a yes or unsure" in answer["errors"]["position"]
 
 
+def change(house: House, number: str, **checked: str) -> None:
+    """Change the text in substance, and answer the principle check anew."""
+    house.slack.command(PRIMARY, f"amend {number}", channel=MEMBERS_CHANNEL)
+    changed = {"Text": "We ask for more.", "Kind of change": "substantive", "What changed and why": "More is needed."}
+    assert not house.slack.submit(PRIMARY, None, changed).errors
+    assert not house.slack.submit(PRIMARY, None, {**CHECKED, **checked}).errors
+    house.slack.close_view(PRIMARY)
+    house.work()
+
+
+@pytest.mark.rule("3.2.5")
+def test_a_note_on_earlier_answers_does_not_open_a_vote_on_a_changed_text(any_database: House) -> None:
+    house = any_database
+    number = house.propose(checked=UNSURE)
+    write_note(house, CHAIR, "It is a formula grant.")
+    change(house, number, partisan="yes")
+    assert "It is a formula grant." not in house.card_text(number)
+    assert [len(house.inbox(chair)) for chair in CHAIRS] == [2, 2]
+    house.pass_time(3 * DAY)
+    assert "no chair has written a note on it yet" in house.type(CHAIR, f"poll {number}")
+    write_note(house, CHAIR, "It names nobody who runs.")
+    assert "It names nobody who runs." in house.card_text(number)
+    house.open_vote(number)
+
+
+@pytest.mark.rule("3.2.5")
+def test_answers_without_a_doubt_need_no_note_any_more(house: House) -> None:
+    number = house.propose(checked=UNSURE)
+    change(house, number)
+    house.pass_time(3 * DAY)
+    house.open_vote(number)
+
+
+@pytest.mark.rule("3.2.5")
+def test_the_note_on_a_text_that_changed_in_an_open_vote_is_written_while_it_is_open(house: House) -> None:
+    number = house.vote_is_open()
+    change(house, number, partisan="yes")
+    write_note(house, CHAIR, "It names nobody who runs.")
+    assert "It names nobody who runs." in house.card_text(number)
+
+
 def test_only_a_chair_writes_the_note(house: House) -> None:
     number = house.propose(checked=UNSURE)
     house.press(PRIMARY, number, "Write Note")
