@@ -111,7 +111,7 @@ def check_succession(earlier: Decision, later: Decision) -> None:
 
 
 def lapse(rows: Rows, coalition: Coalition, decision_id: int, now: datetime) -> None:
-    """A rapid decision that was not ratified in time holds no longer; a vote that closed in time is counted first (4)."""
+    """A rapid decision that was not ratified in time holds no longer; what closed in time is counted first (4)."""
     decision = decisions.by_id(rows, decision_id)
     if decision.ratified_at is not None or decision.lapses_at is None or decision.lapses_at > now:
         return
