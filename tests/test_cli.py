@@ -318,6 +318,60 @@ def test_what_the_roster_holds_already_is_weighed_too(at_home: Typing) -> None:
     assert entered() == before
 
 
+GROUPED = f"{HEADER}\nCasa Nueva,,Sister Group,U0INES,primary,,\n"
+DATED = f"{HEADER}\n{person(more=',2097-06-01,2097-12-31')}\n"
+
+
+@pytest.mark.rule("2.2", "2.5.1")
+@pytest.mark.parametrize(
+    ("stands", "line", "said"),
+    [
+        (SMALL, "Casa Nueva,,Sister Group,U0NEW,alternate,,", "Casa Nueva was entered without an affiliation group"),
+        (SMALL, "Casa Nueva,,Sister Group,U0INES,primary,,", "and this line says “Sister Group”"),
+        (GROUPED, "Casa Nueva,,Cousins,U0NEW,alternate,,", "was entered in the affiliation group “Sister Group”"),
+        (SMALL, "Casa Nueva,,,U0INES,primary,,2097-06-01", "U0INES is primary from "),
+        (SMALL, ",,,U0CLARA,chair,,2097-06-01", "with no end, and this line says otherwise."),
+        (DATED, person(more=",2097-06-01,2097-11-30"), "U0NOOR is primary from 2097-06-01 until 2097-12-31, and"),
+        (DATED, person(more=",2097-07-01,2097-12-31"), "and this line says otherwise"),
+        (DATED, person(more=",2097-06-01,"), "Write what stands, or let a chair end it first."),
+        (DATED, person(more=",,2097-12-31"), "and this line says otherwise"),
+    ],
+)
+def test_a_line_that_contradicts_the_roster_is_refused_and_nothing_is_entered(
+    at_home: Typing, stands: str, line: str, said: str
+) -> None:
+    assert import_(at_home, stands).status == 0
+    before = entered()
+    ended = import_(at_home, f"{HEADER}\n{person('U0ELSE', 'Elsewhere')}\n{line}\n")
+    assert (ended.status, ended.out) == (1, "")
+    assert "line 3: " in ended.err
+    assert said in ended.err
+    assert entered() == before
+
+
+@pytest.mark.rule("2.2")
+def test_a_group_that_only_a_later_line_of_the_member_names_is_refused(at_home: Typing) -> None:
+    ended = import_(at_home, f"{SMALL}Casa Nueva,,Sister Group,U0NEW,alternate,,\n")
+    assert "line 5: Casa Nueva was entered without an affiliation group" in ended.err
+    assert rows_of("SELECT * FROM members") == []
+
+
+@pytest.mark.rule("2.2", "2.5.1")
+@pytest.mark.parametrize(
+    ("stands", "line"),
+    [
+        (GROUPED, "Casa Nueva,,SISTER-GROUP,U0INES,primary,,"),
+        (GROUPED, "Casa Nueva,,,U0INES,primary,,"),
+        (DATED, person(more=",2097-06-01,2097-12-31")),
+    ],
+)
+def test_a_line_that_says_the_same_in_other_words_changes_nothing(at_home: Typing, stands: str, line: str) -> None:
+    import_(at_home, stands)
+    before = entered()
+    assert import_(at_home, f"{HEADER}\n{line}\n").out == "The roster is entered: 0 new, the rest stood already.\n"
+    assert entered() == before
+
+
 def test_a_delegation_can_be_handed_over_in_one_file(at_home: Typing) -> None:
     lines = f"{person('U0A', more=',,2027-06-01')}\n{person('U0B', more=',2027-06-01,')}\n"
     assert import_(at_home, f"{HEADER}\n{lines}").status == 0

@@ -14,7 +14,7 @@ from atest_bot.domain.members import DELEGATE_ROLES, EARLIEST, Role, Span, overl
 from atest_bot.services import delegating, membership
 from atest_bot.store import roster
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Member
+from atest_bot.store.tables import Duty, Member
 
 COLUMNS = ("member", "signatory_name", "affiliation_group", "slack_user_id", "role", "from", "until")
 _SLACK_ID = re.compile(r"^[UW][A-Z0-9]{2,20}$")
@@ -181,12 +181,27 @@ def _enter(rows: Rows, coalition: Coalition, line: Line, now: datetime) -> int:
     held = roster.duties_of(rows, person_id, now)
     span = (line.starts_at or now, line.ends_at)
     same = [duty for duty in held if (duty.role, duty.member_id) == (line.role, member_id)]
-    if any(overlap((duty.starts_at, duty.ends_at), span) for duty in same):
+    stands = next((duty for duty in same if overlap((duty.starts_at, duty.ends_at), span)), None)
+    if stands is not None:
+        _check_dates(coalition, line, stands, now)
         return 0
     if member is not None and line.role in DELEGATE_ROLES:
         delegating.check_free(rows, coalition, person_id, member, line.role, span, now)
     membership.begin(rows, person_id, member_id, line.role, line.starts_at or now, line.ends_at, now)
     return 1
+
+
+def _check_dates(coalition: Coalition, line: Line, stands: Duty, now: datetime) -> None:
+    """Refuse other days than those of the duty that stands (2.5). A line without `from` says that it has begun."""
+    begins, ends = _day(stands.starts_at, coalition), _day(stands.ends_at, coalition)
+    begins_alike = begins == _day(line.starts_at, coalition) if line.starts_at else stands.starts_at <= now
+    if begins_alike and ends == _day(line.ends_at, coalition):
+        return
+    until = f"until {ends}" if ends else "with no end"
+    raise Refusal(
+        f"{line.slack_id} is {line.role.value} from {begins} {until}, and this line says otherwise. "
+        "Write what stands, or let a chair end it first."
+    )
 
 
 def _member(rows: Rows, line: Line, now: datetime) -> Member:
@@ -196,7 +211,19 @@ def _member(rows: Rows, line: Line, now: datetime) -> Member:
         return membership.find_member(rows, line.member)
     if line.signatory_name and line.signatory_name != found.signatory_name:
         raise Refusal(f"{found.name} is printed as “{found.signatory_name}”, and this line says otherwise.")
+    _check_group(line, found)
     return found
+
+
+def _check_group(line: Line, found: Member) -> None:
+    """Refuse another affiliation group than the member's: by it members share a vote (2.2)."""
+    stands = found.affiliation_group or ""
+    if line.group and text.name_key(line.group) != text.name_key(stands):
+        entered = f"in the affiliation group “{stands}”" if stands else "without an affiliation group"
+        raise Refusal(
+            f"{found.name} was entered {entered}, and this line says “{line.group}”. "
+            "Write the same group on each line of a member, or leave it empty."
+        )
 
 
 def export_roster(rows: Rows, coalition: Coalition, now: datetime) -> str:
