@@ -178,6 +178,8 @@ def _enter(rows: Rows, coalition: Coalition, line: Line, now: datetime) -> int:
     member = _member(rows, line, now) if line.member else None
     person_id = roster.know_person(rows, line.slack_id)
     member_id = member.id if member else None
+    if member is not None:
+        roster.hold_duties(rows, member.id, person_id)
     held = roster.duties_of(rows, person_id, now)
     span = (line.starts_at or now, line.ends_at)
     same = [duty for duty in held if (duty.role, duty.member_id) == (line.role, member_id)]

@@ -16,11 +16,11 @@ from sqlalchemy.exc import IntegrityError
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.errors import Refusal
-from atest_bot.domain.members import Standing
+from atest_bot.domain.members import Role, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
-from atest_bot.services import membership, settling, telling
-from atest_bot.store import record, tables, votes
+from atest_bot.services import delegating, membership, roster_file, settling, telling
+from atest_bot.store import record, roster, tables, votes
 from atest_bot.store.database import Database, Rows
 from tests.chamber import CHAIR, MEMBERS, Chamber, contents, delegate
 from tests.house import SETTLE_SECONDS, T0
@@ -336,6 +336,29 @@ def waits_for_a_lock(url: str) -> bool:
     return bool(seen_from_outside(url, "SELECT 1 FROM pg_locks WHERE NOT granted"))
 
 
+def while_the_other_waits(first: Chamber, begin: Callable[[Rows], object], then: Callable[[], object]) -> list[Any]:
+    """Do one use case and, before it is stored, another that comes to wait for it; returns what both answered."""
+    begun, may_end = threading.Event(), threading.Event()
+
+    def hold(rows: Rows) -> object:
+        answer = begin(rows)
+        begun.set()
+        may_end.wait(PATIENCE)
+        return answer
+
+    def follow() -> object:
+        begun.wait(PATIENCE)
+        return then()
+
+    def watch() -> None:
+        begun.wait(PATIENCE)
+        while not waits_for_a_lock(first.url):
+            pass
+        may_end.set()
+
+    return at_once(lambda: first.run(hold), follow, watch)[:2]
+
+
 @only_postgresql
 def test_a_member_that_leaves_while_the_vote_is_counted_is_counted_as_at_the_closing(
     chamber: Chamber, other: Chamber
@@ -346,28 +369,36 @@ def test_a_member_that_leaves_while_the_vote_is_counted_is_counted_as_at_the_clo
     chamber.clock.at = chamber.closes_at(vote)
     chamber.settle()
     chamber.clock.at = other.clock.at = chamber.clock.at + timedelta(seconds=SETTLE_SECONDS)
-    left, counting = threading.Event(), threading.Event()
 
     def leave(rows: Rows) -> None:
         membership.change_standing(rows, chamber.coalition, CHAIR, MEMBERS[0], Standing.LEFT, chamber.clock.at)
-        left.set()
-        counting.wait(PATIENCE)
 
-    def count() -> None:
-        left.wait(PATIENCE)
-        other.settle()
-
-    def watch() -> None:
-        left.wait(PATIENCE)
-        while not waits_for_a_lock(chamber.url):
-            pass
-        counting.set()
-
-    assert at_once(lambda: chamber.run(leave), count, watch) == [None] * 3
+    assert while_the_other_waits(chamber, leave, other.settle) == [None] * 2
     chamber.to_the_end(vote)
     told = chamber.verify()
     assert told.votes == 1
     assert chamber.value("SELECT body FROM entries WHERE kind = 'vote.counted'").count('"entitled":4') == 1
+
+
+@pytest.mark.rule("2.4.1")
+@only_postgresql
+def test_a_file_and_a_command_never_let_one_person_act_for_two_members(chamber: Chamber, other: Chamber) -> None:
+    chamber.run(roster.know_person, "U0NEW")
+    content = f"{','.join(roster_file.COLUMNS)}\nAlder House,,,U0NEW,alternate,,2097-12-31"
+
+    def import_(rows: Rows) -> int:
+        return roster_file.import_roster(rows, chamber.coalition, content, T0)
+
+    def add() -> str:
+        who = (CHAIR, "U0NEW", "Birch Legal", Role.ALTERNATE, "", "2097-12-31", T0)
+        return str(other.run(delegating.add_delegate, other.coalition, *who))
+
+    entered, refused = while_the_other_waits(chamber, import_, add)
+    assert entered == 1
+    assert isinstance(refused, Refusal)
+    assert "acts for one member at a time" in refused.sentence
+    of_person = "SELECT m.name FROM duties d JOIN people p ON p.id = d.person_id JOIN members m ON m.id = d.member_id"
+    assert chamber.read(f"{of_person} WHERE p.slack_id = 'U0NEW'") == [("Alder House",)]
 
 
 @only_postgresql
