@@ -124,14 +124,18 @@ class Chamber:
 
     def open_vote(self, number: str, profile: str = "consensus", attribution: str = "") -> int:
         """Open a vote at the first closing that is allowed; returns its number."""
+        terms = self.terms(number, profile, attribution)
+        self.database.run(opening.open_vote, self.coalition, self.key(), CHAIR, terms, self.clock.at)
+        return int(self.value("SELECT max(id) FROM votes"))
+
+    def terms(self, number: str, profile: str = "consensus", attribution: str = "") -> Terms:
+        """The form of a vote with the first closing that is allowed."""
         span = self.coalition.terms[profile].open_at_least  # type: ignore[index]
         closes = self.coalition.calendar.default_closing(self.clock.at, span).astimezone(self.coalition.calendar.zone)
         listed = attribution or ("signatories" if profile == "letter" else "alliance")
         position = self.value("SELECT id FROM positions WHERE number = :number", number=number)
         day, at = closes.date().isoformat(), closes.time().isoformat("minutes")
-        terms = Terms(position, profile, day, at, listed, "", "It cannot wait." if profile == "rapid" else "")
-        self.database.run(opening.open_vote, self.coalition, self.key(), CHAIR, terms, self.clock.at)
-        return int(self.value("SELECT max(id) FROM votes"))
+        return Terms(position, profile, day, at, listed, "", "It cannot wait." if profile == "rapid" else "")
 
     def vote_is_open(self, profile: str = "consensus", attribution: str = "") -> int:
         """A position, deliberated for long enough, with an open vote."""

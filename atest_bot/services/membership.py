@@ -62,6 +62,7 @@ def change_standing(
     """
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
+    roster.hold_members(rows)
     member = find_member(rows, name)
     if member.standing == standing:
         raise Refusal(f"{text.tame(member.name)} is {standing.value} already.")

@@ -91,7 +91,8 @@ def _chosen(rows: Rows, number: str, open_to_vote: list[Position], now: datetime
 
 
 def check_electorate(rows: Rows) -> dict[int, list[Member]]:
-    """The seats as they are now: members of one affiliation group share one (2.2)."""
+    """The seats, as they are until the transaction ends: members of one affiliation group share one (2.2)."""
+    roster.hold_members(rows)
     seats: dict[int, list[Member]] = {}
     groups: dict[str, int] = {}
     for member in roster.members(rows, Standing.ACTIVE):

@@ -174,6 +174,11 @@ def hold_duties(rows: Rows, member_id: int, *person_ids: int) -> None:
     rows.all(select(Member).where(col(Member.id) == member_id).with_for_update(key_share=True))
 
 
+def hold_members(rows: Rows) -> None:
+    """Let changes of a member's standing and openings of votes come one after the other (4); ballots do not wait."""
+    rows.all(select(Member).order_by(col(Member.id)).with_for_update(key_share=True))
+
+
 def duties_for(rows: Rows, member_id: int, now: datetime) -> list[tuple[str, str, datetime, datetime | None]]:
     """Who acts for a member now or will: Slack id, role, since and until."""
     return [tuple(row) for row in rows.table(_DUTIES_FOR, member_id=member_id, now=now)]

@@ -19,7 +19,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Role, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
-from atest_bot.services import delegating, membership, roster_file, settling, telling
+from atest_bot.services import delegating, membership, opening, roster_file, settling, telling
 from atest_bot.store import record, roster, tables, votes
 from atest_bot.store.database import Database, Rows
 from tests.chamber import CHAIR, MEMBERS, Chamber, contents, delegate
@@ -399,6 +399,28 @@ def test_a_file_and_a_command_never_let_one_person_act_for_two_members(chamber: 
     assert "acts for one member at a time" in refused.sentence
     of_person = "SELECT m.name FROM duties d JOIN people p ON p.id = d.person_id JOIN members m ON m.id = d.member_id"
     assert chamber.read(f"{of_person} WHERE p.slack_id = 'U0NEW'") == [("Alder House",)]
+
+
+@pytest.mark.rule("11.2")
+@pytest.mark.parametrize("is_suspended_first", [False, True])
+@only_postgresql
+def test_a_member_suspended_while_a_vote_opens_is_out_of_it(
+    chamber: Chamber, other: Chamber, is_suspended_first: bool
+) -> None:
+    number = chamber.propose()
+    chamber.clock.at = other.clock.at = chamber.clock.at + timedelta(days=10)
+    terms = chamber.terms(number)
+
+    def suspend(rows: Rows) -> None:
+        membership.change_standing(rows, chamber.coalition, CHAIR, MEMBERS[0], Standing.SUSPENDED, chamber.clock.at)
+
+    def open_(rows: Rows) -> None:
+        opening.open_vote(rows, chamber.coalition, "the vote", CHAIR, terms, chamber.clock.at)
+
+    first, second = (suspend, open_) if is_suspended_first else (open_, suspend)
+    assert while_the_other_waits(chamber, first, lambda: other.run(second)) == [None] * 2
+    entitled = "SELECT m.name FROM electors e JOIN members m ON m.id = e.member_id WHERE NOT e.has_lapsed"
+    assert sorted(name for (name,) in chamber.read(entitled)) == sorted(MEMBERS[1:4])
 
 
 @only_postgresql
