@@ -37,7 +37,8 @@ def compare(
     """Hold the marks that stand on the card against those that were heard of.
 
     `unsure` are answers whose list Slack cut short: that somebody is not in it proves nothing. `is_alone` says that
-    nobody else of the member reacted, `is_first` that nothing was done for the member in this vote before.
+    nobody else of the member reacted, `is_first` that nothing was done for the member in this vote before, nor can the
+    marks be of an earlier one.
     """
     there = {mark.choice for mark in seen}
     missed = (there - set(kept)) | (set(kept) - there - set(unsure))

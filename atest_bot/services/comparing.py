@@ -62,6 +62,7 @@ def compare_person(rows: Rows, coalition: Coalition, reading: Reading, slack_id:
     """Take the one reaction that can only mean one thing, with a receipt; else ask the person, once for each state.
 
     A reading that began after the closing adds nothing: what it finds is kept as late, and the person is told (5.7).
+    Where an earlier vote was on the same text, the reactions may be of that one: nothing is taken.
     """
     vote = votes.locked(rows, reading.card.vote_id)
     if vote is None or vote.outcome is not None or halts.is_halted(rows) or not _is_on(rows, vote, reading):
@@ -80,7 +81,8 @@ def compare_person(rows: Rows, coalition: Coalition, reading: Reading, slack_id:
     was_early = outbox.is_enqueued(rows, f"early:{vote.revision_id}:{actor.person_id}")
     was_late = actor.person_id in answers.people_late(rows, vote.id)
     is_alone = not any(reading.marks.get(fellow) for fellow in fellows)
-    finding = compare(marks, kept, reading.unsure, is_alone=is_alone, is_first=not (acts or was_early or was_late))
+    is_first = not (acts or was_early or was_late or votes.is_again(rows, vote))
+    finding = compare(marks, kept, reading.unsure, is_alone=is_alone, is_first=is_first)
     if finding == Finding.TAKEN:
         _take(rows, coalition, vote, actor, marks[0], reading, now)
     elif finding == Finding.ASKED and reading.asked_at <= vote.closes_at:

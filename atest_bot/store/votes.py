@@ -51,6 +51,12 @@ def newest_on(rows: Rows, revision_id: int) -> Vote | None:
     return rows.first(_NEWEST_ON, revision_id=revision_id)
 
 
+def is_again(rows: Rows, vote: Vote) -> bool:
+    """Whether an earlier vote was on the same text, and so on the same card."""
+    earlier = select(Vote.id).where(col(Vote.revision_id) == vote.revision_id, col(Vote.id) < vote.id)
+    return bool(rows.value(earlier.limit(1)))
+
+
 def newest_of(rows: Rows, position_id: int) -> Vote | None:
     """The latest vote on a position, whatever its text."""
     return rows.first(select(Vote).where(col(Vote.position_id) == position_id).order_by(col(Vote.id).desc()).limit(1))

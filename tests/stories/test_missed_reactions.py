@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from atest_bot.services import comparing
 from atest_bot.slack.comparing import Comparer
-from tests.house import ALTERNATE, CHAIR, MEMBERS_CHANNEL, PRIMARY, SETTLE_SECONDS, House, state_of
+from tests.house import ALTERNATE, CHAIR, DAY, MEMBERS_CHANNEL, PRIMARIES, PRIMARY, SETTLE_SECONDS, House, state_of
 
 YES, ASIDE, NO = "white_check_mark", "raised_hand", "no_entry"
 OTHER = "U0RUTH"
@@ -153,6 +153,22 @@ def test_a_look_after_the_closing_adds_nothing(any_database: House, number: str)
     compare(house)  # voting goes on, and what was late stays late: it is for the person to answer again
     assert house.ballots() == {}
     assert house.verify().entries > 0
+
+
+@pytest.mark.rule("11.5", "4.2", "5.7.1")
+def test_what_is_left_of_an_earlier_vote_on_the_same_text_is_asked_and_never_taken(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open({"Rule": "rapid", "Why it cannot wait, for a rapid vote": "The markup is on Monday."})
+    for person in PRIMARIES:
+        house.react(person, number, YES)
+    house.to_closing()
+    house.pass_time(DAY)
+    house.open_vote(number, {"Rule": "consensus"})
+    compare(house)
+    compare(house)
+    assert house.read("SELECT count(*) FROM acts WHERE vote_id = 2") == [(0,)]
+    assert [len(asked(house, person)) for person in PRIMARIES] == [1] * len(PRIMARIES)
+    assert "No answer stands." in asked(house, PRIMARY)[0]
 
 
 def test_cards_are_read_at_the_start_and_shortly_before_the_closing(any_database: House, number: str) -> None:
