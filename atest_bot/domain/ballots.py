@@ -67,7 +67,7 @@ GROUNDS = {
 class ActOf(Generic[C]):
     """One thing a person did about a vote for a member. Without a choice it takes the ballot back (5.6).
 
-    `emoji` names the reaction; other surfaces leave it empty.
+    `emoji` names the reaction, as `on_card` does in a vote; other surfaces leave it empty.
     """
 
     person_id: int
@@ -129,7 +129,7 @@ class _Walk(Generic[C]):
             self._set(left[-1], by_reaction=True)
 
     def _without(self, act: ActOf[C]) -> list[ActOf[C]]:
-        return [other for other in self.present.get(act.person_id, []) if other.emoji != act.emoji]
+        return [other for other in self.present.get(act.person_id, []) if not _is_of(other, act.emoji)]
 
     def _set(self, act: ActOf[C], *, by_reaction: bool) -> None:
         if outranks(self.ballot, act.role):
@@ -138,6 +138,16 @@ class _Walk(Generic[C]):
             self.ballot = None
             return
         self.ballot = BallotOf(act.choice, act.person_id, act.member_id, act.role, by_reaction, act.acted_at)
+
+
+def on_card(emoji: str, revision_id: int) -> str:
+    """A reaction, by its mark and the text on whose card it is: the same mark on an old card is another one (5.3)."""
+    return f"{emoji}@{revision_id}"
+
+
+def _is_of(act: ActOf[C], emoji: str) -> bool:
+    """Whether an act is of this reaction; one that was stored without its card is of that mark on any."""
+    return act.emoji in (emoji, emoji.partition("@")[0])
 
 
 def outranks(ballot: BallotOf[C] | None, role: Role) -> bool:
@@ -159,6 +169,11 @@ def reactions_present(acts: Iterable[ActOf[C]]) -> dict[int, list[ActOf[C]]]:
     for act in sorted(acts, key=lambda act: act._order):
         walk.take(act)
     return walk.present
+
+
+def is_present(acts: Iterable[ActOf[C]], person_id: int, emoji: str) -> bool:
+    """Whether one person's reaction was added and not taken away, as far as these acts tell (5.3)."""
+    return any(_is_of(act, emoji) for act in reactions_present(acts).get(person_id, []))
 
 
 def timing(acted_at: datetime, closes_at: datetime, *, counted: bool) -> Timing:

@@ -123,7 +123,8 @@ def _take(
 ) -> None:
     key = f"compared:{vote.id}:{actor.person_id}:{reading.card.ts}:{mark.emoji}:{int(vote.closes_at.timestamp())}"
     acted_at, surface = reading.asked_at, Surface.REACTION_ADDED
-    press = Press(key, actor.slack_id, vote.id, vote.revision_hash, mark.choice, surface, acted_at, mark.emoji)
+    emoji = ballots.on_card(mark.emoji, vote.revision_id)
+    press = Press(key, actor.slack_id, vote.id, vote.revision_hash, mark.choice, surface, acted_at, emoji)
     voting.cast_ballot(rows, coalition, press, now)
 
 

@@ -64,6 +64,7 @@ def react(rows: Rows, coalition: Coalition, press: Press, channel: str, ts: str,
     revision = positions.revision_on_card(rows, channel, ts)
     if revision is None:
         return None
+    press = replace(press, emoji=ballots.on_card(press.emoji, revision.id))
     if amendments.that_replaced(rows, revision) is not None:
         return _react_on_old_card(rows, coalition, press, revision, now)
     vote = votes.newest_on(rows, revision.id)
@@ -81,14 +82,15 @@ def react(rows: Rows, coalition: Coalition, press: Press, channel: str, ts: str,
 def _react_on_old_card(
     rows: Rows, coalition: Coalition, press: Press, revision: Revision, now: datetime
 ) -> Cast | None:
-    """A reaction on a text that was replaced is no ballot; one made before and taken away now takes its ballot back."""
+    """A reaction on a text that was replaced is no ballot; one that was, and is taken away now, is one no longer."""
     if press.surface == Surface.REACTION_ADDED:
         raise seating.stale(rows, revision.position_id)
     vote = votes.uncounted_on(rows, revision.position_id)
+    if vote is None:
+        return None
     actor = roster.actor(rows, press.slack_id, now)
-    ballot = answers.ballot(rows, vote.id, seating.seat(rows, vote, actor)) if vote and actor.is_delegate else None
-    is_its_ballot = ballot is not None and ballot.by_reaction and ballot.person_id == actor.person_id
-    if vote is None or ballot is None or not is_its_ballot or ballot.revision_hash != revision.hash:
+    acts = answers.acts_in_time(rows, vote.id, seating.seat(rows, vote, actor))
+    if not ballots.is_present(acts, actor.person_id, press.emoji):
         return None
     return cast_ballot(rows, coalition, replace(press, vote_id=vote.id, revision_hash=vote.revision_hash), now)
 

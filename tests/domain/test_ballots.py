@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from atest_bot.domain.ballots import Act, Ballot, Choice, Surface, Timing, standing, timing
+from atest_bot.domain.ballots import Act, Ballot, Choice, Surface, Timing, on_card, standing, timing
 from atest_bot.domain.members import Role
 
 T0 = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)
@@ -23,12 +23,12 @@ def press(minute: int, person: int, choice: Choice) -> Act:
     return act(minute, person, Surface.BUTTON, choice)
 
 
-def add(minute: int, person: int, emoji: str) -> Act:
-    return act(minute, person, Surface.REACTION_ADDED, EMOJI[emoji], emoji)
+def add(minute: int, person: int, emoji: str, card: int = 0) -> Act:
+    return act(minute, person, Surface.REACTION_ADDED, EMOJI[emoji], on_card(emoji, card) if card else emoji)
 
 
-def remove(minute: int, person: int, emoji: str) -> Act:
-    return act(minute, person, Surface.REACTION_REMOVED, EMOJI[emoji], emoji)
+def remove(minute: int, person: int, emoji: str, card: int = 0) -> Act:
+    return act(minute, person, Surface.REACTION_REMOVED, EMOJI[emoji], on_card(emoji, card) if card else emoji)
 
 
 def choice(*acts: Act) -> Choice | None:
@@ -125,6 +125,16 @@ def test_nobody_falls_back_to_another_person_s_reaction() -> None:
 def test_taking_away_what_was_never_there_changes_nothing() -> None:
     assert choice(remove(1, PRIMARY, CHECK)) is None
     assert choice(press(1, PRIMARY, Choice.OBJECT), remove(2, PRIMARY, CHECK)) == Choice.OBJECT
+
+
+def test_the_same_mark_on_two_cards_is_two_reactions() -> None:
+    acts = [add(1, PRIMARY, CHECK, card=1), add(2, PRIMARY, CHECK, card=2)]
+    assert choice(*acts, remove(3, PRIMARY, CHECK, card=1), remove(4, PRIMARY, CHECK, card=2)) is None
+    assert choice(*acts, remove(3, PRIMARY, CHECK, card=2)) == Choice.SIGN_ON
+
+
+def test_a_reaction_that_was_stored_without_its_card_is_taken_away_from_any() -> None:
+    assert choice(add(1, PRIMARY, CHECK), remove(2, PRIMARY, CHECK, card=1)) is None
 
 
 def test_a_removal_that_arrives_before_its_reaction_still_removes_it() -> None:

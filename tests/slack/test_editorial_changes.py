@@ -231,3 +231,34 @@ def test_a_ballot_that_falls_back_to_an_earlier_reaction_names_the_text_it_was_m
     house.work()
     assert house.read("SELECT choice, revision_hash FROM ballots") == [("stand_aside", first)]
     assert house.verify()
+
+
+@pytest.mark.rule("5.3")
+def test_a_reaction_taken_away_from_an_old_card_is_nothing_to_fall_back_to(house: House, number: str) -> None:
+    house.react(PRIMARY, number, "no_entry")
+    house.work()
+    old = house.card(number)
+    house.amend(number, Text=BETTER)
+    wait_a_day(house)
+    house.react(PRIMARY, number, "white_check_mark")
+    house.slack.unreact(PRIMARY, MEMBERS_CHANNEL, old.ts, "no_entry")
+    assert house.ballots() == {"Free the Workers": "sign_on"}
+    house.unreact(PRIMARY, number, "white_check_mark")
+    house.work()
+    assert house.ballots() == {}
+    assert "*Withdrawn.*" in house.inbox(PRIMARY)[-1]
+
+
+@pytest.mark.rule("5.3", "12.2")
+def test_the_same_mark_on_two_cards_is_two_reactions(house: House, number: str) -> None:
+    house.react(PRIMARY, number, "white_check_mark")
+    house.work()
+    old = house.card(number)
+    house.amend(number, Text=BETTER)
+    wait_a_day(house)
+    house.react(PRIMARY, number, "white_check_mark")
+    house.unreact(PRIMARY, number, "white_check_mark")
+    (first,) = house.read("SELECT hash FROM revisions WHERE number = 1")
+    assert house.read("SELECT choice, revision_hash FROM ballots") == [("sign_on", *first)]
+    house.slack.unreact(PRIMARY, MEMBERS_CHANNEL, old.ts, "white_check_mark")
+    assert house.ballots() == {}
