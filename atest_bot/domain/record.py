@@ -267,7 +267,7 @@ class _Teller:
         self.released.add(data["vote"])
 
     def decision_withheld(self, entry: Entry, data: Data) -> None:
-        """A notice that was released and not posted in time waits for a chair again (8.3)."""
+        """A notice that was released and not posted waits for a chair again, or is never posted (8.3)."""
         if data["vote"] not in self.released:
             raise Broken(entry.seq, f"vote {data['vote']} has no released decision to withhold")
         self.released.discard(data["vote"])

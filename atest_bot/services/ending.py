@@ -27,7 +27,10 @@ _FACTS = {
 def end(
     rows: Rows, coalition: Coalition, decision: Decision, standing: Standing, later: Decision | None, now: datetime
 ) -> bool:
-    """Note that a decision holds no longer, on its public notice and under it; False if it had ended before."""
+    """Note that a decision holds no longer, on its public notice and under it; False if it had ended before.
+
+    One that was never public stays so: a notice that is surely not posted yet is taken back (8.3).
+    """
     if not decisions.mark_ended(rows, decision.id, standing, later.id if later else None, now):
         return False
     stage = Stage(positions.by_id(rows, decision.position_id).stage)
@@ -35,8 +38,9 @@ def end(
     is_latest = latest is not None and latest.id == decision.id
     if is_latest and STAGE_AFTER[standing] in TRANSITIONS[stage]:
         positions.move(rows, decision.position_id, stage, STAGE_AFTER[standing])
-    publishing.refresh_public(rows, coalition, decision.id)
-    publishing.tell_public(rows, coalition, decision.id, standing.value, now)
+    if not publishing.withhold(rows, decision, now):
+        publishing.refresh_public(rows, coalition, decision.id)
+        publishing.tell_public(rows, coalition, decision.id, standing.value, now)
     showing.refresh_card(rows, coalition, decision.revision_id, now)
     more = {"by": later.id} if later else {}
     subject = f"position:{decision.position_id}"

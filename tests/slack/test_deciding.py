@@ -62,6 +62,25 @@ def reach(house: House, when: str) -> None:
     house.work()
 
 
+def hold_up(house: House, is_held: bool = True) -> None:
+    """The public channel is not the public one, so nothing can be posted there; or it is repaired (9.6)."""
+    house.slack.workspace.channels[DECISIONS_CHANNEL].is_private = is_held
+
+
+def ever_posted(house: House) -> list[str]:
+    """Every message as it was first posted in the public channel, whatever became of it since."""
+    calls = [call for call in house.slack.calls if call.method == "chat.postMessage" and call.answer.get("ok")]
+    return [str(call.args["text"]) for call in calls if call.args["channel"] == DECISIONS_CHANNEL]
+
+
+def end(house: House, command: str, reason: str = "The bill was replaced.") -> None:
+    """A chair rescinds or supersedes a decision."""
+    house.type(CHAIR, command)
+    assert not house.slack.submit(CHAIR, None, {"Reason": reason}).errors
+    house.slack.close_view(CHAIR)
+    house.work()
+
+
 # --- public at once ---
 
 
@@ -378,6 +397,54 @@ def test_superseding_links_both_ways(any_database: House) -> None:
     assert "Superseded by D-2027-002 on" in earlier
     assert "Supersedes D-2027-001." in later
     assert under_public(house) == [words for words in under_public(house) if "Superseded by D-2027-002" in words]
+    house.verify()
+
+
+@pytest.mark.rule("8.3.1", "8.4.1")
+def test_a_decision_that_is_rescinded_before_it_could_be_posted_is_never_posted(any_database: House) -> None:
+    house = any_database
+    decided(house, **EMBARGO)
+    hold_up(house)
+    reach(house, "2027-04-01T13:00:01")
+    end(house, "rescind D-2027-001")
+    reach(house, "2027-04-03T13:00:01")
+    hold_up(house, False)
+    reach(house, "2027-04-05T13:00:01")
+    assert ever_posted(house) == []
+    assert not any("The embargo on" in words for words in house.inbox(CHAIR))
+    assert stage(house) == "rescinded"
+    assert house.read("SELECT released_at, published_at FROM decisions") == [(None, None)]
+    assert house.verify().decisions == 1
+
+
+@pytest.mark.rule("8.4.2")
+def test_a_decision_that_was_never_posted_is_not_named_by_the_one_that_supersedes_it(any_database: House) -> None:
+    house = any_database
+    hold_up(house)
+    decided(house)
+    house.pass_time(6 * DAY)
+    decided(house)
+    end(house, "supersede D-2027-001")
+    hold_up(house, False)
+    house.pass_time(60)
+    house.work()
+    (posted,) = ever_posted(house)
+    assert "D-2027-002" in posted
+    assert [words for words in house.decisions() if "D-2027-001" in words] == []
+    assert house.verify().decisions == 2
+
+
+@pytest.mark.rule("4.rapid")
+def test_a_rapid_decision_that_lapses_before_it_could_be_posted_is_never_posted(house: House) -> None:
+    hold_up(house)
+    decided(house, Rule="rapid", **{"Why it cannot wait, for a rapid vote": "The markup is on Monday."})
+    house.pass_time(31 * DAY)
+    house.work()
+    hold_up(house, False)
+    house.pass_time(60)
+    house.work()
+    assert ever_posted(house) == []
+    assert stage(house) == "lapsed"
     house.verify()
 
 
