@@ -52,11 +52,17 @@ def refresh_public(rows: Rows, coalition: Coalition, decision_id: int) -> None:
     key = decision_key(decision.revision_id)
     first, rest = paged(notice_of(rows, coalition, decision))
     to = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=key)
-    outbox.refresh(rows, f"{key}:now", first, to, timedelta(0))
+    _renew(rows, key, first, to)
     for part in (*rest, *_emptied(rows, key, first)):
         name = f"{key}:part:{part.part}"
         outbox.post(rows, name, part, to)
-        outbox.refresh(rows, f"{name}:now", part, Address(to.destination, to.channel, name), timedelta(0))
+        _renew(rows, name, part, replace(to, thread_key=name))
+
+
+def _renew(rows: Rows, key: str, notice: PublicNotice | PublicPart, to: Address) -> None:
+    """Give a message newer words: before it is posted if that can be, so that nobody reads the old ones (8.5)."""
+    if not outbox.rewrite(rows, key, notice):
+        outbox.refresh(rows, f"{key}:now", notice, to, timedelta(0))
 
 
 def _emptied(rows: Rows, key: str, first: PublicNotice) -> Iterator[PublicPart]:

@@ -242,13 +242,29 @@ def send_again(rows: Rows, key: str) -> None:
 
 def take_back(rows: Rows, key: str) -> bool:
     """Drop a message and all whose keys begin with its own; False where it may have been posted, or is just being."""
-    row = rows.first(_BY_KEY, key=key)
-    if row is None or row.ever_uncertain or row.state not in (State.PENDING, State.BLOCKED) or row.ts:
+    if _surely_unposted(rows, key) is None:
         return False
     rows.write(
         delete(Outbox).where(or_(col(Outbox.key) == key, col(Outbox.key).startswith(f"{key}:", autoescape=True)))
     )
     return True
+
+
+def rewrite(rows: Rows, key: str, notice: Notice) -> bool:
+    """Put newer words into a message that is surely not posted yet, in place of any edit; False where it may be."""
+    row = _surely_unposted(rows, key)
+    if row is None:
+        return False
+    rows.write(update(Outbox).where(col(Outbox.id) == row.id).values(data=dump(notice)))
+    rows.write(delete(Outbox).where(col(Outbox.key) == f"{key}:now"))
+    return True
+
+
+def _surely_unposted(rows: Rows, key: str) -> Outbox | None:
+    """The row of a message that was never posted and that nobody is just posting, held until the transaction ends."""
+    row = rows.first(_BY_KEY, key=key)
+    is_sure = row is not None and row.state in (State.PENDING, State.BLOCKED) and not row.ever_uncertain and not row.ts
+    return row if is_sure else None
 
 
 def is_enqueued(rows: Rows, key: str) -> bool:

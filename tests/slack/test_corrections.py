@@ -5,6 +5,7 @@ import pytest
 from atest_bot.sandbox.objects import plain
 from tests.house import CHAIR, DAY, DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARY, House, state_of
 from tests.slack.test_amending import BETTER
+from tests.slack.test_deciding import decided, ever_posted, hold_up
 
 
 @pytest.fixture
@@ -58,6 +59,25 @@ def test_a_correction_waits_a_day_and_then_edits_the_public_post(house: House, n
     )
     assert house.verify().decisions == 1
     assert "as D-2027-001" in house.type(PRIMARY, f"status {number}")
+
+
+@pytest.mark.rule("8.4.1")
+def test_a_decision_corrected_before_it_could_be_posted_is_first_posted_as_it_stands(house: House) -> None:
+    hold_up(house)
+    decided(house)
+    text = "\n".join(f"{place}. {BETTER}" for place in range(55))
+    assert correct(house, Text=text) == {}
+    house.pass_time(DAY + 1)
+    house.work()
+    hold_up(house, False)
+    house.pass_time(60)
+    house.work()
+    posted = "\n".join(ever_posted(house))
+    assert "We ask Congress to protect every domestic worker." not in posted
+    assert [posted.count(f"\n{place}. {BETTER}") for place in range(55)] == [1] * 55
+    assert "*Corrected on " in posted
+    assert house.read("SELECT count(*) FROM outbox WHERE destination = 'public' AND action = 'update'") == [(0,)]
+    house.verify()
 
 
 @pytest.mark.rule("7.2")

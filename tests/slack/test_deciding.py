@@ -546,6 +546,38 @@ def test_a_name_is_removed_before_a_delivery_and_noted_after_it(any_database: Ho
     assert house.type("U0KOFI", "name withdraw D-2027-001").endswith("so there is none to remove.")
 
 
+@pytest.mark.rule("8.5.2")
+def test_a_name_withdrawn_before_a_decision_could_be_posted_is_never_posted(any_database: House) -> None:
+    house = any_database
+    hold_up(house)
+    decided(house, **LETTER)
+    assert "It is removed." in house.type(ALTERNATE, "name withdraw D-2027-001")
+    hold_up(house, False)
+    house.pass_time(60)
+    house.work()
+    (posted,) = ever_posted(house)
+    assert "Fair Fields Alliance" in posted
+    assert "Free the Workers, Inc." not in posted
+    assert len(house.decisions()) == 1
+    assert house.verify().decisions == 1
+
+
+@pytest.mark.rule("8.5.2")
+def test_a_name_withdrawn_while_nobody_knows_whether_it_was_posted_is_removed_after(house: House) -> None:
+    house.slack.faults.server_error("chat.postMessage", when=lambda call: call.get("channel") == DECISIONS_CHANNEL)
+    hold_up(house)
+    decided(house, **LETTER)
+    hold_up(house, False)
+    house.pass_time(60)
+    assert house.post_once()
+    assert house.read("SELECT ever_uncertain FROM outbox WHERE notice = 'PublicNotice'") == [(True,)]
+    house.type(ALTERNATE, "name withdraw D-2027-001")
+    house.work()
+    (post,) = house.decisions()
+    assert "Fair Fields Alliance" in post
+    assert "Free the Workers, Inc." not in post
+
+
 @pytest.mark.rule("11.1")
 def test_a_member_that_did_not_sign_may_sign_the_letter_afterwards(any_database: House) -> None:
     house = any_database
