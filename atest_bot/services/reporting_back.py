@@ -12,7 +12,7 @@ from atest_bot.domain.record import Fact
 from atest_bot.services import ending, showing
 from atest_bot.store import decisions, inbox, positions, record, roster
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Decision
+from atest_bot.store.tables import Decision, Person, Position
 
 WORDS_LIMIT = 1_000
 ASK_AGAIN = timedelta(days=14)
@@ -37,20 +37,28 @@ class Report:
 
 
 def ask(rows: Rows, coalition: Coalition, decision_id: int, now: datetime) -> None:
-    """Ask the proposer once the decision is there, and once more when two weeks have passed without an answer."""
+    """Ask for the report once the decision is there, and once more when two weeks have passed without an answer."""
     if decisions.report_back(rows, decision_id) is not None:
         return
     decision = decisions.by_id(rows, decision_id)
     position = positions.by_id(rows, decision.position_id)
     title = positions.revision(rows, decision.revision_id).title
     place = "again" if now - decision.adopted_at >= ASK_AGAIN else "first"
-    proposer = roster.person_by_id(rows, position.proposer_id)
     notice = ReportBackAsked(decision.id, decision.number, title)
     key = f"report:{decision_id}:{place}"
-    if proposer.deactivated_at is None:
-        showing.tell_person(rows, proposer.slack_id, key, notice)
-    else:
-        showing.tell_chairs(rows, key, notice, now)
+    for person in _asked(rows, position, now):
+        showing.tell_person(rows, person.slack_id, f"{key}:{person.id}", notice)
+
+
+def _asked(rows: Rows, position: Position, now: datetime) -> list[Person]:
+    """The proposer; once that one is in the roster no longer, who acts for the same member, else the chairs (9)."""
+    proposer, member_id = roster.person_by_id(rows, position.proposer_id), position.proposer_member_id
+    fellows = roster.delegates(rows, [member_id], now) if member_id else []
+    for people in ([proposer], fellows):
+        known = [person for person in people if roster.actor(rows, person.slack_id, now).is_known]
+        if known:
+            return known
+    return roster.chairs(rows, now)
 
 
 def check_may_report(rows: Rows, slack_id: str, decision_id: int, now: datetime) -> str:
@@ -79,8 +87,9 @@ def report(
 def _owed(rows: Rows, slack_id: str, decision_id: int, now: datetime) -> Decision:
     decision, actor = ending.known(rows, decision_id), roster.actor(rows, slack_id, now)
     position = positions.by_id(rows, decision.position_id)
-    if not actor.is_chair and actor.person_id != position.proposer_id:
-        raise Refusal("The report back is given by whoever proposed the position, or by a chair.")
+    acts_for_it = actor.is_delegate and actor.member_id == position.proposer_member_id
+    if not actor.is_chair and not acts_for_it and actor.person_id != position.proposer_id:
+        raise Refusal("The report back is given by the member that proposed the position, or by a chair.")
     if decisions.report_back(rows, decision_id) is not None:
         raise Refusal(f"The report back on {decision.number} is noted already. Thank you.")
     return decision

@@ -30,6 +30,7 @@ SECRET = {
     "Why it must stay confidential": "It names a witness.",
     "Day on which confidentiality is reviewed": "2027-05-03",
 }
+REPORTED = {"Did everyone who was asked hear what came of it?": "yes", "How, or why not": "We met them again."}
 LETTER = {"Rule": "letter", "If adopted, published in the name of": "signatories"}
 
 
@@ -610,12 +611,7 @@ def test_the_proposer_is_asked_for_a_report_back_and_members_read_it(any_databas
     assert sum("is owed a report" in words for words in house.inbox(PRIMARY)) == 1
     house.slack.click(PRIMARY, channel=house.slack.workspace.dm(PRIMARY).id, button="Say How")
     house.slack.wait_for(lambda: house.slack.views(PRIMARY))
-    answer = house.slack.submit(
-        PRIMARY,
-        None,
-        {"Did everyone who was asked hear what came of it?": "yes", "How, or why not": "We met them again."},
-    )
-    assert not answer.errors
+    assert not house.slack.submit(PRIMARY, None, REPORTED).errors
     house.work()
     assert any("We met them again." in words for words in house.thread(number))
     house.pass_time(15 * DAY)
@@ -630,6 +626,41 @@ def test_a_proposer_who_has_not_answered_is_asked_once_more(house: House) -> Non
         house.pass_time(15 * DAY)
         house.work()
     assert sum("is owed a report" in words for words in house.inbox(PRIMARY)) == 2
+
+
+@pytest.mark.rule("8.7")
+def test_a_proposer_who_left_hears_nothing_and_the_members_other_delegates_are_asked(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open(SECRET)
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.type(CHAIR, "delegate remove @maya.torres")
+    house.work()
+    before = house.inbox(PRIMARY)
+    house.to_closing()
+    assert house.inbox(PRIMARY) == before
+    assert sum("is owed a report" in words for words in house.inbox(ALTERNATE)) == 1
+    assert not any("is owed a report" in words for words in house.inbox(CHAIR))
+    house.slack.click(ALTERNATE, channel=house.slack.workspace.dm(ALTERNATE).id, button="Say How")
+    house.slack.wait_for(lambda: house.slack.views(ALTERNATE))
+    assert not house.slack.submit(ALTERNATE, None, REPORTED).errors
+    house.work()
+    assert any("We met them again." in words for words in house.thread(number))
+
+
+@pytest.mark.rule("8.7")
+def test_where_the_proposing_member_left_the_chairs_are_asked(house: House) -> None:
+    number = house.vote_is_open(SECRET)
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.type(CHAIR, 'member leave "Free the Workers"')
+    house.work()
+    before = [house.inbox(person) for person in (PRIMARY, ALTERNATE)]
+    house.to_closing()
+    house.pass_time(15 * DAY)
+    house.work()
+    assert [house.inbox(person) for person in (PRIMARY, ALTERNATE)] == before
+    assert sum("is owed a report" in words for words in house.inbox(CHAIR)) == 2
 
 
 # --- exports ---

@@ -34,7 +34,7 @@ class EmbargoOverdue:
 
 @dataclass(frozen=True, slots=True)
 class ReportBackAsked:
-    """To the proposer: those who were consulted are owed a report back (8.7)."""
+    """To the proposer, or who acts in that place now: those who were consulted are owed a report back (8.7)."""
 
     audience: ClassVar[Audience] = Audience.PERSON
     decision_id: int
