@@ -4,20 +4,21 @@ What Slack's answers mean is decided by the poster, an edge; nothing here talks 
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
 from atest_bot.domain import text
-from atest_bot.domain.notices import Audience, Note
+from atest_bot.domain.notices import Audience, Note, Notice, Receipt
 from atest_bot.domain.record import Fact
 from atest_bot.services import publishing, reposting, revising, showing, watching
-from atest_bot.store import backlog, checks, halts, inbox, outbox, positions, record, turns
+from atest_bot.store import backlog, checks, halts, inbox, outbox, positions, record, roster, turns
 from atest_bot.store.database import Database, Rows
 from atest_bot.store.outbox import Action, Lane, State
 from atest_bot.store.tables import Outbox
 
 FAILURES_UNTIL_TOLD = 3
+_FOR_ANYONE = {Note.__name__, Receipt.__name__}  # why an act was refused, and what became of one (2.6, 5.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,26 @@ Answer = Sent | Waits | Held | Blocked | Uncertain
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A claimed row, the message that it belongs under, if any, and when it was claimed by a monotonic clock."""
+    """A claimed row, the message that it belongs under, if any, and when it was claimed by a monotonic clock.
+
+    `is_for_members` is false where the one who would read it is in the roster no longer.
+    """
 
     row: Outbox
     place: tuple[str, str] | None
     claimed_at: float
+    is_for_members: bool = True
+
+    @property
+    def is_kept_back(self) -> bool:
+        """Whether nothing may be sent, because only members may read it (threat-model 2)."""
+        return not self.is_for_members and self.row.notice not in _FOR_ANYONE
+
+    @property
+    def notice(self) -> Notice:
+        """What is to be said; a receipt names no title to those who left."""
+        notice = outbox.load(self.row)
+        return replace(notice, title="") if isinstance(notice, Receipt) and not self.is_for_members else notice
 
 
 class Poster(Protocol):
@@ -114,12 +130,19 @@ def _claim(rows: Rows, lane: Lane, patience: Patience) -> Parcel | None:
     if row is None:
         return None
     place = outbox.place_of(rows, row.thread_key) if row.thread_key else None
-    return Parcel(row, place, time.monotonic())
+    return Parcel(row, place, time.monotonic(), _is_for_members(rows, row))
+
+
+def _is_for_members(rows: Rows, row: Outbox) -> bool:
+    """Whether the reader of a message is in the roster as it is sent; of a channel the poster makes sure."""
+    return row.destination != Audience.PERSON or roster.actor(rows, row.channel, rows.now()).is_known
 
 
 def _look(poster: Poster, parcel: Parcel) -> Answer | None:
-    """Look for what may be posted already; a direct message may rather come twice than never."""
+    """Look for what may be posted already; a direct message may rather come twice than never, or is kept back."""
     row = parcel.row
+    if parcel.is_kept_back:
+        return Sent("", "0")
     if row.ever_uncertain and row.action == Action.POST and row.destination != Audience.PERSON:
         return poster.find(parcel)
     return None

@@ -16,7 +16,6 @@ from atest_bot.slack.guarding import Guard
 from atest_bot.slack.history import EVENT_TYPE, History
 from atest_bot.slack.uploading import upload
 from atest_bot.slack.wording import render
-from atest_bot.store import outbox
 from atest_bot.store.outbox import Action
 from atest_bot.store.tables import Outbox
 
@@ -122,7 +121,7 @@ class SlackPoster:
 
     def _call(self, parcel: Parcel) -> SlackResponse:
         row = parcel.row
-        notice = outbox.load(row)
+        notice = parcel.notice
         channel, ts = parcel.place or (row.channel, None)
         if row.action == Action.REACT:
             return self._client.reactions_add(channel=channel, timestamp=ts or "", name=getattr(notice, "sentence", ""))

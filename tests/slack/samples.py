@@ -180,6 +180,7 @@ NOTICES: dict[str, Notice] = {
     "receipt-overruled": replace(_RECEIPT, answer=Answer.OVERRULED, choice=Choice.OBJECT),
     "receipt-replaced": replace(_RECEIPT, answer=Answer.REPLACED, choice=Choice.STAND_ASIDE),
     "receipt-late": replace(_RECEIPT, answer=Answer.LATE, choice=Choice.OBJECT),
+    "receipt-of-one-who-left": replace(_RECEIPT, title="", asks_confidentiality=True),
     "receipt-late-arriving": replace(_RECEIPT, answer=Answer.LATE_ARRIVING, choice=Choice.OBJECT),
     "ballot-changed": notices.BallotChanged("P-2027-014", TITLE, "Free the Workers", Choice.OBJECT, "U0BEN", CLOSES),
     "ballot-withdrawn": notices.BallotChanged("P-2027-014", TITLE, "Free the Workers", None, "", CLOSES),

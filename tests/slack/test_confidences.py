@@ -4,6 +4,7 @@ import pytest
 
 from atest_bot.sandbox.objects import plain
 from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARIES, PRIMARY, House
+from tests.slack import forging
 
 REASON = "The fee falls on workers, tulip4711."
 OBJECTION = {"ground": "process", "reason": REASON, "remedy": "Strike it."}
@@ -61,3 +62,63 @@ def test_when_a_delegation_ends_the_chairs_get_the_channels_to_remove_the_person
     for chair in (CHAIR, "U0DAVID"):
         assert len([said for said in house.inbox(chair) if words in said]) == 1
     assert not any("Please remove" in said for person in (PRIMARY, "U0BEN", OUTSIDER) for said in house.inbox(person))
+
+
+# --- people who left ---
+
+TITLE = "Protect domestic workers"
+
+
+@pytest.mark.rule("9.2.2")
+@pytest.mark.parametrize(
+    "leaving", ["delegate remove @maya.torres", 'member suspend "Free the Workers"', 'member leave "Free the Workers"']
+)
+def test_a_message_to_somebody_who_left_before_it_was_sent_is_not_sent(house: House, leaving: str) -> None:
+    house.vote_is_open()
+    house.pass_time(house.seconds_to_closing() - 3_600)
+    while house.settle_once():
+        pass
+    assert house.read("SELECT count(*) FROM outbox WHERE notice = 'Reminder' AND channel = 'U0MAYA'") != [(0,)]
+    house.type(CHAIR, leaving)
+    house.work()
+    assert not any(TITLE in words for words in house.inbox(PRIMARY))
+    assert any(TITLE in words for words in house.inbox("U0RUTH"))
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
+@pytest.mark.rule("5.5.1", "2.6.3")
+def test_the_receipt_of_somebody_who_left_meanwhile_says_what_became_of_the_act_without_a_title(house: House) -> None:
+    number = house.vote_is_open()
+    house.press(PRIMARY, number, "Sign on")
+    house.press("U0BEN", number, "Object")
+    house.type(CHAIR, "delegate remove @ben.okafor")
+    house.work()
+    (told,) = house.inbox("U0BEN")
+    assert "*Not changed.* Free the Workers’ ballot is *Sign on*, set by its primary delegate <@U0MAYA>" in told
+    assert f"{number}, revision 1" in told
+    assert TITLE not in told
+    house.press("U0RUTH", number, "Sign on")
+    house.type(CHAIR, "delegate remove @ruth.abrams")
+    house.work()
+    (told,) = house.inbox("U0RUTH")
+    assert "*Recorded: Sign on*" in told
+    assert not any(words in told for words in (TITLE, "Withdraw", "withdraw", "I Will Honor It"))
+
+
+@pytest.mark.rule("5.7.2")
+def test_who_answered_late_and_left_is_not_asked_to_answer_again(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    value = forging.ballot_value(house, number)
+    house.press("U0RUTH", number, "Sign on")
+    house.to_closing(past_settle=False)
+    for person in (PRIMARY, "U0INES"):
+        forging.press(house, person, value)
+    house.work()
+    house.type(CHAIR, "delegate remove @maya.torres")
+    before = house.inbox(PRIMARY)
+    assert any("*Too late to count.*" in words for words in before)
+    house.pass_time(400)
+    house.work()
+    assert house.inbox(PRIMARY) == before
+    assert any("voting goes on once more" in words for words in house.inbox("U0INES"))

@@ -22,7 +22,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """To one person: what became of what they did (5.5, 5.7, 2.6). `holder` set the ballot that stands, if any."""
+    """To one person: what became of what they did (5.5, 5.7, 2.6). `holder` set the ballot that stands, if any.
+
+    Those who left since read no `title`, and can do nothing more.
+    """
 
     audience: ClassVar[Audience] = Audience.PERSON
     answer: Answer

@@ -25,10 +25,12 @@ from atest_bot.slack.wording.phrases import OBJECTION_IS_KNOWN, ballot_buttons, 
 
 
 def receipt(notice: notices.Receipt) -> Message:
+    if not notice.title:
+        return _receipt_of_one_who_left(notice)
     about = f"{notice.number}, “{shown(notice.title)}”"
     return message(
         said(_RECEIPT_HEADS[notice.answer](notice)),
-        said(f"{about}, revision {notice.revision} (fingerprint {notice.revision_hash[:16]})."),
+        said(f"{about}, {_text_of(notice)}."),
         said(f"If adopted, your name is printed as “{shown(notice.printed_as)}”.") if _prints(notice) else None,
         small(_receipt_details(notice)),
         _reason_button(notice) if notice.owes_reason and notice.answer == Answer.STANDS else None,
@@ -37,16 +39,28 @@ def receipt(notice: notices.Receipt) -> Message:
     )
 
 
+def _receipt_of_one_who_left(notice: notices.Receipt) -> Message:
+    acted = small(f"You acted {when(notice.acted)}.{_record_number(notice)}")
+    return message(said(_RECEIPT_HEADS[notice.answer](notice)), said(f"{notice.number}, {_text_of(notice)}."), acted)
+
+
+def _text_of(notice: notices.Receipt) -> str:
+    return f"revision {notice.revision} (fingerprint {notice.revision_hash[:16]})"
+
+
+def _record_number(notice: notices.Receipt) -> str:
+    return f" Record {notice.record_seq}." if notice.record_seq else ""
+
+
 def _prints(notice: notices.Receipt) -> bool:
     signs = notice.answer == Answer.STANDS and notice.standing == Choice.SIGN_ON
     return signs and bool(notice.printed_as)
 
 
 def _receipt_details(notice: notices.Receipt) -> str:
-    number = f" Record {notice.record_seq}." if notice.record_seq else ""
     change = _RECEIPT_CHANGES.get(notice.answer, "")
     until = f" {change} until {when(notice.closes)}." if change else ""
-    return f"You acted {when(notice.acted)}.{number}{until}"
+    return f"You acted {when(notice.acted)}.{_record_number(notice)}{until}"
 
 
 _RECEIPT_CHANGES = {
