@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,8 +13,8 @@ from atest_bot.sandbox import cast
 from atest_bot.sandbox.objects import Clock
 from atest_bot.sandbox.standin import StandIn
 from atest_bot.settings import SystemClock
-from atest_bot.store import timers
-from atest_bot.store.database import Database
+from atest_bot.store import positions, timers, votes
+from atest_bot.store.database import Database, Rows
 from atest_bot.store.timers import TimerKind
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,9 +102,16 @@ class Rehearsal:
 
     def seconds_to_next_closing(self) -> float | None:
         """How far the clock is from the next closing; None where no vote is open."""
+        return self._seconds_to(lambda rows: timers.next_at(rows, TimerKind.VOTING_STOPS))
+
+    def seconds_to_closing(self, number: str) -> float | None:
+        """How far the clock is from the closing of the vote on a position; None where it has none that is open."""
+        return self._seconds_to(lambda rows: _closing(rows, number))
+
+    def _seconds_to(self, ask: Callable[[Rows], datetime | None]) -> float | None:
         database = Database(self.database_url, SystemClock(self.folder / "clock"))
         try:
-            due = database.run(timers.next_at, TimerKind.VOTING_STOPS)
+            due = database.run(ask)
         finally:
             database.close()
         return due.timestamp() - self.clock.now() if due else None
@@ -131,3 +139,9 @@ class Rehearsal:
             "ATEST_OUTBOX_DOUBT_SECONDS": "2",
             **self._more,
         }
+
+
+def _closing(rows: Rows, number: str) -> datetime | None:
+    position = positions.numbered(rows, number)
+    vote = votes.newest_of(rows, position.id) if position else None
+    return vote.closes_at if vote and vote.outcome is None else None

@@ -3,7 +3,7 @@
 from atest_bot.sandbox import seed
 from atest_bot.sandbox.cast import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER
 from atest_bot.sandbox.objects import Message, plain
-from atest_bot.sandbox.rehearsal import Rehearsal
+from atest_bot.sandbox.rehearsal import SETTLE_SECONDS, Rehearsal
 from atest_bot.sandbox.touring import Click, Place, Step, Tour
 
 _DELIBERATION = 5 * seed.DAY
@@ -147,7 +147,12 @@ class _Guide:
         return Place(_FIRST_VOTER, MEMBERS_CHANNEL)
 
     def close(self) -> Place:
-        seed.to_next_closing(self._rehearsal)
+        """Move to the closing of the tour's own vote; whatever is due before happens on the way."""
+        number = seed.number_on(self._there())
+        seconds = self._rehearsal.seconds_to_closing(number)
+        if seconds is None:
+            raise AssertionError(f"the vote on {number} is not open any more")
+        self._rehearsal.clock.add(seconds + SETTLE_SECONDS)
         return Place(CHAIR, MEMBERS_CHANNEL)
 
     def look_from_outside(self) -> Place:

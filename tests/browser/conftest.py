@@ -2,13 +2,15 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from atest_bot.sandbox import play
+from atest_bot.sandbox import play, seed
 from atest_bot.sandbox.rehearsal import Rehearsal
 from tests.browser.person import Person
 
@@ -22,6 +24,7 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+TODAY = datetime(2026, 11, 27, 15, tzinfo=UTC)
 
 Arrive = Callable[..., Person]
 
@@ -47,6 +50,16 @@ def sandbox(tmp_path: Path) -> Iterator[Rehearsal]:
         rehearsal.prepare()
         rehearsal.start_bot()
         play.open_page(rehearsal)
+        yield rehearsal
+        assert rehearsal.slack.surprises == []
+
+
+@pytest.fixture
+def lived_in(tmp_path: Path) -> Iterator[Rehearsal]:
+    """The sandbox as `make sandbox` shows it: its first weeks lived through, with a vote open."""
+    today = TODAY.timestamp() - time.time()
+    with Rehearsal(tmp_path, offset=seed.first_offset(today), ATEST_LOG_LEVEL="DEBUG") as rehearsal:
+        play.move_in(rehearsal, today)
         yield rehearsal
         assert rehearsal.slack.surprises == []
 
