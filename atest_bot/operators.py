@@ -100,7 +100,9 @@ def resolve(
 
 def back_up(to: Annotated[Path, typer.Argument(help="A file that is not there yet.")]) -> None:
     """Copy the database while the bot runs, and check that the copy is whole."""
-    url = load_settings().database_url.get_secret_value()
+    settings = load_settings()
+    url = settings.database_url.get_secret_value()
+    open_database(settings, SystemClock()).close()
     try:
         backup.back_up(url, to)
     except BackupFault as fault:

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv import load_dotenv
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from atest_bot.clock import SystemClock as SystemClock
 from atest_bot.domain.ballots import Choice
@@ -26,6 +28,7 @@ from atest_bot.domain.tally import Profile
 from atest_bot.domain.text import clean_name
 
 SLACK = "https://slack.com/api/"
+_POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 _FEDERAL_HOLIDAYS = Path(__file__).with_name("federal_holidays.txt")
 Workspace = Annotated[str, Field(pattern=r"^[TE][A-Z0-9]+$")]
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -57,10 +60,28 @@ class Settings(BaseSettings):
     atest_channel_check_seconds: float = Field(60, ge=0)
     atest_clock_file: Path | None = None
 
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_database(cls, url: SecretStr) -> SecretStr:
+        if not _is_database(url.get_secret_value()):
+            raise ValueError("must be sqlite:///path or postgresql://user:password@host/name")
+        return url
+
     @property
     def uses_http(self) -> bool:
         """HTTP when there is a signing secret and no app token; else Socket Mode (design 3)."""
         return bool(self.slack_signing_secret.get_secret_value()) and not self.slack_app_token.get_secret_value()
+
+
+def _is_database(words: str) -> bool:
+    """Whether a URL names a database that keeps what is stored: a file, or one on a server."""
+    try:
+        url = make_url(words)
+    except (ArgumentError, ValueError):
+        return False
+    if url.drivername == "sqlite":
+        return bool(url.database) and not url.host and not str(url.database).startswith((":memory:", "file:"))
+    return url.drivername in _POSTGRESQL
 
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
@@ -211,7 +232,7 @@ def _faults(error: ValidationError) -> list[Any]:
 
 
 def _fault_in_environment(fault: Any) -> str:
-    return f"{str(fault['loc'][0]).upper()}: {fault['msg']}. See .env.example."
+    return f"{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}. See .env.example."
 
 
 def _fault_in_file(path: Path, fault: Any) -> str:

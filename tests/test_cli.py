@@ -103,9 +103,11 @@ def test_what_it_makes_is_readable_by_its_owner_only(at_home: Typing) -> None:
     assert stat.S_IMODE(Path("atest.db").stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("words", [("migrate",), ("verify",), ("outbox", "list"), ("roster", "export")])
 @pytest.mark.parametrize(
-    "url", ["sqlite:////nowhere/atest.db", "postgresql://u:canary@127.0.0.1:1/atest?connect_timeout=2"]
+    "words", [("migrate",), ("verify",), ("outbox", "list"), ("roster", "export"), ("backup", "copy.db")]
+)
+@pytest.mark.parametrize(
+    "url", ["sqlite:////nowhere/atest.db", "sqlite:////", "postgresql://u:canary@127.0.0.1:1/atest?connect_timeout=2"]
 )
 def test_a_database_that_is_not_there_is_said_in_one_line(
     type_: Typing, words: tuple[str, ...], url: str, monkeypatch: pytest.MonkeyPatch
@@ -115,6 +117,18 @@ def test_a_database_that_is_not_there_is_said_in_one_line(
     assert (ended.status, ended.out) == (2, "")
     assert "Check DATABASE_URL" in ended.err
     assert ended.err.count("\n") == 1
+    assert "canary" not in ended.err
+
+
+@pytest.mark.parametrize("words", [("migrate",), ("verify",), ("outbox", "list"), ("backup", "copy.db")])
+@pytest.mark.parametrize("url", ["sqlite", "sqlite://", "postgresql://u:canary@h:bad/x"])
+def test_a_database_of_another_form_is_said_in_one_line(
+    type_: Typing, words: tuple[str, ...], url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    ended = type_(*words)
+    assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert ended.err.startswith("DATABASE_URL: must be sqlite:///path or postgresql://")
     assert "canary" not in ended.err
 
 

@@ -103,10 +103,52 @@ def test_all_bad_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_secrets_do_not_show(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(name, "canary-7f3a")
+    value = "postgresql://u:canary-7f3a@h/x" if name == "DATABASE_URL" else "canary-7f3a"
+    monkeypatch.setenv(name, value)
     settings = load_settings()
-    assert getattr(settings, name.lower()).get_secret_value() == "canary-7f3a"
+    assert getattr(settings, name.lower()).get_secret_value() == value
     assert "canary-7f3a" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "foo",
+        "sqlite",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "sqlite:///file:x?mode=memory",
+        "sqlite://canary/atest.db",
+        "mysql://u:canary@h/x",
+        "postgresql:u:canary@h/x",
+        "postgresql://u:canary@h:bad/x",
+        "postgresql+asyncpg://u:canary@h/x",
+    ],
+)
+def test_a_database_of_another_form_is_refused_and_not_repeated(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(SettingsFault) as refused:
+        load_settings()
+    assert str(refused.value) == (
+        "DATABASE_URL: must be sqlite:///path or postgresql://user:password@host/name. See .env.example."
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///atest.db",
+        "sqlite:////var/atest.db",
+        "postgresql:///atest",
+        "postgres://u:p@h:5432/x?sslmode=require",
+        "postgresql+psycopg://u:p%40@h/x",
+    ],
+)
+def test_a_database_of_either_form_is_taken(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert load_settings().database_url.get_secret_value() == url
 
 
 @pytest.mark.parametrize(
