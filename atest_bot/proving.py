@@ -20,11 +20,12 @@ _HEAD = re.compile(r"(\d{1,18})\s*[:·]\s*([0-9a-f]{64})")
 
 def verify(
     against: Annotated[
-        str, typer.Option(metavar="FILE|SEQ:HASH", help="A head that was noted down earlier, or a file that names it.")
-    ] = "",
+        str | None,
+        typer.Option(metavar="FILE|SEQ:HASH", help="A head that was noted down earlier, or a file that names it."),
+    ] = None,
 ) -> None:
     """Check that the record is whole and gives the outcomes that are stored."""
-    noted = _noted(against) if against else None
+    noted = None if against is None else _noted(against)
     try:
         found = with_database(lambda database: _verified(database, noted))
     except Broken as fault:
@@ -51,6 +52,8 @@ def _verified(database: Database, noted: tuple[int, str] | None) -> Verified:
 
 def _noted(against: str) -> tuple[int, str]:
     """The number and hash of an older head, as typed or as a file holds it."""
+    if not against:
+        raise CannotStart("--against is empty. Give a head such as 12:0a1b…, or a file that names one.")
     words = against
     if not _HEAD.search(against):
         try:

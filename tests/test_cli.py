@@ -234,6 +234,12 @@ def test_an_older_head_is_found_again_or_missed(
     assert type_("verify", "--against", "nowhere").status == 2
 
 
+def test_an_older_head_that_is_empty_is_not_taken_for_none(at_home: Typing) -> None:
+    ended = at_home("verify", "--against", "")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == "--against is empty. Give a head such as 12:0a1b…, or a file that names one.\n"
+
+
 # --- roster ---
 
 
