@@ -4,6 +4,7 @@ Bad settings are a `SettingsFault`: one line for each, what is wrong, where, and
 """
 
 import difflib
+import re
 import stat
 import tomllib
 from datetime import date, time
@@ -29,8 +30,10 @@ from atest_bot.domain.text import clean_name
 
 SLACK = "https://slack.com/api/"
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
+_HOUR, _DAY = 3600, 86_400
 _FEDERAL_HOLIDAYS = Path(__file__).with_name("federal_holidays.txt")
 Workspace = Annotated[str, Field(pattern=r"^[TE][A-Z0-9]+$")]
+Seconds = Annotated[float, Field(allow_inf_nan=False, le=_HOUR)]
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -52,13 +55,20 @@ class Settings(BaseSettings):
     atest_coalition: Path = Path("coalition.toml")
     atest_log_level: Level = "INFO"
     atest_health_port: int | None = Field(None, ge=0, le=65535)
-    atest_settle_seconds: int = Field(360, ge=0)
-    atest_tick_seconds: float = Field(5, gt=0)
-    atest_card_seconds: float = Field(2, ge=0)
-    atest_outbox_lease_seconds: float = Field(120, gt=0)
-    atest_outbox_doubt_seconds: float = Field(60, ge=0)
-    atest_channel_check_seconds: float = Field(60, ge=0)
+    atest_settle_seconds: int = Field(360, ge=0, le=_DAY)
+    atest_tick_seconds: Seconds = Field(5, gt=0)
+    atest_card_seconds: Seconds = Field(2, ge=0)
+    atest_outbox_lease_seconds: Seconds = Field(120, gt=0)
+    atest_outbox_doubt_seconds: Seconds = Field(60, ge=0)
+    atest_channel_check_seconds: Seconds = Field(60, ge=0)
     atest_clock_file: Path | None = None
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_address(cls, url: str) -> str:
+        if not re.match(r"https?://[^/\s]", url):
+            raise ValueError(f"must be a web address, as {SLACK} is")
+        return url
 
     @field_validator("database_url")
     @classmethod

@@ -14,6 +14,7 @@ from tests.house import ROOT
 
 NAMES = [name.upper() for name in Settings.model_fields]
 SECRETS = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"]
+SECONDS = [name.upper() for name, field in Settings.model_fields.items() if field.annotation is float]
 CHANNELS = '[channels]\nmembers = "C0MEMBERS"\ndecisions = "C0DECISIONS"\n'
 
 
@@ -79,6 +80,8 @@ def test_what_is_not_said_has_the_contracts_default() -> None:
         ("ATEST_OUTBOX_LEASE_SECONDS", "0"),
         ("ATEST_OUTBOX_DOUBT_SECONDS", "-1"),
         ("ATEST_CHANNEL_CHECK_SECONDS", "soon"),
+        ("ATEST_SETTLE_SECONDS", "86401"),
+        *((name, value) for name in SECONDS for value in ("inf", "nan", "1e300", "3600.5")),
     ],
 )
 def test_a_bad_value_names_its_variable_and_is_not_repeated(
@@ -182,6 +185,15 @@ def test_an_env_file_that_others_can_open_is_refused(tmp_path: Path, mode: int) 
     with pytest.raises(SettingsFault, match=r"chmod 600 \.env") as refused:
         load_settings()
     assert "canary" not in str(refused.value)
+
+
+@pytest.mark.parametrize("url", ["foo", "slack.com/api/", "file:///etc/passwd", "https://", "https:///api/"])
+def test_an_address_of_slack_that_is_none_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_API_URL", url)
+    with pytest.raises(
+        SettingsFault, match=r"^SLACK_API_URL: must be a web address, as https://slack\.com/api/ is\. See"
+    ):
+        load_settings()
 
 
 # --- the clock of rehearsals ---
