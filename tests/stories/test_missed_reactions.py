@@ -155,7 +155,7 @@ def test_a_look_after_the_closing_adds_nothing(any_database: House, number: str)
     assert house.verify().entries > 0
 
 
-@pytest.mark.rule("11.5", "4.2", "5.7.1")
+@pytest.mark.rule("11.5", "4.2.1", "5.7.1")
 def test_what_is_left_of_an_earlier_vote_on_the_same_text_is_asked_and_never_taken(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open({"Rule": "rapid", "Why it cannot wait, for a rapid vote": "The markup is on Monday."})
