@@ -41,6 +41,7 @@ _ASK: Prepared[Any] = Prepared(
         col(Person.id) == bindparam("of_person"),
         col(Person.confidentiality_asked_at).is_(None),
         col(Person.confidentiality_confirmed_at).is_(None),
+        col(Person.deactivated_at).is_(None),
     )
     .values(confidentiality_asked_at=bindparam("at", type_=Instant))
 )
@@ -296,7 +297,7 @@ def unconfirmed(rows: Rows, now: datetime) -> list[str]:
 
 
 def ask_confidentiality(rows: Rows, person_id: int, now: datetime) -> bool:
-    """Whether this person is to be asked now, which happens once (2.9)."""
+    """Whether this person is to be asked now, which happens once, and with an active account to be asked by (2.9)."""
     return rows.write(_ASK, of_person=person_id, at=now) == 1
 
 

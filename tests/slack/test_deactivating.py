@@ -7,6 +7,7 @@ from atest_bot.sandbox.objects import plain
 from atest_bot.slack.deactivating import check_accounts
 from tests.house import ALTERNATE, CHAIR, MEMBERS_CHANNEL, OTHER_ALTERNATE, OUTSIDER, PRIMARY, House, state_of
 from tests.slack import forging
+from tests.slack.test_receipts import QUESTION
 
 OTHER_CHAIR, OTHER = "U0DAVID", "U0INES"
 GONE = (
@@ -128,6 +129,21 @@ def test_reactivation_restores_what_was_suspended(any_database: House) -> None:
     assert house.ballots() == {"Free the Workers": "object"}
     kinds = [kind for (kind,) in house.read("SELECT kind FROM entries WHERE kind LIKE 'account.%' ORDER BY seq")]
     assert kinds == ["account.deactivated", "account.reactivated"]
+
+
+@pytest.mark.rule("2.9.1")
+def test_who_was_sent_no_first_receipt_is_asked_for_confidentiality_with_the_next(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    house.press(PRIMARY, number, "Sign on")
+    deactivate(house, PRIMARY)
+    reactivate(house, PRIMARY)
+    house.slack.workspace.invite(MEMBERS_CHANNEL, PRIMARY)
+    assert not any(QUESTION in words for words in house.inbox(PRIMARY))
+    for button in ("Stand aside", "Object"):
+        house.press(PRIMARY, number, button)
+        house.work()
+    assert sum(QUESTION in words for words in house.inbox(PRIMARY)) == 1
 
 
 def test_the_daily_check_notices_what_was_missed(any_database: House) -> None:
