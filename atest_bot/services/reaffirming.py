@@ -13,7 +13,7 @@ from atest_bot.services import revising, seating, showing, voting
 from atest_bot.services.voting import Cast, Press
 from atest_bot.store import answers, electorate, positions, roster, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Ballot, Person, Position, Vote
+from atest_bot.store.tables import Ballot, Member, Person, Position, Vote
 
 
 def ask(rows: Rows, coalition: Coalition, position: Position, old: Vote, new: Vote, now: datetime) -> None:
@@ -21,13 +21,17 @@ def ask(rows: Rows, coalition: Coalition, position: Position, old: Vote, new: Vo
     before, after = positions.revision(rows, old.revision_id), positions.revision(rows, new.revision_id)
     pages = revising.difference_pages(position, before, after)
     for ballot in answers.ballots(rows, old.id):
-        member = roster.member(rows, ballot.member_id)
-        if electorate.seat_of(rows, new.id, member.id) is None:
+        members = [
+            member
+            for member in electorate.members_of_seat(rows, old.id, ballot.seat_id)
+            if electorate.seat_of(rows, new.id, member.id) is not None
+        ]
+        if not members:
             continue
         notice = ReaffirmAsked(
             number=position.number,
             title=after.title,
-            member=member.name,
+            member=showing.seat_name(members),
             choice=Choice(ballot.choice),
             before=before.number,
             after=after.number,
@@ -35,21 +39,21 @@ def ask(rows: Rows, coalition: Coalition, position: Position, old: Vote, new: Vo
             revision_hash=new.revision_hash,
             closes=coalition.moment(new.closes_at),
         )
-        for person in _people(rows, old, ballot, now):
+        for person in _people(rows, members, ballot, now):
             for page in pages:
                 showing.tell_person(rows, person.slack_id, f"reaffirm:{new.id}:{person.id}:{page.page}", page)
             showing.tell_person(rows, person.slack_id, f"reaffirm:{new.id}:{person.id}", notice)
 
 
-def _people(rows: Rows, vote: Vote, ballot: Ballot, now: datetime) -> list[Person]:
-    """Whoever cast the ballot, if they still act for the member, and the primary delegates of the seat."""
-    members = [member.id for member in electorate.members_of_seat(rows, vote.id, ballot.seat_id)]
-    delegates = roster.delegates(rows, members, now)
-    return [
+def _people(rows: Rows, members: list[Member], ballot: Ballot, now: datetime) -> list[Person]:
+    """Whoever cast the ballot, if they still act for the seat, and its primary delegates; if there are none, all."""
+    delegates = roster.delegates(rows, [member.id for member in members], now)
+    first = [
         person
         for person in delegates
         if person.id == ballot.person_id or roster.actor(rows, person.slack_id, now).role == Role.PRIMARY
     ]
+    return first or delegates
 
 
 def reaffirm(rows: Rows, coalition: Coalition, press: Press, now: datetime) -> Cast:

@@ -2,7 +2,18 @@
 
 import pytest
 
-from tests.house import ALTERNATE, CHAIR, DAY, MEMBERS_CHANNEL, OBSERVER, PRIMARY, House, state_of
+from tests.house import (
+    ALTERNATE,
+    CHAIR,
+    DAY,
+    MEMBERS_CHANNEL,
+    OBSERVER,
+    OTHER_ALTERNATE,
+    OUTSIDER,
+    PRIMARY,
+    House,
+    state_of,
+)
 from tests.slack import forging
 from tests.slack.test_amending import BETTER, link_to, thread_of
 
@@ -35,6 +46,12 @@ def changed(house: House, number: str) -> str:
 def asked(house: House, person: str) -> str:
     """The ts of the message that asks for the answer anew."""
     return next(item.ts for item in reversed(house.slack.inbox(person)) if "voting begins anew" in item.text)
+
+
+def asked_people(house: House) -> set[str]:
+    """Everybody who was asked for an answer anew."""
+    people = [person.id for person in house.slack.workspace.people.values() if not person.is_bot]
+    return {person for person in people if any("voting begins anew" in words for words in house.inbox(person))}
 
 
 def answer_asked(house: House, person: str, button: str) -> None:
@@ -137,12 +154,7 @@ def test_a_vote_that_closed_is_not_begun_anew(house: House, number: str) -> None
 
 @pytest.mark.rule("7.3")
 def test_each_member_that_had_answered_is_asked_and_nobody_else(house: House, changed: str) -> None:
-    asked_people = {
-        person.id
-        for person in house.slack.workspace.people.values()
-        if not person.is_bot and any("voting begins anew" in words for words in house.inbox(person.id))
-    }
-    assert asked_people == {PRIMARY, ALTERNATE, "U0RUTH", "U0INES"}
+    assert asked_people(house) == {PRIMARY, ALTERNATE, "U0RUTH", "U0INES"}
     words = "\n".join(house.inbox(ALTERNATE))
     assert "Free the Workers answered *Stand aside* on revision 1." in words
     assert "Now: We ask Congress to protect [added: each] domestic worker." in words
@@ -220,3 +232,29 @@ def test_a_button_of_the_replaced_vote_is_refused(house: House, number: str) -> 
     house.work()
     assert f"Please answer on {link_to(house.card(number))}the current card>." in house.inbox(PRIMARY)[-1]
     assert state_of(house) == before
+
+
+@pytest.mark.rule("7.3")
+def test_where_whoever_answered_left_and_there_is_no_primary_all_delegates_are_asked(house: House) -> None:
+    number = house.vote_is_open()
+    house.press(PRIMARY, number, "Sign on")
+    house.work()
+    house.type(CHAIR, "delegate remove @maya.torres")
+    house.amend(number, CHAIR, **SUBSTANTIVE)
+    assert asked_people(house) == {ALTERNATE, OTHER_ALTERNATE}
+    answer_asked(house, OTHER_ALTERNATE, "Reaffirm")
+    assert house.read("SELECT choice FROM ballots WHERE vote_id = 2") == [("sign_on",)]
+
+
+@pytest.mark.rule("7.3", "2.2")
+def test_a_group_is_asked_anew_though_the_member_that_answered_for_it_left(house: House) -> None:
+    for name, person in (("River North", "@ada.brooks"), ("River South", "@omar.vance")):
+        house.type(CHAIR, f'member add "{name}" "{name}" "River Network"')
+        house.type(CHAIR, f'delegate add {person} "{name}" primary')
+    number = house.vote_is_open()
+    house.press(OBSERVER, number, "Sign on")
+    house.work()
+    house.type(CHAIR, 'member leave "River North"')
+    house.amend(number, CHAIR, **SUBSTANTIVE)
+    assert asked_people(house) == {OUTSIDER}
+    assert "River South answered *Sign on* on revision 1." in "\n".join(house.inbox(OUTSIDER))
