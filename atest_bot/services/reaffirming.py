@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from atest_bot.domain import text
+from atest_bot.domain import ballots, text
 from atest_bot.domain.ballots import Choice, Timing
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
@@ -70,7 +70,9 @@ def reaffirm(rows: Rows, coalition: Coalition, press: Press, now: datetime) -> C
         )
     choice = Choice(given.choice)
     stands = answers.ballot(rows, vote.id, seating.seat(rows, vote, actor))
-    if stands is not None and (stands.choice, stands.person_id) == (choice, actor.person_id):
+    set_by_button = (stands.choice, stands.person_id) if stands and not stands.by_reaction else None
+    timing = ballots.timing(press.acted_at, vote.closes_at, counted=vote.outcome is not None)
+    if timing == Timing.IN_TIME and set_by_button == (choice, actor.person_id):
         return Cast(vote.id, actor.member_name, Timing.IN_TIME, choice, owes_reason=False, is_repeat=True)
     return voting.cast_ballot(rows, coalition, replace(press, choice=choice), now)
 

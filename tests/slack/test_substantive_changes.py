@@ -258,3 +258,21 @@ def test_a_group_is_asked_anew_though_the_member_that_answered_for_it_left(house
     house.amend(number, CHAIR, **SUBSTANTIVE)
     assert asked_people(house) == {OUTSIDER}
     assert "River South answered *Sign on* on revision 1." in "\n".join(house.inbox(OUTSIDER))
+
+
+@pytest.mark.rule("7.3", "5.3")
+def test_reaffirm_over_a_reaction_is_an_act_that_stays_when_the_reaction_goes(house: House, changed: str) -> None:
+    house.react("U0INES", changed, "white_check_mark")
+    answer_asked(house, "U0INES", "Reaffirm")
+    house.unreact("U0INES", changed, "white_check_mark")
+    house.work()
+    assert house.read("SELECT choice, by_reaction FROM ballots WHERE vote_id = 2") == [("sign_on", False)]
+
+
+@pytest.mark.rule("5.7.2")
+def test_an_answer_that_is_reaffirmed_again_after_the_close_is_late(house: House, changed: str) -> None:
+    answer_asked(house, ALTERNATE, "Reaffirm")
+    house.to_closing(past_settle=False)
+    answer_asked(house, ALTERNATE, "Reaffirm")
+    assert "*Too late to count.*" in house.inbox(ALTERNATE)[-1]
+    assert house.read("SELECT timing FROM acts WHERE vote_id = 2") == [("in_time",), ("late",)]
