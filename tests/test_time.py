@@ -239,7 +239,7 @@ def do(chamber: Chamber, act: str, member: int, minutes: int) -> None:
             wish = Wish(local.date().isoformat(), "17:00", "Why.")
             chamber.run(extending.extend, coalition, chamber.key(), CHAIR, 1, wish, now)
         case "ask":
-            chamber.run(extending.ask, coalition, chamber.key(), person, 1, now)
+            chamber.run(extending.ask, coalition, chamber.key(), person, 1, now, now)
         case "close":
             chamber.run(closing_early.close_early, coalition, chamber.key(), CHAIR, 1, "Why.", now)
         case "leave":

@@ -10,7 +10,7 @@ from atest_bot.domain.errors import Refusal, refuse_fields
 from atest_bot.domain.members import Actor, check_chair
 from atest_bot.domain.notices import ExtendedByChair, ExtendedByMembers, ExtensionAsked, Moment
 from atest_bot.domain.record import Fact
-from atest_bot.services import seating, showing, timing
+from atest_bot.services import leaving, seating, showing, timing
 from atest_bot.store import electorate, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
@@ -134,10 +134,12 @@ def _as_it_stands(rows: Rows, coalition: Coalition, vote_id: int) -> Extended:
     return Extended(positions.by_id(rows, vote.position_id).number, coalition.moment(vote.closes_at))
 
 
-def ask(rows: Rows, coalition: Coalition, key: str, slack_id: str, vote_id: int, now: datetime) -> str:
-    """A delegate asks for an extension for its member; the second member to ask makes it so (6.6)."""
+def ask(
+    rows: Rows, coalition: Coalition, key: str, slack_id: str, vote_id: int, acted_at: datetime, now: datetime
+) -> str:
+    """A delegate asks for an extension for its member, in time by Slack's clock; the second makes it so (6.6, 5.7)."""
     actor = roster.actor(rows, slack_id, now)
-    vote = timing.hold_open(rows, vote_id, now)
+    vote = timing.hold_open(rows, vote_id, acted_at)
     seat_id = seating.seat(rows, vote, actor)
     name = text.tame(showing.name_of_seat(rows, vote, seat_id))
     is_repeat = inbox.is_repeat(rows, key, now)
@@ -166,6 +168,7 @@ def _tell_and_count(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, 
         showing.tell_thread(rows, coalition, vote.revision_id, f"extended:{vote.id}:members", done)
         because = "extended because two members asked for it"
         timing.postpone(rows, coalition, vote, closes_at, "members", because, now, seats=sorted(asking))
+        leaving.catch_up(rows, coalition, vote.id, now)
         return
     notice = ExtensionAsked(number, vote.id, showing.seat_name(seats[seat_id]))
     showing.tell_thread(rows, coalition, vote.revision_id, f"extension:{vote.id}:{seat_id}", notice)

@@ -45,7 +45,7 @@ def extend(desk: Desk, call: Call) -> Message | None:
         return open_view(
             desk, call.trigger_id, desk.database.run(_extension_form, desk.coalition, call.slack_id, vote_id, now)
         )
-    words = desk.database.run(extending.ask, desk.coalition, call.key, call.slack_id, vote_id, now)
+    words = desk.database.run(extending.ask, desk.coalition, call.key, call.slack_id, vote_id, now, now)
     return message(said(sentence(words)))
 
 
@@ -75,8 +75,9 @@ def on_form_wanted(desk: Desk, form: Form, ack: Ack, body: Body, action: Body) -
 def on_extension_asked(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     """The button by which a member asks for an extension; the answer is a direct message."""
     key, slack_id = ids.action_key(body, action), body["user"]["id"]
+    vote_id, acted_at = ids.number_of(action), ids.instant(action["action_ts"])
     try:
-        words = desk.database.run(extending.ask, desk.coalition, key, slack_id, ids.number_of(action), desk.clock.now())
+        words = desk.database.run(extending.ask, desk.coalition, key, slack_id, vote_id, acted_at, desk.clock.now())
     except Refusal as refusal:
         words = refusal.sentence
     desk.database.run(showing.tell_person, slack_id, f"asked:{key}", Note(words))

@@ -203,7 +203,7 @@ class Program:
                 wish = extending.Wish(closing.date().isoformat(), closing.time().isoformat("minutes"), "More time.")
                 run(extending.extend, coalition, key, chair, self.vote, wish, now)
             case acts.AskForTime(person):
-                run(extending.ask, coalition, key, person, self.vote, now)
+                run(extending.ask, coalition, key, person, self.vote, now, now)
             case acts.CloseEarly(chair):
                 run(closing_early.close_early, coalition, key, chair, self.vote, "All answered.", now)
             case acts.Cancel(chair):

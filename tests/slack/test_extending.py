@@ -210,3 +210,25 @@ def test_a_member_that_left_is_not_one_of_the_two(house: House) -> None:
     assert "If one more member asks" in house.type("U0RUTH", f"extend {number}")
     assert closing(house) == "Thu, Mar 11, 2027, 5:00 PM Eastern"
     assert "Voting goes on" in house.type("U0INES", f"extend {number}")
+
+
+@pytest.mark.rule("6.6.2", "5.7.1", "11.2")
+def test_asking_counts_by_the_time_that_slack_gave_it(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    house.type(PRIMARY, f"extend {number}")
+    house.pass_time(house.seconds_to_closing() - 30)
+    in_time = forging.stamp(house.now())
+    house.pass_time(60)
+    house.type(CHAIR, 'member leave "Fair Fields"')
+    house.work()
+    assert "*Voting is open.*" not in house.card_text(number)
+    forging.press(house, "U0RUTH", "1", "ask_extension", action_ts=forging.stamp(house.now()))
+    house.work()
+    assert f"Voting on {number} has ended." in house.inbox("U0RUTH")[-1]
+    forging.press(house, "U0INES", "1", "ask_extension", action_ts=in_time)
+    house.work()
+    assert house.inbox("U0INES")[-1].startswith("Thank you. Voting goes on; it now closes")
+    assert closing(house) == "Mon, Mar 15, 2027, 5:00 PM Eastern"
+    assert "*Voting is open.*" in house.card_text(number)
+    assert house.read("SELECT count(*) FROM electors WHERE has_lapsed") == [(1,)]
