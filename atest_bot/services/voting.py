@@ -83,13 +83,13 @@ def _react_on_old_card(
     rows: Rows, coalition: Coalition, press: Press, revision: Revision, now: datetime
 ) -> Cast | None:
     """A reaction on a text that was replaced is no ballot; one that was, and is taken away now, is one no longer."""
-    if press.surface == Surface.REACTION_ADDED:
-        raise seating.stale(rows, revision.position_id)
-    vote = votes.uncounted_on(rows, revision.position_id)
+    vote = votes.newest_of(rows, revision.position_id)
     if vote is None:
         return None
     actor = roster.actor(rows, press.slack_id, now)
     acts = answers.acts_in_time(rows, vote.id, seating.seat(rows, vote, actor))
+    if press.surface == Surface.REACTION_ADDED:
+        raise seating.stale(rows, revision.position_id)
     if not ballots.is_present(acts, actor.person_id, press.emoji):
         return None
     return cast_ballot(rows, coalition, replace(press, vote_id=vote.id, revision_hash=vote.revision_hash), now)

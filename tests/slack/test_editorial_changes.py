@@ -262,3 +262,15 @@ def test_the_same_mark_on_two_cards_is_two_reactions(house: House, number: str) 
     assert house.read("SELECT choice, revision_hash FROM ballots") == [("sign_on", *first)]
     house.slack.unreact(PRIMARY, MEMBERS_CHANNEL, old.ts, "white_check_mark")
     assert house.ballots() == {}
+
+
+@pytest.mark.rule("5.10")
+def test_an_observers_reactions_on_an_old_card_are_refused_once(house: House, number: str) -> None:
+    old = house.card(number)
+    house.amend(number, Text=BETTER)
+    wait_a_day(house)
+    for emoji in ("white_check_mark", "raised_hand", "no_entry"):
+        house.slack.react(OBSERVER, MEMBERS_CHANNEL, old.ts, emoji)
+    house.work()
+    (told,) = house.inbox(OBSERVER)
+    assert "a voice and no vote" in told
