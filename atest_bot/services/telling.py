@@ -11,6 +11,7 @@ from itertools import groupby
 from atest_bot.domain import text
 from atest_bot.domain.ballots import Choice, Timing
 from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.members import Role
 from atest_bot.domain.notices import Answer, BallotChanged, Note, ObjectionMade, Receipt
 from atest_bot.domain.positions import Attribution, prints_names
 from atest_bot.services import showing
@@ -126,7 +127,8 @@ def _answer(telling: _Telling, act: Act) -> Answer:
         return Answer.WITHDRAWN if telling.members else Answer.LAPSED
     if telling.ballot.person_id == act.person_id:
         return Answer.STANDS
-    return Answer.REPLACED if act.acted_at <= telling.ballot.acted_at else Answer.OVERRULED
+    is_outranked = telling.ballot.role == Role.PRIMARY and act.role != Role.PRIMARY
+    return Answer.OVERRULED if is_outranked and act.acted_at > telling.ballot.acted_at else Answer.REPLACED
 
 
 def _tell_others(telling: _Telling, others: Iterable[Person], act: Act) -> None:

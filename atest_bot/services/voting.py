@@ -167,11 +167,11 @@ def _is_same(before: Ballot | None, after: ballots.Ballot | None) -> bool:
 def _record_change(
     rows: Rows, vote: Vote, seat_id: int, act: Act, before: Ballot | None, after: ballots.Ballot | None, now: datetime
 ) -> int | None:
-    """One entry for each act that changed the ballot or was overruled; None for a repeat of what stands."""
+    """One entry for each act that changed the ballot or was overruled; None for what changed nothing by itself."""
     held = (before.choice, before.person_id) if before else None
     holds = (after.choice, after.person_id) if after else None
     if held == holds:
-        is_echo = after is None or after.person_id == act.person_id
+        is_echo = after is None or after.person_id == act.person_id or act.surface == Surface.REACTION_REMOVED
         return None if is_echo else _record(rows, Fact.ACT_OVERRULED, vote, seat_id, act, now)
     if after is None:
         return _record(rows, Fact.BALLOT_WITHDRAWN, vote, seat_id, act, now)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.house import ALTERNATE, CHAIR, OBSERVER, OTHER_ALTERNATE, OUTSIDER, PRIMARY, House, state_of
 from tests.slack import forging
+from tests.slack.test_voting import facts
 
 QUESTION = "One question, asked once: will you honor the confidentiality of the coalition’s deliberations?"
 NOT_YET = "confidentiality not confirmed yet"
@@ -116,6 +117,32 @@ def test_a_delegate_who_left_is_told_nothing_more(house: House, number: str) -> 
     house.type(CHAIR, "delegate remove @lin.chen")
     cast(house, number, PRIMARY, "Sign on")
     assert house.inbox(OTHER_ALTERNATE) == []
+
+
+@pytest.mark.rule("2.6.3", "5.3")
+def test_who_takes_away_a_reaction_that_no_longer_counts_is_told_by_whom_the_ballot_is(
+    house: House, number: str
+) -> None:
+    house.react(ALTERNATE, number, "white_check_mark")
+    cast(house, number, OTHER_ALTERNATE, "Stand aside")
+    house.unreact(ALTERNATE, number, "white_check_mark")
+    house.work()
+    told = "*Free the Workers’ ballot is Stand aside*, set by <@U0LIN> after your answer, Sign on."
+    assert told in house.inbox(ALTERNATE)[-1]
+    assert facts(house) == ["ballot.cast", "ballot.cast"]
+
+
+@pytest.mark.rule("2.6.3", "5.3")
+def test_a_primary_is_not_told_that_an_alternate_overruled_them(house: House, number: str) -> None:
+    house.react(PRIMARY, number, "white_check_mark")
+    house.work()
+    house.slack.click(PRIMARY, channel=house.slack.workspace.dm(PRIMARY).id, button="Withdraw")
+    cast(house, number, ALTERNATE, "Stand aside")
+    house.unreact(PRIMARY, number, "white_check_mark")
+    house.work()
+    assert house.ballots() == {"Free the Workers": "stand_aside"}
+    told = "*Free the Workers’ ballot is Stand aside*, set by <@U0BEN> after your answer, Sign on."
+    assert told in house.inbox(PRIMARY)[-1]
 
 
 # --- bursts ---
