@@ -122,7 +122,7 @@ def notice_of(rows: Rows, coalition: Coalition, decision: Decision) -> PublicNot
     )
     return replace(
         notice,
-        supersedes=", ".join(item.number for item in decisions.superseded_by(rows, decision.id) if item.published_at),
+        supersedes=", ".join(item.number for item in decisions.superseded_by(rows, decision.id) if item.released_at),
         standing=Standing(decision.standing),
         superseded_by=later.number if later else "",
         since=day(decision.ended_at) if decision.ended_at else "",

@@ -68,6 +68,15 @@ def hold_up(house: House, is_held: bool = True) -> None:
     house.slack.workspace.channels[DECISIONS_CHANNEL].is_private = is_held
 
 
+def may_be_posted(house: House) -> None:
+    """What was held up is tried once, and Slack does not say whether it was posted."""
+    house.slack.faults.server_error("chat.postMessage", when=lambda call: call.get("channel") == DECISIONS_CHANNEL)
+    hold_up(house, False)
+    house.pass_time(60)
+    assert house.post_once()
+    assert house.read("SELECT state FROM outbox WHERE notice = 'PublicNotice' AND ever_uncertain") == [("uncertain",)]
+
+
 def ever_posted(house: House) -> list[str]:
     """Every message as it was first posted in the public channel, whatever became of it since."""
     calls = [call for call in house.slack.calls if call.method == "chat.postMessage" and call.answer.get("ok")]
@@ -435,6 +444,25 @@ def test_a_decision_that_was_never_posted_is_not_named_by_the_one_that_supersede
     assert house.verify().decisions == 2
 
 
+@pytest.mark.rule("8.4.2")
+def test_superseding_links_both_ways_where_the_earlier_may_have_been_posted(any_database: House) -> None:
+    house = any_database
+    hold_up(house)
+    decided(house)
+    may_be_posted(house)
+    hold_up(house)
+    house.pass_time(6 * DAY)
+    decided(house)
+    end(house, "supersede D-2027-001")
+    hold_up(house, False)
+    house.pass_time(60)
+    house.work()
+    earlier, later = house.decisions()
+    assert "Superseded by D-2027-002 on" in earlier
+    assert "Supersedes D-2027-001." in later
+    assert house.verify().decisions == 2
+
+
 @pytest.mark.rule("4.rapid")
 def test_a_rapid_decision_that_lapses_before_it_could_be_posted_is_never_posted(house: House) -> None:
     hold_up(house)
@@ -565,13 +593,9 @@ def test_a_name_withdrawn_before_a_decision_could_be_posted_is_never_posted(any_
 
 @pytest.mark.rule("8.5.2")
 def test_a_name_withdrawn_while_nobody_knows_whether_it_was_posted_is_removed_after(house: House) -> None:
-    house.slack.faults.server_error("chat.postMessage", when=lambda call: call.get("channel") == DECISIONS_CHANNEL)
     hold_up(house)
     decided(house, **LETTER)
-    hold_up(house, False)
-    house.pass_time(60)
-    assert house.post_once()
-    assert house.read("SELECT ever_uncertain FROM outbox WHERE notice = 'PublicNotice'") == [(True,)]
+    may_be_posted(house)
     house.type(ALTERNATE, "name withdraw D-2027-001")
     house.work()
     (post,) = house.decisions()
