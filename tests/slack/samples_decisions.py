@@ -39,6 +39,9 @@ NOTICES: dict[str, Notice] = {
     "public-part-text": notices.PublicPart("D-2027-009", 2, 3, "And every one of them.", ()),
     "public-part-emptied": notices.PublicPart("D-2027-009", 4, 3, "", ()),
     "public-part-names": notices.PublicPart("D-2027-009", 3, 3, "", ("Casa Nueva", "Fair Fields Alliance")),
+    "public-part-notes": notices.PublicPart(
+        "D-2027-009", 4, 4, "", (), ("June 6, 2027",), (("Fair Fields Alliance", "June 9, 2027"),)
+    ),
     "public-change-rescinded": _CHANGE,
     "public-change-superseded": replace(_CHANGE, standing=Standing.SUPERSEDED, other="D-2027-012"),
     "public-change-lapsed": replace(_CHANGE, standing=Standing.LAPSED),

@@ -575,6 +575,19 @@ def test_a_name_is_removed_before_a_delivery_and_noted_after_it(any_database: Ho
     assert house.type("U0KOFI", "name withdraw D-2027-001").endswith("so there is none to remove.")
 
 
+@pytest.mark.rule("8.5.1", "8.5.2", "11.11")
+def test_a_name_withdrawn_after_many_deliveries_is_noted_as_after_one(house: House) -> None:
+    decided(house, **LETTER)
+    for _ in range(48):
+        house.type(CHAIR, "deliver D-2027-001")
+    house.type(ALTERNATE, "name withdraw D-2027-001")
+    house.work()
+    (post,) = house.decisions()
+    assert post.count("As delivered, March 11, 2027.") == 48
+    assert "Withdrew its name on March 11, 2027: Free the Workers, Inc." in post
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
 @pytest.mark.rule("8.5.2")
 def test_a_name_withdrawn_before_a_decision_could_be_posted_is_never_posted(any_database: House) -> None:
     house = any_database

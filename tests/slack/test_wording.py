@@ -12,7 +12,7 @@ from typing import Any, get_args
 import pytest
 
 from atest_bot.domain.differences import Mark
-from atest_bot.domain.notices import Note, Notice
+from atest_bot.domain.notices import Note, Notice, paged
 from atest_bot.domain.text import tame
 from atest_bot.sandbox import rules
 from atest_bot.sandbox.objects import Json
@@ -312,6 +312,20 @@ def test_a_card_too_long_for_an_edit_says_where_the_rest_is() -> None:
     assert len(message.text) <= 4_000
     assert message.text.endswith("\nThe rest is on the card itself.")
     assert names[-1] in flat(message.blocks)
+
+
+@pytest.mark.rule("11.11", "8.5.2")
+def test_slack_takes_a_letter_from_which_many_names_were_withdrawn() -> None:
+    left = tuple((f"{place} {'n' * 76}", "June 9, 2027") for place in range(60))
+    whole: Any = replace(NOTICES["public-delivered"], delivered_on=("June 6, 2027",) * 60, left=left)
+    first, rest = paged(whole)
+    messages = [render(part) for part in (first, *rest)]
+    for message in messages:
+        assert rules.block_problems(message.blocks, "message") == []
+        assert len(message.text) <= 4_000
+    shown = "\n".join(flat(message.blocks) for message in messages)
+    assert shown.count("As delivered, June 6, 2027.") == 60
+    assert [name for name, _ in left if f"Withdrew its name on June 9, 2027: {name}." not in shown] == []
 
 
 # --- hostile words ---

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices.audiences import Audience
@@ -10,7 +10,9 @@ from atest_bot.domain.positions import Attribution, prints_names
 from atest_bot.domain.publication import Standing
 from atest_bot.domain.tally import Outcome
 
-ROOM = 2_800  # characters of text and names; with the rest a message stays within what an edit may hold
+ROOM = 2_800  # characters of text, names and notes; with the rest a message stays within what an edit may hold
+_NAME, _NOTE = 1, 30  # characters that a name and a dated note take beside what they hold
+_Item = TypeVar("_Item", str, tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class PublicNotice:
 
 @dataclass(frozen=True, slots=True)
 class PublicPart:
-    """What one message of a public notice has no room for: more of its text, or more of its names."""
+    """What one message of a public notice has no room for: more of its text, its names or its dated notes."""
 
     audience: ClassVar[Audience] = Audience.PUBLIC
     number: str
@@ -52,6 +54,8 @@ class PublicPart:
     parts: int
     text: str
     signatories: tuple[str, ...]
+    delivered_on: tuple[str, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +92,20 @@ def public_notice(
 
 def paged(notice: PublicNotice, room: int = ROOM) -> tuple[PublicNotice, tuple[PublicPart, ...]]:
     """The same over as many messages as it needs: nothing is cut off, and nothing is said twice (11)."""
-    texts, names = list(_texts(notice.text, room)), list(_names(notice.signatories, room))
-    fits = len(texts) == 1 and len(names) <= 1 and len(notice.text) + _length(notice.signatories) <= room
-    if fits:
+    noted = _length(notice.delivered_on, _NOTE) + _length(notice.left, _NOTE)
+    if len(notice.text) + _length(notice.signatories, _NAME) + noted <= room:
         return notice, ()
-    rest: list[tuple[str, tuple[str, ...]]] = [(text, ()) for text in texts[1:]] + [("", group) for group in names]
+    text, *more = _texts(notice.text, room)
+    first, blank = replace(notice, text=text, signatories=()), PublicPart(notice.number, 0, 0, "", ())
+    rest = [replace(blank, text=text) for text in more]
+    rest += [replace(blank, signatories=group) for group in _groups(notice.signatories, _NAME, room)]
+    if len(first.text) + noted > room:
+        first = replace(first, delivered_on=(), left=())
+        rest += [replace(blank, delivered_on=group) for group in _groups(notice.delivered_on, _NOTE, room)]
+        rest += [replace(blank, left=group) for group in _groups(notice.left, _NOTE, room)]
     parts = len(rest) + 1
-    pages = tuple(
-        PublicPart(notice.number, place, parts, text, group) for place, (text, group) in enumerate(rest, start=2)
-    )
-    return replace(notice, text=texts[0], signatories=(), parts=parts), pages
+    pages = tuple(replace(page, part=place, parts=parts) for place, page in enumerate(rest, start=2))
+    return replace(first, parts=parts), pages
 
 
 def _texts(text: str, room: int) -> Iterator[str]:
@@ -109,16 +117,16 @@ def _texts(text: str, room: int) -> Iterator[str]:
     yield text
 
 
-def _names(names: Sequence[str], room: int) -> Iterator[tuple[str, ...]]:
-    group: list[str] = []
-    for name in names:
-        if group and _length([*group, name]) > room:
+def _groups(items: Sequence[_Item], beside: int, room: int) -> Iterator[tuple[_Item, ...]]:
+    group: list[_Item] = []
+    for item in items:
+        if group and _length(group, beside) + _length([item], beside) > room:
             yield tuple(group)
             group = []
-        group.append(name)
+        group.append(item)
     if group:
         yield tuple(group)
 
 
-def _length(names: Sequence[str]) -> int:
-    return sum(len(name) + 1 for name in names)
+def _length(items: Sequence[_Item], beside: int) -> int:
+    return sum(len("".join(item)) + beside for item in items)

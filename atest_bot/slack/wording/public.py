@@ -36,8 +36,7 @@ def public(notice: notices.PublicNotice) -> Message:
         _signed(notice.signatories),
         small(f"This is part 1 of {notice.parts}; the rest is in the thread.") if notice.parts > 1 else None,
         small(f"Supersedes {notice.supersedes}.") if notice.supersedes else None,
-        *(small(f"As delivered, {day}.") for day in notice.delivered_on),
-        *(small(f"Withdrew its name on {day}: {shown(name)}.") for name, day in notice.left),
+        _noted(notice),
         small(f"{notice.number} · Record {notice.record_seq} · {notice.record_hash}"),
     )
     return shortened(whole, "The rest is in the message itself.")
@@ -61,6 +60,12 @@ def _signed(names: tuple[str, ...]) -> Piece | None:
     return said(f"*Signed*\n{chr(10).join(shown(name) for name in names)}") if names else None
 
 
+def _noted(notice: notices.PublicNotice | notices.PublicPart) -> Piece | None:
+    delivered = [f"As delivered, {day}." for day in notice.delivered_on]
+    left = [f"Withdrew its name on {day}: {shown(name)}." for name, day in notice.left]
+    return small("\n".join([*delivered, *left])) if delivered or left else None
+
+
 def public_part(notice: notices.PublicPart) -> Message:
     if notice.part > notice.parts:
         return message(small(f"{notice.number}: this part is no longer needed. The decision is told in full above."))
@@ -68,6 +73,7 @@ def public_part(notice: notices.PublicPart) -> Message:
         small(f"{notice.number}, part {notice.part} of {notice.parts}"),
         quoted(notice.text) if notice.text else None,
         _signed(notice.signatories),
+        _noted(notice),
     )
 
 
