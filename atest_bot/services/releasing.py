@@ -98,7 +98,8 @@ def _publish(rows: Rows, coalition: Coalition, decision: Decision, chair: Actor,
     if decision.publication == Publication.CONFIDENTIAL:
         decisions.loosen(rows, decision.id, Publication.PUBLIC)
     did = f"published {decision.number}"
-    showing.tell_chair_act(rows, coalition, position, f"published:{decision.id}", chair, did)
+    key = f"published:{decision.id}:{now:%Y-%m-%dT%H:%M:%S}"
+    showing.tell_chair_act(rows, coalition, position, key, chair, did)
     publishing.release(rows, coalition, decisions.by_id(rows, decision.id), now)
 
 

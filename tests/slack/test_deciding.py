@@ -205,6 +205,26 @@ def test_an_embargo_is_lifted_early_by_two_chairs_only(house: House) -> None:
     assert len(house.decisions()) == 1
 
 
+@pytest.mark.rule("10.1.2", "8.3.1")
+def test_each_chair_who_publishes_what_could_not_be_posted_is_shown_in_the_thread(house: House) -> None:
+    number = decided(house, **EMBARGO)
+    hold_up(house)
+    house.type(CHAIR, "publish D-2027-001")
+    house.work()
+    house.slack.click(CHAIR_AND_DELEGATE, channel=house.slack.workspace.dm(CHAIR_AND_DELEGATE).id, button="Second")
+    house.work()
+    reach(house, "2027-04-01T13:00:01")
+    reach(house, "2027-04-02T13:01:01")
+    hold_up(house, False)
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Publish Now")
+    house.work()
+    assert len(house.decisions()) == 1
+    assert [words for words in house.thread(number) if "published D-2027-001" in words] == [
+        f"<@{CHAIR_AND_DELEGATE}>, a chair, published D-2027-001.",
+        f"<@{CHAIR}>, a chair, published D-2027-001.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("terms", "field", "sentence"),
     [
