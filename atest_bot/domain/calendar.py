@@ -136,6 +136,10 @@ class Calendar:
         """The instant at which a day's business begins: 9:00 AM."""
         return self._instant(day, time(9))
 
+    def end_of(self, day: date) -> datetime:
+        """The instant at which a day is over."""
+        return self._instant(day + timedelta(days=1), time(0))
+
     def year(self, moment: datetime) -> int:
         return moment.astimezone(self.zone).year
 

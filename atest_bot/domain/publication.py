@@ -1,5 +1,6 @@
 """When a decision becomes public, and what may become of it afterwards (rulebook 3.5, 8)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -63,6 +64,13 @@ def check_confidential(reason: str, review_on: date | None, closes_on: date) -> 
         faults["review_on"] = "The review must be after the vote closes. Please choose a later day."
     if faults:
         raise Refusal(" ".join(faults.values()), faults)
+
+
+def was_delivered(signed_at: datetime | None, withdrawn_at: datetime | None, delivered_at: Iterable[datetime]) -> bool:
+    """Whether a name stood under a list when it was delivered (8.5). One without a day stood there from the first."""
+    return any(
+        (signed_at is None or signed_at <= at) and (withdrawn_at is None or at < withdrawn_at) for at in delivered_at
+    )
 
 
 def is_looser(before: Publication, after: Publication) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.notices import Audience, PublicChange, PublicNotice, PublicPart, paged, public_notice
 from atest_bot.domain.positions import Attribution, Stage
-from atest_bot.domain.publication import Standing
+from atest_bot.domain.publication import Standing, was_delivered
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
 from atest_bot.store import decisions, outbox, positions, record, votes
@@ -127,9 +127,29 @@ def notice_of(rows: Rows, coalition: Coalition, decision: Decision) -> PublicNot
         superseded_by=later.number if later else "",
         since=day(decision.ended_at) if decision.ended_at else "",
         corrected_on=day(decision.corrected_at) if decision.corrected_at else "",
-        delivered_on=tuple(coalition.calendar.date_in_words(item) for item in decisions.deliveries(rows, decision.id)),
-        left=tuple((name, day(at)) for name, at in decisions.withdrawn_after_delivery(rows, decision.id)),
+        delivered_on=tuple(
+            coalition.calendar.date_in_words(item.delivered_on) for item in decisions.deliveries(rows, decision.id)
+        ),
+        left=_left(rows, coalition, decision),
     )
+
+
+def _left(rows: Rows, coalition: Coalition, decision: Decision) -> tuple[tuple[str, str], ...]:
+    """Names that were delivered and have been withdrawn since, with the day (8.5)."""
+    lists = delivered_at(rows, coalition, decision)
+    return tuple(
+        (row.name, coalition.calendar.day_in_words(row.withdrawn_at))
+        for row in decisions.signatory_rows(rows, decision.id)
+        if row.withdrawn_at and was_delivered(row.signed_at, row.withdrawn_at, lists)
+    )
+
+
+def delivered_at(rows: Rows, coalition: Coalition, decision: Decision) -> list[datetime]:
+    """When each list was delivered, never before its adoption; one noted later, as its day ended (8.5)."""
+    return [
+        max(decision.adopted_at, min(item.noted_at, coalition.calendar.end_of(item.delivered_on)))
+        for item in decisions.deliveries(rows, decision.id)
+    ]
 
 
 def correct(rows: Rows, coalition: Coalition, decision: Decision, revision_id: int, now: datetime) -> None:

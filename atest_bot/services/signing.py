@@ -6,13 +6,13 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor, check_chair
 from atest_bot.domain.positions import Attribution, prints_names
-from atest_bot.domain.publication import Standing
+from atest_bot.domain.publication import Standing, was_delivered
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Profile
 from atest_bot.services import ending, publishing, showing
 from atest_bot.store import decisions, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Decision, Vote
+from atest_bot.store.tables import Decision, Signatory, Vote
 
 
 def deliver(rows: Rows, coalition: Coalition, key: str, slack_id: str, number: str, day: str, now: datetime) -> str:
@@ -50,8 +50,9 @@ def withdraw_name(rows: Rows, coalition: Coalition, key: str, slack_id: str, num
     """A delegate takes its member's name off: gone before a delivery, a dated note after one. Says which."""
     actor = _delegate(rows, slack_id, now)
     decision = _with_names(rows, number)
-    was_delivered = bool(decisions.deliveries(rows, decision.id))
-    noted = "A dated note says so under the list that was delivered." if was_delivered else "It is removed."
+    name = decisions.signatory(rows, decision.id, actor.member_id or 0)
+    is_noted = name is not None and _was_delivered(rows, coalition, decision, name)
+    noted = "A dated note says so under the list that was delivered." if is_noted else "It is removed."
     if inbox.is_repeat(rows, key, now):
         return f"{actor.signatory_name} is off {decision.number}. {noted}"
     if not decisions.withdraw_name(rows, decision.id, actor.member_id or 0, now):
@@ -71,12 +72,12 @@ def sign(rows: Rows, coalition: Coalition, key: str, slack_id: str, number: str,
         raise Refusal(f"{decision.number} is no letter, so names cannot be added to it now.")
     if inbox.is_repeat(rows, key, now):
         return f"{actor.signatory_name} stands under {decision.number}."
-    _add(rows, decision, actor, now)
+    _add(rows, coalition, decision, actor, now)
     _follow(rows, coalition, decision, actor, Fact.NAME_SIGNED, now)
     return f"{actor.signatory_name} stands under {decision.number} from now on, printed exactly so."
 
 
-def _add(rows: Rows, decision: Decision, actor: Actor, now: datetime) -> None:
+def _add(rows: Rows, coalition: Coalition, decision: Decision, actor: Actor, now: datetime) -> None:
     member_id, name = actor.member_id or 0, actor.signatory_name
     before = decisions.signatory(rows, decision.id, member_id)
     if before is None:
@@ -84,7 +85,12 @@ def _add(rows: Rows, decision: Decision, actor: Actor, now: datetime) -> None:
     elif before.withdrawn_at is None:
         raise Refusal(f"{name} stands under {decision.number} already.")
     else:
-        decisions.sign_again(rows, decision.id, member_id, name, now)
+        since = before.signed_at if _was_delivered(rows, coalition, decision, before) else now
+        decisions.sign_again(rows, decision.id, member_id, name, since)
+
+
+def _was_delivered(rows: Rows, coalition: Coalition, decision: Decision, name: Signatory) -> bool:
+    return was_delivered(name.signed_at, name.withdrawn_at, publishing.delivered_at(rows, coalition, decision))
 
 
 def _follow(rows: Rows, coalition: Coalition, decision: Decision, actor: Actor, fact: Fact, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, update
+from sqlalchemy import ColumnElement, bindparam, or_, update
 from sqlmodel import col, select
 
 from atest_bot.domain.publication import Publication, Standing
@@ -235,19 +235,12 @@ def withdraw_name(rows: Rows, decision_id: int, member_id: int, now: datetime) -
     return rows.write(statement) == 1
 
 
-def sign_again(rows: Rows, decision_id: int, member_id: int, name: str, now: datetime) -> None:
+def sign_again(rows: Rows, decision_id: int, member_id: int, name: str, since: datetime | None) -> None:
     rows.write(
         update(Signatory)
         .where(col(Signatory.decision_id) == decision_id, col(Signatory.member_id) == member_id)
-        .values(name=name, signed_at=now, withdrawn_at=None)
+        .values(name=name, signed_at=since, withdrawn_at=None)
     )
-
-
-def withdrawn_after_delivery(rows: Rows, decision_id: int) -> list[tuple[str, datetime]]:
-    """Names that were on a delivered list and have been withdrawn since, with when (8.5)."""
-    first = rows.value(select(func.min(col(Delivery.noted_at))).where(col(Delivery.decision_id) == decision_id))
-    found = signatory_rows(rows, decision_id) if first else []
-    return [(row.name, row.withdrawn_at) for row in found if row.withdrawn_at and row.withdrawn_at > first]
 
 
 def add_delivery(rows: Rows, decision_id: int, delivered_on: date, person_id: int, now: datetime) -> int:
@@ -264,10 +257,10 @@ def add_delivery(rows: Rows, decision_id: int, delivered_on: date, person_id: in
     return number
 
 
-def deliveries(rows: Rows, decision_id: int) -> list[date]:
-    """The days on which the list was delivered."""
+def deliveries(rows: Rows, decision_id: int) -> list[Delivery]:
+    """The deliveries of a list, in the order in which they were noted."""
     query = select(Delivery).where(col(Delivery.decision_id) == decision_id).order_by(col(Delivery.number))
-    return [row.delivered_on for row in rows.all(query)]
+    return rows.all(query)
 
 
 # --- afterwards ---

@@ -595,6 +595,48 @@ def test_a_name_is_removed_before_a_delivery_and_noted_after_it(any_database: Ho
     assert house.type("U0KOFI", "name withdraw D-2027-001").endswith("so there is none to remove.")
 
 
+@pytest.mark.rule("8.5.1", "8.5.2")
+def test_a_name_withdrawn_after_a_delivery_that_is_noted_later_is_noted_too(any_database: House) -> None:
+    house = any_database
+    decided(house, **LETTER)
+    assert "It is removed." in house.type("U0KOFI", "name withdraw D-2027-001")
+    house.pass_time(2 * DAY)
+    assert "It is removed." in house.type(ALTERNATE, "name withdraw D-2027-001")
+    assert "as delivered, March 12, 2027" in house.type(CHAIR, "deliver D-2027-001 2027-03-12")
+    house.work()
+    (post,) = house.decisions()
+    assert "As delivered, March 12, 2027." in post
+    assert "Withdrew its name on March 13, 2027: Free the Workers, Inc." in post
+    assert "Fair Fields Alliance" not in post
+
+
+@pytest.mark.rule("8.5.1", "8.5.2")
+def test_a_name_that_was_signed_after_the_delivery_is_removed_without_a_note(any_database: House) -> None:
+    house = any_database
+    decided(house, "FFFF", **LETTER)
+    house.type(CHAIR, "deliver D-2027-001")
+    house.pass_time(DAY)
+    assert "from now on" in house.type("U0TESS", "name sign D-2027-001")
+    house.pass_time(DAY)
+    assert "It is removed." in house.type("U0TESS", "name withdraw D-2027-001")
+    house.work()
+    (post,) = house.decisions()
+    assert "As delivered, March 11, 2027." in post
+    assert "Withdrew its name" not in post
+
+
+@pytest.mark.rule("8.5.2")
+def test_a_delivered_name_that_was_signed_again_is_noted_when_it_is_withdrawn_again(house: House) -> None:
+    decided(house, **LETTER)
+    house.type(CHAIR, "deliver D-2027-001")
+    for words in ("withdraw", "sign", "withdraw"):
+        house.pass_time(DAY)
+        said = house.type(ALTERNATE, f"name {words} D-2027-001")
+    assert "A dated note" in said
+    house.work()
+    assert "Withdrew its name on March 14, 2027: Free the Workers, Inc." in house.decisions()[0]
+
+
 @pytest.mark.rule("8.5.1", "8.5.2", "11.11")
 def test_a_name_withdrawn_after_many_deliveries_is_noted_as_after_one(house: House) -> None:
     decided(house, **LETTER)
