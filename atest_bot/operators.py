@@ -120,6 +120,9 @@ def _verify_copy(to: Path) -> None:
     except (Broken, verifying.Mismatch) as fault:
         say_wrong(f"The copy was made, and the record in it is not whole: {fault}.")
         raise typer.Exit(WRONG) from None
+    except BaseException:
+        to.unlink()
+        raise
     finally:
         database.close()
 

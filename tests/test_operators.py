@@ -17,6 +17,7 @@ from atest_bot.services import operating, restoring, voting
 from atest_bot.services.voting import Press
 from atest_bot.slack.history import anchors
 from atest_bot.store import backup, hearings, processes
+from atest_bot.store.backup import BackupFault
 from tests.house import DECISIONS_CHANNEL, PRIMARIES, House
 from tests.test_cli import Typing, type_  # noqa: F401 (a fixture)
 
@@ -221,6 +222,29 @@ def test_a_backup_is_whole_and_private_and_made_while_the_bot_works(at_desk: Typ
     assert at_desk("backup", "copy.db").status == 2
     house.to_closing()
     assert len(house.decisions()) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE alembic_version SET version_num = '0001'", "The database has schema 0001"),
+        ("ALTER TABLE entries RENAME TO gone", "The database did not do it"),
+    ],
+)
+def test_a_backup_that_cannot_be_read_is_not_left_there(at_desk: Typing, house: House, change: str, said: str) -> None:
+    _write(house, change)
+    done = at_desk("backup", "copy.db")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(said)
+    assert not Path("copy.db").exists()
+
+
+def test_a_backup_of_a_file_that_is_no_database_names_that_file(at_desk: Typing, house: House, tmp_path: Path) -> None:
+    wrong = tmp_path / "notes.db"
+    wrong.write_text("These are notes, and no database at all.\n" * 200)
+    with pytest.raises(BackupFault, match=r"notes\.db could not be copied to .*copy\.db: file is not a database"):
+        backup.back_up(f"sqlite:///{wrong}", tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
 
 
 def test_a_postgresql_backup_is_private_and_restores(any_database: House, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -30,16 +31,13 @@ def back_up(url: str, to: Path) -> None:
 
 
 def _copy_sqlite(url: str, to: Path) -> None:
-    source = sqlite3.connect(f"file:{make_url(url).database}?mode=ro", uri=True)
-    copy = sqlite3.connect(to)
+    source = make_url(url).database
     try:
-        source.backup(copy)
-        (found,) = copy.execute("PRAGMA integrity_check").fetchone()
+        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as read, closing(sqlite3.connect(to)) as copy:
+            read.backup(copy)
+            (found,) = copy.execute("PRAGMA integrity_check").fetchone()
     except sqlite3.Error as error:
-        raise BackupFault(f"{to} could not be written: {error}. Check the disk and the name, and try again.") from None
-    finally:
-        copy.close()
-        source.close()
+        raise BackupFault(f"{source} could not be copied to {to}: {error}. Check both, and try again.") from None
     if found != "ok":
         raise BackupFault("The copy is damaged, so it is no backup, and was removed. Check the disk, and try again.")
 
