@@ -59,10 +59,14 @@ def main() -> None:
 
 @app.command()
 def migrate(
-    to: Annotated[str, typer.Option(help="An older schema, such as 0001; refused where it would lose anything.")] = "",
+    to: Annotated[
+        str | None, typer.Option(help="An older schema, such as 0001; refused where it would lose anything.")
+    ] = None,
 ) -> None:
     """Bring the database to this version's schema, or back to an older one."""
     url = load_settings().database_url.get_secret_value()
+    if to is not None and to not in schema.KNOWN:
+        raise CannotStart(f"There is no schema “{to}”. There are: {', '.join(schema.KNOWN)}.")
     engine = sqlite_engine(url) if url.startswith("sqlite") else postgresql_engine(url)
     try:
         reached = schema.migrate(engine, to or "head")

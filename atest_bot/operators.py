@@ -23,6 +23,7 @@ from atest_bot.store import backup, retention
 from atest_bot.store.backlog import Word
 from atest_bot.store.backup import BackupFault
 from atest_bot.store.database import Database
+from atest_bot.store.schema import WrongSchema
 
 
 def doctor() -> None:
@@ -46,8 +47,8 @@ def _examined(settings: Settings) -> Iterator[Finding]:
     try:
         open_database(settings, SystemClock()).close()
         yield Finding("Database")
-    except Exception as fault:
-        yield Finding("Database", str(fault) if isinstance(fault, CannotStart) else "Run: python -m atest_bot migrate")
+    except (CannotStart, WrongSchema) as fault:
+        yield Finding("Database", str(fault))
     app_token, clock = settings.slack_app_token.get_secret_value(), SystemClock(settings.atest_clock_file)
     yield from examining.examine(slack_client(settings), app_token, coalition, clock.now)
 

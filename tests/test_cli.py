@@ -103,6 +103,18 @@ def test_what_it_makes_is_readable_by_its_owner_only(at_home: Typing) -> None:
     assert stat.S_IMODE(Path("atest.db").stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("to", ["", "9999", "000", "0001 0002", "-1", "base", "head"])
+def test_migrate_goes_to_no_schema_that_is_not_known(at_home: Typing, to: str) -> None:
+    ended = at_home("migrate", "--to", to)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == f"There is no schema “{to}”. There are: 0001, 0002, 0003.\n"
+    assert rows_of("SELECT version_num FROM alembic_version") == [("0003",)]
+
+
+def test_migrate_goes_back_to_a_schema_that_is_known(at_home: Typing) -> None:
+    assert at_home("migrate", "--to", "0001").out == "The database has schema 0001.\n"
+
+
 @pytest.mark.parametrize(
     "words", [("migrate",), ("verify",), ("outbox", "list"), ("roster", "export"), ("backup", "copy.db")]
 )

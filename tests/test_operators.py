@@ -83,6 +83,11 @@ def test_doctor_names_each_fault_and_what_to_do(at_desk: Typing, house: House, m
     assert done.out.endswith("3 to mend.\n")
 
 
+def test_doctor_names_a_database_of_something_else(at_desk: Typing, house: House) -> None:
+    _write(house, "UPDATE alembic_version SET version_num = 'abcd'")
+    assert "wrong  Database: DATABASE_URL names a database that is not this bot’s." in at_desk("doctor").out
+
+
 def test_doctor_sees_a_clock_that_is_off(at_desk: Typing, house: House) -> None:
     (house.folder / "clock").write_text(str(house.clock.offset + 150))
     done = at_desk("doctor")

@@ -253,7 +253,7 @@ def test_a_wrong_channel_keeps_it_from_starting(
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("DROP TABLE alembic_version", "The database is empty. Run: python -m atest_bot migrate"),
+        ("DROP TABLE alembic_version", "DATABASE_URL names a database that is not this bot’s."),
         ("UPDATE alembic_version SET version_num = '9999'", "The database has schema 9999"),
     ],
 )

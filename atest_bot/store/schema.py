@@ -1,11 +1,13 @@
 """The schema: brought up to date by one process at a time, and refused when it is another than this program's."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
 SCHEMA = "0003"
+KNOWN = tuple(f"{number:04}" for number in range(1, int(SCHEMA) + 1))
 _MIGRATION_LOCK = 0x4D494752
 _LONGEST_WAIT_MS = 120_000
 
@@ -16,14 +18,31 @@ class WrongSchema(Exception):
 
 def check(connection: Connection) -> None:
     """Refuse a database of any other schema (G22)."""
-    found = _current(connection)
+    found = _ours(connection)
     if found is None:
         raise WrongSchema("The database is empty. Run: python -m atest_bot migrate")
     if found != SCHEMA:
-        raise WrongSchema(
-            f"The database has schema {found}, and this version of the bot needs {SCHEMA}. "
-            "If the bot is newer than the database, run: python -m atest_bot migrate. If it is older, update the bot."
-        )
+        raise _another(found)
+
+
+def _ours(connection: Connection) -> str | None:
+    """The schema of a database of this bot's, None where it is empty; refuses one of something else."""
+    found = _current(connection)
+    is_ours = re.fullmatch(r"\d{4}", found) and found >= KNOWN[0] if found else not _tables(connection)
+    if not is_ours:
+        raise WrongSchema("DATABASE_URL names a database that is not this bot’s. Correct it, or name an empty one.")
+    return found
+
+
+def _tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def _another(found: str) -> WrongSchema:
+    return WrongSchema(
+        f"The database has schema {found}, and this version of the bot needs {SCHEMA}. "
+        "If the bot is newer than the database, run: python -m atest_bot migrate. If it is older, update the bot."
+    )
 
 
 def migrate(engine: Engine, to: str = "head") -> str:
@@ -44,7 +63,10 @@ def migrate(engine: Engine, to: str = "head") -> str:
                 if engine.dialect.name == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
                 config.attributes["connection"] = connection
-                downwards = to == "base" or (to != "head" and to < (_current(connection) or ""))
+                found = _ours(connection) or ""
+                if found > SCHEMA:
+                    raise _another(found)
+                downwards = to == "base" or (to != "head" and to < found)
                 (command.downgrade if downwards else command.upgrade)(config, to)
                 _check_foreign_keys(connection)
             return _current(connection) or ""
