@@ -138,6 +138,8 @@ def export(
     work = exporting.EXPORTS.get(kind)
     if work is None or not to.is_dir():
         raise CannotStart("Say what to export (letter, register or record), and into a folder that is there.")
+    if kind == "letter" and not number.strip():
+        raise CannotStart("Say which published decision, like this: python -m atest_bot export letter D-2026-009")
     wanted = number.encode(errors="replace").decode()  # a terminal may pass bytes that are no text
     try:
         files = in_database(lambda rows: work(rows, coalition, FilePrinter(), wanted, now))

@@ -315,3 +315,12 @@ def test_files_are_written_for_their_owner_alone(at_desk: Typing, house: House, 
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
     assert at_desk("export", "letter", "D-2027-001", "--to", str(folder)).status == 1
     assert at_desk("export", "everything", "--to", str(folder)).status == 2
+
+
+def test_a_letter_of_no_published_decision_is_refused_with_why(at_desk: Typing, house: House) -> None:
+    unknown = at_desk("export", "letter", "D-2026-009")
+    assert (unknown.status, unknown.out) == (1, "")
+    assert unknown.err == "There is no published decision D-2026-009. The register lists those that there are.\n"
+    unnamed = at_desk("export", "letter")
+    assert (unnamed.status, unnamed.out) == (2, "")
+    assert unnamed.err == "Say which published decision, like this: python -m atest_bot export letter D-2026-009\n"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import check_chair
@@ -56,9 +57,13 @@ class Printer(Protocol):
 
 def letter(rows: Rows, coalition: Coalition, printer: Printer, number: str, now: datetime) -> list[File]:
     """A published decision as a letter with its signatories."""
-    decision = decisions.numbered(rows, number.strip().upper())
-    if decision is None or decision.published_at is None:
+    wanted = number.strip().upper()
+    if not wanted:
         raise Refusal("Please say which published decision, like this: `/atest export letter D-2026-009`.")
+    decision = decisions.numbered(rows, wanted)
+    if decision is None or decision.published_at is None:
+        shown = text.tame(wanted[:30])
+        raise Refusal(f"There is no published decision {shown}. The register lists those that there are.")
     notice = publishing.notice_of(rows, coalition, decision)
     if not notice.signatories:
         raise Refusal(f"{decision.number} lists no signatories, so there is no letter to write.")

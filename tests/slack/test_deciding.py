@@ -812,6 +812,14 @@ def test_a_letter_is_a_document_with_its_signatories_in_order(house: House) -> N
     assert "Stand aside" not in " ".join(words)
 
 
+@pytest.mark.rule("8.6")
+def test_a_letter_of_no_published_decision_is_refused_with_why(house: House) -> None:
+    decided(house, "FFFF", **LETTER)
+    said = house.type(CHAIR, "export letter D-2027-009")
+    assert said == "There is no published decision D-2027-009. The register lists those that there are."
+    assert house.type(CHAIR, "export letter").startswith("Please say which published decision, like this: `/atest ")
+
+
 def test_the_record_is_exported_as_it_is_stored(house: House) -> None:
     from atest_bot.domain.record import replay
     from atest_bot.exports import record
