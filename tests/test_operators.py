@@ -104,6 +104,22 @@ def test_doctor_stops_at_a_token_that_slack_refuses(at_desk: Typing, monkeypatch
     assert "wrong  Bot token: Slack does not take it (invalid_auth). Copy it again" in done.out
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SLACK_BOT_TOKEN", "", "SLACK_BOT_TOKEN is not set. Copy it from OAuth & Permissions."),
+        ("SLACK_API_URL", "http://127.0.0.1:1/api/", "Slack cannot be reached (URLError). Check the network"),
+    ],
+)
+def test_doctor_tells_a_missing_token_and_a_missing_network_from_a_refusal(
+    at_desk: Typing, name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    done = at_desk("doctor")
+    assert done.status == 1
+    assert f"wrong  Bot token: {said}" in done.out
+
+
 # --- pause and resume ---
 
 

@@ -28,11 +28,13 @@ class Finding:
 
 def examine(client: WebClient, app_token: str, coalition: Coalition, now: Callable[[], datetime]) -> Iterator[Finding]:
     """Look at tokens, permissions, clock and channels, one after the other."""
+    if not client.token:
+        yield Finding("Bot token", "SLACK_BOT_TOKEN is not set. Copy it from OAuth & Permissions.")
+        return
     try:
         said = client.auth_test()
     except Exception as error:
-        repair = "Copy it again from OAuth & Permissions."
-        yield Finding("Bot token", f"Slack does not take it ({code_of(error)}). {repair}")
+        yield Finding("Bot token", _fault(error, "Copy it again from OAuth & Permissions."))
         return
     yield Finding("Bot token")
     yield _permissions(said)
@@ -53,6 +55,14 @@ def code_of(error: Exception) -> str:
     data = getattr(response, "data", None)
     found = data.get("error") if isinstance(error, SlackApiError) and isinstance(data, dict) else None
     return str(found or type(error).__name__)
+
+
+def _fault(error: Exception, repair: str) -> str:
+    """Why a token was of no use: Slack refused it, or was not reached."""
+    code = code_of(error)
+    if code == type(error).__name__:
+        return f"Slack cannot be reached ({code}). Check the network and SLACK_API_URL, and try again."
+    return f"Slack does not take it ({code}). {repair}"
 
 
 def _permissions(said: SlackResponse) -> Finding:
@@ -102,7 +112,7 @@ def _app_token(client: WebClient, token: str) -> Finding:
     try:
         client.apps_connections_open(app_token=token)
     except Exception as error:
-        return Finding("App token", f"Slack does not take it ({code_of(error)}). It needs the scope connections:write.")
+        return Finding("App token", _fault(error, "It needs the scope connections:write."))
     return Finding("App token")
 
 
