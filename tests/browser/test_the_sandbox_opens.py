@@ -1,5 +1,6 @@
 """`make sandbox`, as somebody meets it who knows nothing: a page at once, and something to do first."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
+from atest_bot.sandbox.cast import DECISIONS_CHANNEL, MEMBERS_CHANNEL
+from atest_bot.sandbox.rehearsal import Rehearsal
 from tests.browser.conftest import Arrive
 
 pytestmark = pytest.mark.browser
@@ -68,6 +71,29 @@ def test_the_page_is_there_at_once_and_says_what_to_do_first(served: Served, arr
     served.process.terminate()
     assert served.process.communicate(timeout=20) == ("", "")
     assert served.process.returncode == 0
+
+
+def test_back_and_forward_go_to_where_one_was(sandbox: Rehearsal, arrive: Arrive) -> None:
+    person = arrive(sandbox.slack.page_url, (1280, 800))
+    page = person.page
+    person.visit("U0CLARA")
+    person.go(DECISIONS_CHANNEL)
+    person.become("U0MAYA")
+    page.go_back()
+    expect(page.get_by_test_id("acting-as")).to_have_value("U0CLARA")
+    expect(page.get_by_test_id(f"conversation-{DECISIONS_CHANNEL}")).to_have_attribute("aria-current", "page")
+    page.go_back()
+    expect(page.get_by_test_id(f"conversation-{MEMBERS_CHANNEL}")).to_have_attribute("aria-current", "page")
+    page.go_forward()
+    expect(page.get_by_test_id(f"conversation-{DECISIONS_CHANNEL}")).to_have_attribute("aria-current", "page")
+
+
+def test_back_leaves_an_address_that_is_no_place(sandbox: Rehearsal, arrive: Arrive) -> None:
+    person = arrive(sandbox.slack.page_url, (1280, 800))
+    person.visit("U0CLARA", "C0NOWHERE")
+    expect(person.page).not_to_have_url(re.compile("NOWHERE"))
+    person.page.go_back()
+    expect(person.page).to_have_url("about:blank")
 
 
 def test_a_port_that_is_taken_is_told_in_one_sentence(served: Served) -> None:

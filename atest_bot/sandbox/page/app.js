@@ -117,10 +117,14 @@ function markRead() {
   postAct(desk.as, { kind: "read", channel: desk.place });
 }
 
-// The address names person and place, so that a second window can be a second person, and a reload changes nothing.
+let arriving = true;
+
+// The address names person and place, so that a second window can be a second person, a reload changes nothing, and
+// Back goes to where one was. An address that is no place gives way to one that is.
 function remember() {
   const wanted = `#${desk.as}/${desk.place}`;
-  if (location.hash !== wanted) history.replaceState(null, "", wanted);
+  if (location.hash !== wanted) history[arriving ? "replaceState" : "pushState"](null, "", wanted);
+  arriving = false;
   document.title = `${desk.isHome() ? "Home" : desk.conversation()?.name ?? ""} · ${desk.state.workspace.name} rehearsal`;
 }
 
@@ -128,6 +132,7 @@ function recall() {
   const [as, place] = location.hash.slice(1).split("/");
   if (!as || place === undefined) return;
   Object.assign(desk, { as, place, thread: null });
+  arriving = true;
   lookAtHome();
 }
 
@@ -272,7 +277,7 @@ document.addEventListener("click", (event) => {
     document.getElementById("main").focus();
   }
 });
-window.addEventListener("hashchange", () => { recall(); refresh(); });
+window.addEventListener("popstate", () => { recall(); refresh(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 
 let lostTimer = 0;
