@@ -14,7 +14,17 @@ from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import load_dotenv
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticUseDefault
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -30,6 +40,7 @@ from atest_bot.domain.text import clean_name
 
 SLACK = "https://slack.com/api/"
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
+_PORT = "must be a number from 0 to 65535"
 _HOUR, _DAY = 3600, 86_400
 _FEDERAL_HOLIDAYS = Path(__file__).with_name("federal_holidays.txt")
 Workspace = Annotated[str, Field(pattern=r"^[TE][A-Z0-9]+$")]
@@ -62,6 +73,14 @@ class Settings(BaseSettings):
     atest_outbox_doubt_seconds: Seconds = Field(60, ge=0)
     atest_channel_check_seconds: Seconds = Field(60, ge=0)
     atest_clock_file: Path | None = None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, said: Any, info: ValidationInfo) -> Any:
+        """As `.env` files leave them; but who empties the database's address did not mean the default."""
+        if said == "" and info.field_name != "database_url":
+            raise PydanticUseDefault
+        return said
 
     @field_validator("slack_api_url")
     @classmethod
@@ -242,7 +261,9 @@ def _faults(error: ValidationError) -> list[Any]:
 
 
 def _fault_in_environment(fault: Any) -> str:
-    return f"{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}. See .env.example."
+    name = str(fault["loc"][0]).upper()
+    said = _PORT if name.endswith("PORT") else fault["msg"].removeprefix("Value error, ")
+    return f"{name}: {said}. See .env.example."
 
 
 def _fault_in_file(path: Path, fault: Any) -> str:

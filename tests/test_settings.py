@@ -96,6 +96,27 @@ def test_a_bad_value_names_its_variable_and_is_not_repeated(
     assert "LOUD" not in str(refused.value)
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "DATABASE_URL"])
+def test_what_is_empty_is_not_said(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = load_settings()
+    monkeypatch.setenv(name, "")
+    assert load_settings() == usual
+
+
+@pytest.mark.parametrize("name", ["PORT", "ATEST_HEALTH_PORT"])
+@pytest.mark.parametrize("value", ["http", "65536", "-1"])
+def test_a_bad_port_is_told_what_a_port_is(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsFault) as refused:
+        load_settings()
+    assert str(refused.value) == f"{name}: must be a number from 0 to 65535. See .env.example."
+
+
+def test_the_example_tells_of_every_setting_that_a_coalition_may_need() -> None:
+    told = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert [name for name in ("PORT", "ATEST_HEALTH_PORT", *SECRETS) if f"{name}=" not in told] == []
+
+
 def test_all_bad_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "x")
     monkeypatch.setenv("ATEST_TICK_SECONDS", "x")
