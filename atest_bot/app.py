@@ -42,7 +42,7 @@ from atest_bot.slack.receiving import Receiver
 from atest_bot.slack.serving import THREADS, Front, HealthOnly
 from atest_bot.slack.tidying import remove_duplicates
 from atest_bot.store import schema, votes
-from atest_bot.store.database import Database
+from atest_bot.store.database import Database, is_there
 from atest_bot.store.schema import WrongSchema
 
 CANNOT = 2
@@ -108,7 +108,10 @@ def prepare(settings: Settings) -> Parts:
 
 def open_database(settings: Settings, clock: SystemClock) -> Database:
     """Open the database and refuse any schema but ours."""
-    database = Database(settings.database_url.get_secret_value(), clock)
+    url = settings.database_url.get_secret_value()
+    if not is_there(url):
+        raise CannotStart("There is no database yet. Check DATABASE_URL, or run: python -m atest_bot migrate")
+    database = Database(url, clock)
     try:
         with database.engine.connect() as connection:
             schema.check(connection)

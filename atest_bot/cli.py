@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from atest_bot import operators, proving
 from atest_bot.app import CANNOT, CannotStart
-from atest_bot.console import WRONG, RowNumber, in_database, say_wrong, write_private
+from atest_bot.console import WRONG, RowNumber, file_name, in_database, say_wrong, write_private
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.exports.printing import FilePrinter
@@ -80,7 +80,9 @@ def migrate(
 
 
 @roster.command("import")
-def import_roster(file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8 with a header.")]) -> None:
+def import_roster(
+    file: Annotated[Path, typer.Argument(parser=file_name, help="A CSV file in UTF-8 with a header.")],
+) -> None:
     """Enter every line of a roster file, or none with each fault named."""
     try:
         content = roster_file.decode(file.read_bytes())
@@ -98,7 +100,9 @@ def import_roster(file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8
 
 @roster.command("export")
 def export_roster(
-    to: Annotated[Path | None, typer.Argument(help="A file that is not there yet; without one it is printed.")] = None,
+    to: Annotated[
+        Path | None, typer.Argument(parser=file_name, help="A file that is not there yet; without one it is printed.")
+    ] = None,
 ) -> None:
     """Write the roster in the form that import reads."""
     coalition, now = _coalition_and_now()
@@ -138,6 +142,8 @@ def export(
     work = exporting.EXPORTS.get(kind)
     if work is None or not to.is_dir():
         raise CannotStart("Say what to export (letter, register or record), and into a folder that is there.")
+    if number and kind != "letter":
+        raise CannotStart(f"Only a letter has a number: say export {kind}, without “{number}”.")
     if kind == "letter" and not number.strip():
         raise CannotStart("Say which published decision, like this: python -m atest_bot export letter D-2026-009")
     wanted = number.encode(errors="replace").decode()  # a terminal may pass bytes that are no text

@@ -17,6 +17,13 @@ WRONG = 1
 RowNumber = Annotated[int, typer.Argument(help="The number that `outbox list` shows.", max=2**31 - 1)]
 
 
+def file_name(words: str) -> Path:
+    """A file as it was named; an empty name would be the folder one is in."""
+    if not words:
+        raise CannotStart("The name of the file is empty. Give the file a name.")
+    return Path(words)
+
+
 def in_database(work: Callable[[Rows], T]) -> T:
     """Do one piece of work, in one transaction, in the database that the settings name."""
     return with_database(lambda database: database.run(work))

@@ -1,5 +1,6 @@
 """Commands for operators that look after a running bot: how it is, pausing, messages, backups and restores."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from atest_bot.app import CannotStart, open_database, slack_client
-from atest_bot.console import WRONG, RowNumber, in_database, say_wrong, with_database
+from atest_bot.console import WRONG, RowNumber, file_name, in_database, say_wrong, with_database
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.record import Broken
@@ -24,6 +25,8 @@ from atest_bot.store.backlog import Word
 from atest_bot.store.backup import BackupFault
 from atest_bot.store.database import Database
 from atest_bot.store.schema import WrongSchema
+
+_PLACE = re.compile(r"[CGD][A-Z0-9]+:[0-9]+\.[0-9]+")
 
 
 def doctor() -> None:
@@ -88,10 +91,10 @@ def resolve(
     absent: Annotated[bool, typer.Option(help="It is not in Slack: post it.")] = False,
 ) -> None:
     """Take your word for whether an unclear message was posted: look in the channel first."""
-    channel, _, ts = posted.partition(":")
-    if bool(ts) == absent:
-        say_wrong("Say which: --posted CHANNEL:TS, as in the message's link, or --absent.")
+    if bool(posted) == absent or (posted and not _PLACE.fullmatch(posted)):
+        say_wrong("Say which: --posted CHANNEL:TS, such as C0123456789:1700000000.000100, or --absent.")
         raise typer.Exit(2)
+    channel, _, ts = posted.partition(":")
     word = Word(channel, ts)
     if not in_database(lambda rows: operating.resolve(rows, row, word)):
         say_wrong(f"Message {row} is neither uncertain nor blocked. Run: python -m atest_bot outbox list")
@@ -99,7 +102,7 @@ def resolve(
     typer.echo(f"Message {row} is marked posted." if word.is_posted else f"Message {row} will be posted.")
 
 
-def back_up(to: Annotated[Path, typer.Argument(help="A file that is not there yet.")]) -> None:
+def back_up(to: Annotated[Path, typer.Argument(parser=file_name, help="A file that is not there yet.")]) -> None:
     """Copy the database while the bot runs, and check that the copy is whole."""
     settings = load_settings()
     url = settings.database_url.get_secret_value()

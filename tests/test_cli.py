@@ -161,11 +161,34 @@ def test_a_database_that_refuses_is_said_in_one_line(at_home: Typing) -> None:
     assert "try again in a minute" in ended.err
 
 
+@pytest.mark.parametrize("words", [("verify",), ("outbox", "list"), ("roster", "export"), ("backup", "copy.db")])
+def test_a_file_that_is_not_there_is_not_made_by_looking(type_: Typing, words: tuple[str, ...]) -> None:
+    ended = type_(*words)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == "There is no database yet. Check DATABASE_URL, or run: python -m atest_bot migrate\n"
+    assert not Path("atest.db").exists()
+
+
 @pytest.mark.parametrize("words", [("verify",), ("outbox", "list"), ("roster", "export")])
 def test_an_empty_database_says_what_to_run(type_: Typing, words: tuple[str, ...]) -> None:
+    Path("atest.db").touch()
     ended = type_(*words)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == "The database is empty. Run: python -m atest_bot migrate\n"
+
+
+@pytest.mark.parametrize("words", [("roster", "import", ""), ("roster", "export", ""), ("backup", "")])
+def test_a_file_without_a_name_is_said(at_home: Typing, words: tuple[str, ...]) -> None:
+    ended = at_home(*words)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == "The name of the file is empty. Give the file a name.\n"
+
+
+def test_words_that_an_export_does_not_need_are_refused(at_home: Typing) -> None:
+    ended = at_home("export", "register", "extra")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == "Only a letter has a number: say export register, without “extra”.\n"
+    assert sorted(Path().glob("register*")) == []
 
 
 def test_bad_settings_are_said_and_nothing_is_made(type_: Typing, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,6 +162,13 @@ def test_a_person_may_say_that_an_unclear_message_was_posted(at_desk: Typing, ho
     assert len(house.decisions()) == 1
 
 
+@pytest.mark.parametrize("posted", ["xx:yy", "C0X:1", "C0X:1.5x", "X0X:1.5", "C0X:", ":1.5", "C0X"])
+def test_a_place_that_is_none_is_not_taken_as_a_person_s_word(at_desk: Typing, posted: str) -> None:
+    done = at_desk("outbox", "resolve", "1", "--posted", posted)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("Say which: --posted CHANNEL:TS, such as C0123456789:1700000000.000100, or --absent.")
+
+
 def test_a_person_may_say_that_an_unclear_message_is_absent(at_desk: Typing, house: House) -> None:
     adopted(house)
     house.slack.faults.ok_false("chat.postMessage", error="restricted_action", channel=DECISIONS_CHANNEL)

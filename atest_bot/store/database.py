@@ -14,9 +14,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, event, func, insert, select
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, func, insert, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
@@ -278,6 +279,11 @@ def _prepare_insert(model: type[SQLModel]) -> _Inserts:
         defaults={name: field.default for name, field in fields if not field.is_required() and name != "id"},
     )
     return prepared
+
+
+def is_there(url: str) -> bool:
+    """Whether an embedded database has its file, which a mere look would make; a server answers for itself."""
+    return not url.startswith("sqlite") or Path(make_url(url).database or "").exists()
 
 
 def sqlite_engine(url: str) -> Engine:

@@ -375,4 +375,4 @@ def test_the_command_says_what_it_found_by_its_exit_status(chamber: Chamber, tmp
 def test_the_command_says_when_it_could_not_check(sqlite_url: str, tmp_path: Path) -> None:
     status, words = verify_by_command(sqlite_url, tmp_path)
     assert status == 2
-    assert "The database is empty" in words
+    assert "There is no database yet" in words
