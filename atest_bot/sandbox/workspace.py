@@ -100,9 +100,10 @@ class Workspace(Talk, Screens):
         self.update_person(person, deleted=False)
 
     def invite(self, channel: str, person: str, *, by: str | None = None) -> None:
-        """Adds somebody to a channel; for the bot this is how it gets in."""
+        """Adds somebody to a channel; for the bot this is how it gets in. Into a private one somebody lets them in."""
         with self.lock:
             place = self.channels[channel]
+            by = by or (place.creator if place.is_private else None)
             place.members[person] = None
             self.post(place, person, f"<@{person}> has joined the channel", subtype=f"{place.kind}_join")
             self._emit_joined(place, person, by)

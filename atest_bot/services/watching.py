@@ -57,14 +57,22 @@ def is_warned(rows: Rows, channel_id: str, code: str, now: datetime) -> bool:
     return inbox.is_repeat(rows, f"warned:{channel_id}:{code}:{now:%Y-%m-%d}", now)
 
 
-def note_joined(rows: Rows, coalition: Coalition, key: str, slack_id: str, channel_id: str, now: datetime) -> None:
-    """Name somebody who is not in the roster to the chairs, once a day: Slack repeats joins of itself (9.2)."""
+def note_joined(
+    rows: Rows, coalition: Coalition, key: str, slack_id: str, channel_id: str, now: datetime, *, is_let_in: bool
+) -> None:
+    """Name somebody who is not in the roster to the chairs, each time that somebody lets that person in (9.2).
+
+    Slack says of itself that all have joined where a channel is made private; of that the chairs hear once a day.
+    """
     if role_of(coalition, channel_id) != Role.MEMBERS or roster.is_named(rows, slack_id, now):
         return
-    once = f"stranger:{slack_id}:{now:%Y-%m-%d}"
-    if inbox.is_repeat(rows, key, now) or inbox.is_repeat(rows, once, now):
+    if inbox.is_repeat(rows, key, now):
         return
-    showing.tell_chairs(rows, once, Note(channels.stranger_in_words(slack_id, channel_id)), now)
+    was_named = inbox.is_repeat(rows, f"stranger:{slack_id}:{now:%Y-%m-%d}", now)
+    if was_named and not is_let_in:
+        return
+    notice = Note(channels.stranger_in_words(slack_id, channel_id))
+    showing.tell_chairs(rows, f"stranger:{slack_id}:{key}", notice, now)
     known = roster.person(rows, slack_id)
     record.append(rows, now, Fact.STRANGER_JOINED, f"channel:{Role.MEMBERS}", person=known.id if known else 0)
 

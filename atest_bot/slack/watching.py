@@ -49,8 +49,8 @@ def on_joined(desk: Desk, body: Body, event: Body) -> None:
     if event["channel"] != desk.coalition.members_channel or event["user"] == desk.identity.user_id:
         return
     key = f"event:{body['event_id']}"
-    who, where = event["user"], event["channel"]
-    desk.database.run(watching.note_joined, desk.coalition, key, who, where, desk.clock.now())
+    who, where, is_let_in = event["user"], event["channel"], bool(event.get("inviter"))
+    desk.database.run(watching.note_joined, desk.coalition, key, who, where, desk.clock.now(), is_let_in=is_let_in)
     desk.nudge()
 
 

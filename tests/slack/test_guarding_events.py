@@ -132,6 +132,26 @@ def test_a_stranger_in_the_members_channel_is_named_to_the_chairs_once(any_datab
 
 
 @pytest.mark.rule("9.2.1")
+def test_a_stranger_who_is_let_in_again_the_same_day_is_named_again(any_database: House) -> None:
+    house, joined = any_database, f"<@{OUTSIDER}> joined <#{MEMBERS_CHANNEL}>"
+    for times in (1, 2):
+        house.slack.workspace.invite(MEMBERS_CHANNEL, OUTSIDER)
+        heard(house)
+        assert told(house, joined) == [times, times]
+        forging.again(house, newest_join(house))
+        house.work()
+        assert told(house, joined) == [times, times]
+        house.slack.workspace.remove(MEMBERS_CHANNEL, OUTSIDER)
+        house.pass_time(3_600)
+    assert len(entries(house)) == 2
+
+
+def newest_join(house: House) -> object:
+    joins = [each for each in house.slack.deliveries if each.event.get("type") == "member_joined_channel"]
+    return joins[-1]
+
+
+@pytest.mark.rule("9.2.1")
 @pytest.mark.parametrize("person", [PRIMARY, "U0ADA", CHAIR, "U0BOT"])
 def test_somebody_in_the_roster_joins_without_a_word(house: House, person: str) -> None:
     before = inboxes(house)
