@@ -199,12 +199,7 @@ def _end(rows: Rows, coalition: Coalition, duty: Duty, now: datetime, *, is_told
 def _ended_words(rows: Rows, coalition: Coalition, duty: Duty, slack_id: str, now: datetime) -> str:
     member = text.tame(roster.member(rows, duty.member_id).name) if duty.member_id else ""
     person = text.person(slack_id)
-    actor = roster.actor(rows, slack_id, now)
-    where = (
-        f"{person} is still in the roster, so nobody needs to be removed from a channel."
-        if actor.is_known
-        else f"Please remove {person} from these channels: {text.channel(coalition.members_channel)}."
-    )
+    where = membership.removal_in_words(rows, coalition, [slack_id], now)
     return f"{person} no longer acts for {member}. {where}{_standing_words(rows, duty, person)}"
 
 

@@ -7,8 +7,9 @@ from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Role, Standing, check_chair
+from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
-from atest_bot.services import leaving
+from atest_bot.services import leaving, showing
 from atest_bot.store import positions, record, roster, tables, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Duty, Member, Vote
@@ -69,12 +70,31 @@ def change_standing(
     uncounted = [] if standing == Standing.ACTIVE else votes.locked_uncounted(rows)
     roster.set_standing(rows, member.id, standing, now if standing == Standing.LEFT else None)
     said = {"member": member.id, "standing": standing.value, **chair_of(chair.person_id)}
-    record.append(rows, now, Fact.MEMBER_CHANGED, f"member:{member.id}", **said)
+    entry = record.append(rows, now, Fact.MEMBER_CHANGED, f"member:{member.id}", **said)
+    if standing == Standing.LEFT:
+        _tell_whom_to_remove(rows, coalition, member, f"left:{entry.seq}", now)
     for vote in uncounted:
         if now <= vote.closes_at:
             leaving.leave(rows, coalition, vote, member, standing, slack_id, now)
     closed = [vote for vote in uncounted if now > vote.closes_at]
     return f"{text.tame(member.name)} is now {standing.value}.{_closed_words(rows, closed)}"
+
+
+def _tell_whom_to_remove(rows: Rows, coalition: Coalition, member: Member, key: str, now: datetime) -> None:
+    """The delegations of a member that left have ended too: the chairs hear where its people still are (9.2)."""
+    people = [person.slack_id for person in roster.delegates(rows, [member.id], now)]
+    if people:
+        ended = f"{text.tame(member.name)} has left the coalition, so nobody acts for it any more."
+        showing.tell_chairs(rows, key, Note(f"{ended} {removal_in_words(rows, coalition, people, now)}"), now)
+
+
+def removal_in_words(rows: Rows, coalition: Coalition, people: Sequence[str], now: datetime) -> str:
+    """From which channels to remove those whose delegations ended, unless they are in the roster still (9.2)."""
+    out = [text.person(slack_id) for slack_id in people if not roster.actor(rows, slack_id, now).is_known]
+    if out:
+        return f"Please remove {', '.join(out)} from these channels: {text.channel(coalition.members_channel)}."
+    stay, verb = ", ".join(map(text.person, people)), "is" if len(people) == 1 else "are"
+    return f"{stay} {verb} still in the roster, so nobody needs to be removed from a channel."
 
 
 def _closed_words(rows: Rows, closed: Sequence[Vote]) -> str:

@@ -64,6 +64,32 @@ def test_when_a_delegation_ends_the_chairs_get_the_channels_to_remove_the_person
     assert not any("Please remove" in said for person in (PRIMARY, "U0BEN", OUTSIDER) for said in house.inbox(person))
 
 
+@pytest.mark.rule("9.2.2")
+def test_when_a_member_leaves_the_chairs_get_the_channels_to_remove_its_people_from(any_database: House) -> None:
+    house = any_database
+    house.type(CHAIR, 'member leave "Free the Workers"')
+    house.work()
+    words = (
+        "Free the Workers has left the coalition, so nobody acts for it any more. "
+        f"Please remove <@U0MAYA>, <@U0BEN>, <@U0LIN> from these channels: <#{MEMBERS_CHANNEL}>."
+    )
+    for chair in (CHAIR, "U0DAVID"):
+        assert house.inbox(chair).count(words) == 1
+
+
+@pytest.mark.rule("9.2.2")
+def test_who_keeps_a_duty_when_a_member_leaves_is_removed_from_nothing(house: House) -> None:
+    house.type(CHAIR, 'member leave "Open Door Project"')
+    house.type(CHAIR, "observer add @u0ines")
+    house.type(CHAIR, 'member leave "Casa Nueva"')
+    house.type(CHAIR, 'member suspend "Fair Fields"')
+    house.work()
+    assert [said.partition("any more. ")[2] for said in house.inbox(CHAIR)] == [
+        f"Please remove <@U0TESS> from these channels: <#{MEMBERS_CHANNEL}>.",
+        "<@U0INES> is still in the roster, so nobody needs to be removed from a channel.",
+    ]
+
+
 # --- people who left ---
 
 TITLE = "Protect domestic workers"
