@@ -200,7 +200,7 @@ def _mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> None:
         positions.place_card(rows, revision_id, channel, ts)
         revising.card_was_posted(rows, revision_id, channel, ts)
     if row.action == Action.POST and row.notice == "PublicNotice":
-        publishing.note_published(rows, int(row.key.partition(":")[2]))
+        publishing.note_published(rows, publishing.revision_of(row.key))
     if row.action == Action.POST and row.notice == "CheckCard":
         checks.place_card(rows, int(row.key.partition(":")[2]), channel, ts)
     if row.action == Action.POST and row.destination != Audience.PERSON:

@@ -16,8 +16,26 @@ from atest_bot.store.outbox import Address
 from atest_bot.store.tables import Decision
 
 
-def decision_key(revision_id: int) -> str:
-    return f"decision:{revision_id}"
+def key_of(rows: Rows, decision: Decision) -> str:
+    """The key of its public notice: never that of a decision which was published and is lost since a restore (8.2)."""
+    key = f"decision:{decision.revision_id}"
+    if not outbox.is_enqueued(rows, _lost(key)):
+        return key
+    return f"{key}:{positions.revision(rows, decision.revision_id).hash[:16]}"
+
+
+def revision_of(key: str) -> int:
+    """The revision that a public notice is of, by its key."""
+    return int(key.split(":")[1])
+
+
+def remember_lost(rows: Rows, key: str, channel: str, ts: str) -> None:
+    """Keep the key of a notice in the public channel whose decision a restore has lost, for ever."""
+    outbox.remember_posted(rows, _lost(key), channel, ts)
+
+
+def _lost(key: str) -> str:
+    return f"lost:{key}"
 
 
 def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime) -> bool:
@@ -25,7 +43,7 @@ def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime)
     if not decisions.mark_released(rows, decision.id, now):
         return False
     subject = f"position:{decision.position_id}"
-    key, to = decision_key(decision.revision_id), Address(Audience.PUBLIC, coalition.decisions_channel)
+    key, to = key_of(rows, decision), Address(Audience.PUBLIC, coalition.decisions_channel)
     first, rest = paged(notice_of(rows, coalition, decision))
     outbox.post(rows, key, first, to)
     for part in rest:
@@ -37,7 +55,7 @@ def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime)
 
 def withhold(rows: Rows, decision: Decision, now: datetime) -> bool:
     """Take a notice back that was released and surely not posted yet; False if it may have been (8.3)."""
-    if not outbox.take_back(rows, decision_key(decision.revision_id)) or not decisions.mark_withheld(rows, decision.id):
+    if not outbox.take_back(rows, key_of(rows, decision)) or not decisions.mark_withheld(rows, decision.id):
         return False
     subject = f"position:{decision.position_id}"
     record.append(rows, now, Fact.DECISION_WITHHELD, subject, decision=decision.id, vote=decision.vote_id)
@@ -49,7 +67,7 @@ def refresh_public(rows: Rows, coalition: Coalition, decision_id: int) -> None:
     decision = decisions.by_id(rows, decision_id)
     if decision.released_at is None:
         return
-    key = decision_key(decision.revision_id)
+    key = key_of(rows, decision)
     first, rest = paged(notice_of(rows, coalition, decision))
     to = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=key)
     _renew(rows, key, first, to)
@@ -85,7 +103,7 @@ def tell_public(rows: Rows, coalition: Coalition, decision_id: int, key: str, no
         other=later.number if later else "",
         on=coalition.calendar.day_in_words(now),
     )
-    parent = decision_key(decision.revision_id)
+    parent = key_of(rows, decision)
     to = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=parent)
     outbox.post(rows, f"{parent}:{key}", notice, to)
 

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from atest_bot.domain.record import Fact
-from atest_bot.store import electorate, halts, outbox, record, roster, votes
+from atest_bot.services import publishing
+from atest_bot.store import electorate, halts, outbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.halts import HaltKind
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A message of ours as the public channel shows it: its key and place, and the entry of the record it names."""
+    """A message of ours as the public channel shows it: its key and place, what it names of the record, its number."""
 
     key: str
     channel: str
     ts: str
     seq: int
     hash: str
+    number: str = ""
 
     @property
     def posted_at(self) -> datetime:
@@ -72,15 +74,27 @@ def check(rows: Rows, anchors: Sequence[Anchor]) -> Gap:
 def accept(rows: Rows, anchors: Sequence[Anchor]) -> int:
     """An operator has reconciled the database: what is posted already is marked so, and work goes on.
 
+    What is lost keeps its key and number, though this database will count up to them again (G9).
     Returns how many messages were found posted.
     """
-    found = sum(outbox.mark_found(rows, anchor.key, anchor.channel, anchor.ts) for anchor in anchors)
-    for anchor in anchors:
+    lost = [anchor for anchor in anchors if _is_lost(rows, anchor)]
+    kept = [anchor for anchor in anchors if anchor not in lost]
+    found = sum(outbox.mark_found(rows, anchor.key, anchor.channel, anchor.ts) for anchor in kept)
+    for anchor in kept:
         outbox.remember_posted(rows, anchor.key, anchor.channel, anchor.ts)
+    for anchor in lost:
+        publishing.remember_lost(rows, anchor.key, anchor.channel, anchor.ts)
+        positions.pass_over(rows, anchor.number)
     head = max((anchor.seq for anchor in anchors), default=0)
     halts.lift(rows, HaltKind.RECOVERY)
     record.append(rows, rows.now(), Fact.RECORD_RESTORED, "ledger", published_head=head, found=found)
     return found
+
+
+def _is_lost(rows: Rows, anchor: Anchor) -> bool:
+    """Whether a published text is not in this database: what has its number here was written later."""
+    revision = positions.find_revision(rows, publishing.revision_of(anchor.key))
+    return revision is None or revision.created_at > anchor.posted_at
 
 
 def delegates_to_ask(rows: Rows) -> list[str]:

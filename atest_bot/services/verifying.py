@@ -106,7 +106,7 @@ def _check_publication(rows: Rows, told: Replay, decision: Decision) -> None:
     is_released = decision.vote_id in told.released
     if (decision.released_at is not None) != is_released:
         raise Mismatch(f"{decision.number}: it is not published as the record says")
-    if outbox.is_enqueued(rows, publishing.decision_key(decision.revision_id)) != is_released:
+    if outbox.is_enqueued(rows, publishing.key_of(rows, decision)) != is_released:
         raise Mismatch(f"{decision.number}: its public message is missing from the outbox, or should not be there")
 
 

@@ -1,5 +1,6 @@
 """Reads back what was posted: our own messages, known by the key in their metadata (threat-model 5)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from atest_bot.services.restoring import Anchor
 EVENT_TYPE = "atest_outbox"
 
 _PAGE = 200
+_NUMBER = re.compile(r"(D-\d{4}-\d{3,9}) · Record ")
 _EVER = datetime(2013, 1, 1, tzinfo=UTC)  # before Slack
 
 
@@ -35,7 +37,7 @@ class History:
             key, payload = self._key_of(message), (message.get("metadata") or {}).get("event_payload") or {}
             if key and payload.get("ledger_seq"):
                 seq, digest = int(payload["ledger_seq"]), str(payload.get("ledger_hash") or "")
-                yield Anchor(key, channel, message["ts"], seq, digest)
+                yield Anchor(key, channel, message["ts"], seq, digest, _number_in(message))
 
     def _messages(self, channel: str, since: datetime, thread: str | None) -> Iterator[dict[str, Any]]:
         cursor = ""
@@ -64,6 +66,13 @@ class History:
         if not is_ours or metadata.get("event_type") != EVENT_TYPE:
             return ""
         return str((metadata.get("event_payload") or {}).get("key") or "")
+
+
+def _number_in(message: dict[str, Any]) -> str:
+    """The number of the decision that a message tells, from its last line; empty where it tells none."""
+    last = (message.get("blocks") or [{}])[-1]
+    found = _NUMBER.search(str(last.get("elements")))
+    return found[1] if found else ""
 
 
 def anchors(client: WebClient, channel: str) -> list[Anchor]:

@@ -39,6 +39,21 @@ def next_number(rows: Rows, letter: str, year: int) -> str:
     return f"{letter}-{year}-{value:03d}"
 
 
+def pass_over(rows: Rows, number: str) -> None:
+    """Give neither a number that stands somewhere already, nor one before it."""
+    if not number:
+        return
+    letter, year, value = number.split("-")
+    insert = (postgresql.insert if rows.is_postgresql else sqlite.insert)(Counter)
+    rows.write(
+        insert.values(kind=letter, year=int(year), value=int(value)).on_conflict_do_update(
+            index_elements=["kind", "year"],
+            set_={"value": insert.excluded.value},
+            where=col(Counter.value) < insert.excluded.value,
+        )
+    )
+
+
 def numbered(rows: Rows, number: str) -> Position | None:
     return rows.first(select(Position).where(col(Position.number) == number))
 
@@ -103,6 +118,10 @@ def next_revision_number(rows: Rows, position_id: int) -> int:
 
 def revision(rows: Rows, revision_id: int) -> Revision:
     return rows.one(_REVISION, revision_id=revision_id)
+
+
+def find_revision(rows: Rows, revision_id: int) -> Revision | None:
+    return rows.first(_REVISION, revision_id=revision_id)
 
 
 def revision_on_card(rows: Rows, channel: str, ts: str) -> Revision | None:

@@ -3,16 +3,19 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from atest_bot.domain.ballots import Choice, Surface
 from atest_bot.domain.errors import NotNow
-from atest_bot.domain.notices import Note
+from atest_bot.domain.notices import Audience, Note, PublicNotice
+from atest_bot.domain.positions import Attribution
 from atest_bot.sandbox import seed
 from atest_bot.sandbox.rehearsal import Rehearsal
 from atest_bot.services import restoring, showing, voting
 from atest_bot.services.restoring import Anchor
 from atest_bot.services.voting import Press
-from atest_bot.store import backup
+from atest_bot.store import backup, outbox
+from atest_bot.store.outbox import Address
 from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, House
 
 
@@ -79,3 +82,48 @@ def test_a_bot_that_is_started_on_an_older_database_notices_by_itself(tmp_path: 
         assert "being restored from a backup" in said
         stage.stop_bot()
         assert len(stage.slack.messages(CHAIR, DECISIONS_CHANNEL)) == 1
+
+
+# --- what was published and is lost ---
+
+
+def publish_what_is_lost(house: House) -> None:
+    """A decision stands in the public channel, and the database comes from before it was even proposed."""
+    notice = PublicNotice(
+        alliance="ATEST",
+        number="D-2027-004",
+        title="A decision that is lost",
+        text="It cites D-2031-999 · Record 1.",
+        link="",
+        adopted_on="March 1, 2027",
+        attribution=Attribution.ALLIANCE,
+        signatories=(),
+        record_seq=10_000,
+        record_hash="ab" * 32,
+    )
+    house.run(outbox.post, "decision:1", notice, Address(Audience.PUBLIC, DECISIONS_CHANNEL))
+    house.work()
+    house.run(lambda rows: rows.write(text("DELETE FROM outbox")))
+
+
+@pytest.mark.rule("8.2", "8.4.1")
+def test_a_decision_taken_after_a_restore_stands_beside_one_that_was_lost(any_database: House) -> None:
+    house = any_database
+    publish_what_is_lost(house)
+    (before,) = house.decisions()
+    house.run(restoring.accept, list(house.history.anchors(DECISIONS_CHANNEL)))
+    number = house.vote_is_open()
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.to_closing()
+    assert len(house.decisions()) == 2
+    assert house.read("SELECT number FROM decisions") == [("D-2027-005",)]
+    assert house.read("SELECT stage FROM positions") == [("published",)]
+    house.type(CHAIR, "rescind D-2027-005")
+    assert not house.slack.submit(CHAIR, None, {"Reason": "The bill was replaced."}).errors
+    house.work()
+    old, new = house.decisions()
+    assert old == before
+    assert "Rescinded on" in new
+    house.run(restoring.accept, list(house.history.anchors(DECISIONS_CHANNEL)))
+    assert house.verify().decisions == 1
