@@ -64,8 +64,14 @@ def find_gap(rows: Rows, anchors: Iterable[Anchor]) -> Gap:
 
 
 def check(rows: Rows, anchors: Sequence[Anchor]) -> Gap:
-    """Look for a gap, and halt closing, posting and voting while there is one."""
+    """Look for a gap, and halt closing, posting and voting while there is one.
+
+    What the record knows and the channel has is posted, whatever the backup says (G9).
+    """
     gap = find_gap(rows, anchors)
+    for anchor in anchors:
+        if record.hash_of(rows, anchor.seq) == anchor.hash:
+            _mark_found(rows, anchor)
     if gap.is_open:
         halts.put(rows, HaltKind.RECOVERY, rows.now())
     return gap
@@ -79,7 +85,7 @@ def accept(rows: Rows, anchors: Sequence[Anchor]) -> int:
     """
     lost = [anchor for anchor in anchors if _is_lost(rows, anchor)]
     kept = [anchor for anchor in anchors if anchor not in lost]
-    found = sum(outbox.mark_found(rows, anchor.key, anchor.channel, anchor.ts) for anchor in kept)
+    found = sum(_mark_found(rows, anchor) for anchor in kept)
     for anchor in kept:
         outbox.remember_posted(rows, anchor.key, anchor.channel, anchor.ts)
     for anchor in lost:
@@ -89,6 +95,14 @@ def accept(rows: Rows, anchors: Sequence[Anchor]) -> int:
     halts.lift(rows, HaltKind.RECOVERY)
     record.append(rows, rows.now(), Fact.RECORD_RESTORED, "ledger", published_head=head, found=found)
     return found
+
+
+def _mark_found(rows: Rows, anchor: Anchor) -> bool:
+    row_id = outbox.mark_found(rows, anchor.key, anchor.channel, anchor.ts)
+    if row_id:
+        publishing.note_published(rows, publishing.revision_of(anchor.key))
+        record.append(rows, rows.now(), Fact.MESSAGE_SENT, f"outbox:{row_id}", outbox=row_id)
+    return bool(row_id)
 
 
 def _is_lost(rows: Rows, anchor: Anchor) -> bool:

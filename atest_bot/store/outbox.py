@@ -174,14 +174,18 @@ def put_back(rows: Rows, row: Outbox, state: State, wait: timedelta, code: str) 
     return changed == 1
 
 
-def mark_found(rows: Rows, key: str, channel: str, ts: str) -> bool:
-    """Note that the message of a key stands in the channel already, whatever the row says (G21)."""
-    changed = rows.write(
+def mark_found(rows: Rows, key: str, channel: str, ts: str) -> int:
+    """Note that the message of a key stands in the channel already, whatever the row says (G21).
+
+    Returns the number of its row, 0 where none is to be sent.
+    """
+    found = rows.value(
         update(Outbox)
         .where(col(Outbox.key) == key, col(Outbox.state) != State.SENT.value)
         .values(state=State.SENT.value, sent_channel=channel, ts=ts, owner=None, error_code=None)
+        .returning(col(Outbox.id))
     )
-    return changed == 1
+    return int(found or 0)
 
 
 def remember_posted(rows: Rows, key: str, channel: str, ts: str) -> None:

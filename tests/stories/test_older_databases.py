@@ -16,7 +16,7 @@ from atest_bot.services.restoring import Anchor
 from atest_bot.services.voting import Press
 from atest_bot.store import backup, outbox
 from atest_bot.store.outbox import Address
-from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, House
+from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, SETTLE_SECONDS, House
 
 
 def published_later(house: House) -> list[Anchor]:
@@ -82,6 +82,36 @@ def test_a_bot_that_is_started_on_an_older_database_notices_by_itself(tmp_path: 
         assert "being restored from a backup" in said
         stage.stop_bot()
         assert len(stage.slack.messages(CHAIR, DECISIONS_CHANNEL)) == 1
+
+
+# --- what was published after the backup ---
+
+
+def to_count(house: House) -> str:
+    """A vote that every member signs on to, counted, with nothing of it posted yet."""
+    number = house.vote_is_open()
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.work()
+    house.pass_time(house.seconds_to_closing() + SETTLE_SECONDS + 1)
+    while house.settle_once():
+        pass
+    return number
+
+
+@pytest.mark.rule("8.2", "12.8")
+def test_what_a_backup_says_is_not_posted_yet_is_not_posted_again(house: House, tmp_path: Path) -> None:
+    to_count(house)
+    old = tmp_path / "old.db"
+    backup.back_up(house.url, old)
+    house.work()
+    published = house.decisions()
+    house.restore(old)
+    assert not house.run(restoring.check, list(house.history.anchors(DECISIONS_CHANNEL))).is_open
+    house.work()
+    assert house.decisions() == published
+    assert house.read("SELECT stage FROM positions") == [("published",)]
+    assert house.verify().decisions == 1
 
 
 # --- what was published and is lost ---
