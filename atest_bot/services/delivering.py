@@ -19,6 +19,7 @@ from atest_bot.store.tables import Outbox
 
 FAILURES_UNTIL_TOLD = 3
 _FOR_ANYONE = {Note.__name__, Receipt.__name__}  # why an act was refused, and what became of one (2.6, 5.7)
+_A_MOMENT = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def deliver_once(database: Database, poster: Poster, lane: Lane, patience: Patie
     if parcel is None:
         return False
     answer = _look(poster, parcel)
-    if answer is None and database.run(outbox.is_held, parcel.row) and not patience.has_passed(parcel.claimed_at):
+    if answer is None and database.run(_may_send, parcel.row) and not patience.has_passed(parcel.claimed_at):
         answer = poster.send(parcel)
     if answer is not None:
         database.run(_mark, parcel, answer, patience)
@@ -136,6 +137,16 @@ def _claim(rows: Rows, lane: Lane, patience: Patience) -> Parcel | None:
 def _is_for_members(rows: Rows, row: Outbox) -> bool:
     """Whether the reader of a message is in the roster as it is sent; of a channel the poster makes sure."""
     return row.destination != Audience.PERSON or roster.actor(rows, row.channel, rows.now()).is_known
+
+
+def _may_send(rows: Rows, row: Outbox) -> bool:
+    """Whether a claimed row is still its claimer's to send; one that a pause has overtaken goes back."""
+    if not outbox.is_held(rows, row):
+        return False
+    if halts.is_halted(rows):
+        outbox.put_back(rows, row, _before(row), _A_MOMENT, "paused")
+        return False
+    return True
 
 
 def _look(poster: Poster, parcel: Parcel) -> Answer | None:

@@ -18,7 +18,7 @@ from atest_bot.domain.notices import Audience, ConfidentialityNotice, Note, Publ
 from atest_bot.domain.positions import Attribution
 from atest_bot.sandbox.faults import NOT_DONE as NOT_DONE_KINDS
 from atest_bot.sandbox.objects import APP_ID, BOT_ID, BOT_USER_ID, Json
-from atest_bot.services import delivering, showing
+from atest_bot.services import delivering, operating, showing
 from atest_bot.services.delivering import Blocked, Parcel, Patience, Uncertain, Waits, deliver_once
 from atest_bot.slack.posting import SlackPoster, sort_failure, within
 from atest_bot.store import backlog, outbox, positions
@@ -332,6 +332,21 @@ DONE: dict[str, Callable[[House], object]] = {
     "no answer": lambda house: house.slack.faults.stored_but_unanswered(POST),
     "half an answer": lambda house: house.slack.faults.cut_off(POST),
 }
+
+
+def test_a_pause_while_the_channel_is_read_keeps_a_message_back(any_database: House) -> None:
+    house = any_database
+    enqueue(house)
+    house.slack.faults.reset(POST)
+    steps(house)
+    house.pass_time(61)
+    rewrite_answer(house, "conversations.history", lambda answer: house.run(operating.pause))
+    steps(house)
+    assert (house.decisions(), state(house)) == ([], "uncertain")
+    house.run(operating.resume)
+    house.pass_time(61)
+    steps(house)
+    assert len(house.decisions()) == 1
 
 
 def posted_in_the_end(house: House) -> None:
