@@ -140,11 +140,14 @@ def _is_for_members(rows: Rows, row: Outbox) -> bool:
 
 
 def _may_send(rows: Rows, row: Outbox) -> bool:
-    """Whether a claimed row is still its claimer's to send; one that a pause has overtaken goes back."""
+    """Whether a claimed row is still its claimer's to send.
+
+    One that a pause has overtaken goes back, and so does a decision about which a chair may have to be asked (8.3).
+    """
     if not outbox.is_held(rows, row):
         return False
-    if halts.is_halted(rows):
-        outbox.put_back(rows, row, _before(row), _A_MOMENT, "paused")
+    if halts.is_halted(rows) or publishing.is_to_be_looked_at(rows, row):
+        outbox.put_back(rows, row, _before(row), _A_MOMENT, "waits")
         return False
     return True
 

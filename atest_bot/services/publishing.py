@@ -10,10 +10,11 @@ from atest_bot.domain.positions import Attribution, Stage
 from atest_bot.domain.publication import Standing, was_delivered
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
-from atest_bot.store import decisions, outbox, positions, record, votes
+from atest_bot.store import decisions, outbox, positions, record, timers, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.outbox import Address
-from atest_bot.store.tables import Decision
+from atest_bot.store.outbox import Action, Address
+from atest_bot.store.tables import Decision, Outbox
+from atest_bot.store.timers import TimerKind
 
 
 def key_of(rows: Rows, decision: Decision) -> str:
@@ -106,6 +107,14 @@ def tell_public(rows: Rows, coalition: Coalition, decision_id: int, key: str, no
     parent = key_of(rows, decision)
     to = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=parent)
     outbox.post(rows, f"{parent}:{key}", notice, to)
+
+
+def is_to_be_looked_at(rows: Rows, row: Outbox) -> bool:
+    """Whether a notice is not posted yet, and its embargo may have ended so long ago that a chair is asked (8.3)."""
+    if row.action != Action.POST or row.notice != PublicNotice.__name__:
+        return False
+    decision = decisions.of_revision(rows, revision_of(row.key))
+    return decision is not None and timers.is_due(rows, TimerKind.EMBARGO_ENDS, decision.id)
 
 
 def note_published(rows: Rows, revision_id: int) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from atest_bot.sandbox.objects import plain
+from atest_bot.services import operating
 from tests.house import (
     ALTERNATE,
     CHAIR,
@@ -158,6 +159,25 @@ def test_an_embargoed_decision_that_could_not_be_posted_for_a_day_is_put_to_a_ch
     reach(house, "2027-04-04T13:00:00")
     assert len(house.decisions()) == 1
     assert stage(house) == "published"
+    assert sum("The embargo on D-2027-001 ended" in words for words in house.inbox(CHAIR)) == 1
+    assert house.verify().decisions == 1
+
+
+@pytest.mark.rule("8.3.1")
+def test_an_embargoed_decision_that_a_pause_held_up_is_put_to_a_chair_whoever_wakes_first(any_database: House) -> None:
+    house = any_database
+    decided(house, **EMBARGO)
+    house.slack.workspace.channels[DECISIONS_CHANNEL].is_private = True
+    reach(house, "2027-04-01T13:00:01")
+    house.run(operating.pause)
+    house.slack.workspace.channels[DECISIONS_CHANNEL].is_private = False
+    reach(house, "2027-04-03T14:00:00")
+    house.run(operating.resume)
+    house.post_once()
+    house.work()
+    house.pass_time(60)
+    house.work()
+    assert house.decisions() == []
     assert sum("The embargo on D-2027-001 ended" in words for words in house.inbox(CHAIR)) == 1
     assert house.verify().decisions == 1
 
