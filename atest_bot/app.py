@@ -212,8 +212,8 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
     _check_channels(parts, guard)
     client = slack_client(settings)
     history = History(client, frozenset({identity.app_id, identity.bot_id, identity.user_id} - {""}))
-    _check_record(parts, history)
-    poster = SlackPoster(client, guard, history, identity.url)
+    checked = _check_record(parts, history, stopping)
+    poster = SlackPoster(client, guard, history, identity.url, checked.is_set)
     patience = Patience(
         timedelta(seconds=settings.atest_outbox_lease_seconds), timedelta(seconds=settings.atest_outbox_doubt_seconds)
     )
@@ -259,15 +259,38 @@ def _ask_time(parts: Parts) -> datetime | None:
     return time_of(answer)
 
 
-def _check_record(parts: Parts, history: History) -> None:
-    """Hold the record against what was published; a database that is older is halted until it is reconciled (G21)."""
+def _check_record(parts: Parts, history: History, stopping: threading.Event) -> threading.Event:
+    """Hold the record against what was published, or go on trying while the bot works; the event says once it is done.
+
+    Nothing is published before.
+    """
+    checked = threading.Event()
+    if _is_checked(parts, history):
+        checked.set()
+    else:
+        go_on = (parts, history, stopping, checked)
+        threading.Thread(target=_go_on_checking, args=go_on, name="checking", daemon=True).start()
+    parts.works.is_checked()
+    return checked
+
+
+def _go_on_checking(parts: Parts, history: History, stopping: threading.Event, checked: threading.Event) -> None:
+    for _ in _tries(stopping):
+        if _is_checked(parts, history):
+            checked.set()
+            return
+
+
+def _is_checked(parts: Parts, history: History) -> bool:
+    """Whether Slack shows what was published. A database that is older is halted until it is reconciled (G21)."""
     try:
         gap = parts.database.run(restoring.check, list(history.anchors(parts.coalition.decisions_channel)))
         if gap.is_open:
             logs.log("database_is_old", level=logging.ERROR, count=len(gap.unknown))
     except Exception as error:
         logs.fault("record_not_checked", error)
-    parts.works.is_checked()
+        return False
+    return True
 
 
 def _check_channels(parts: Parts, guard: Guard) -> None:

@@ -78,13 +78,24 @@ _REFUSALS = {
 
 
 class SlackPoster:
-    """Posts, updates, reacts and uploads through a client that never repeats a call by itself."""
+    """Posts, updates, reacts and uploads through a client that never repeats a call by itself.
 
-    def __init__(self, client: WebClient, guard: Guard, history: History, workspace_url: str = "") -> None:
+    Nothing is published while `may_publish` says no.
+    """
+
+    def __init__(
+        self,
+        client: WebClient,
+        guard: Guard,
+        history: History,
+        workspace_url: str = "",
+        may_publish: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._client = client
         self._guard = guard
         self._history = history
         self._workspace_url = workspace_url
+        self._may_publish = may_publish
 
     def find(self, parcel: Parcel) -> Sent | Uncertain | None:
         """Look through the channel's history for the message that carries this row's key and is ours."""
@@ -105,6 +116,8 @@ class SlackPoster:
             verdict = self._guard.check(row.channel)
             if not verdict.is_good:
                 return Held(_HOLD_SECONDS, verdict.code, verdict.sentence)
+        if row.destination == Audience.PUBLIC and not self._may_publish():
+            return Held(_HOLD_SECONDS, "record_not_checked")
         try:
             answer = within(_ABANDON_AFTER, lambda: self._call(parcel))
         except Exception as error:

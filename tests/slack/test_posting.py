@@ -316,6 +316,20 @@ def is_public(args: Json) -> bool:
     return args.get("channel") == DECISIONS_CHANNEL
 
 
+def test_nothing_is_published_before_the_record_was_held_against_the_channel(house: House) -> None:
+    checked = threading.Event()
+    client = WebClient(token=house.slack.bot_token, base_url=house.slack.api_url, retry_handlers=[])
+    house.poster = SlackPoster(client, house.guard, house.history, may_publish=checked.is_set)
+    enqueue(house)
+    enqueue_for_members(house)
+    steps(house)
+    assert (house.decisions(), state(house), state(house, "notice:1")) == ([], "pending", "sent")
+    checked.set()
+    house.pass_time(waits(house))
+    steps(house)
+    assert len(house.decisions()) == 1
+
+
 # --- answers that leave it open ---
 
 POST = "chat.postMessage"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from slack_sdk import WebClient
 from sqlalchemy import text
 
 from atest_bot.domain.ballots import Choice, Surface
@@ -14,6 +15,7 @@ from atest_bot.sandbox.rehearsal import Rehearsal
 from atest_bot.services import restoring, showing, voting
 from atest_bot.services.restoring import Anchor
 from atest_bot.services.voting import Press
+from atest_bot.slack.history import EVENT_TYPE
 from atest_bot.store import backup, outbox
 from atest_bot.store.outbox import Address
 from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, SETTLE_SECONDS, House
@@ -82,6 +84,25 @@ def test_a_bot_that_is_started_on_an_older_database_notices_by_itself(tmp_path: 
         assert "being restored from a backup" in said
         stage.stop_bot()
         assert len(stage.slack.messages(CHAIR, DECISIONS_CHANNEL)) == 1
+
+
+def test_an_older_database_is_noticed_though_slack_is_too_busy_to_show_the_channel_at_first(tmp_path: Path) -> None:
+    with Rehearsal(tmp_path, ATEST_TICK_SECONDS="0.2", ATEST_CARD_SECONDS="0.2") as stage:
+        stage.prepare()
+        publish_elsewhere(stage)
+        stage.slack.faults.rate_limited("conversations.history", retry_after=1)
+        stage.start_bot()
+        stage.slack.wait_for(lambda: "database_is_old" in (tmp_path / "bot.log").read_text())
+        stage.stop_bot()
+        assert "record_not_checked" in (tmp_path / "bot.log").read_text()
+
+
+def publish_elsewhere(stage: Rehearsal) -> None:
+    """A decision of ours stands in the public channel of which this database knows nothing."""
+    seal = {"key": "decision:1", "ledger_seq": 10_000, "ledger_hash": "f" * 64}
+    client = WebClient(token=stage.slack.bot_token, base_url=stage.slack.api_url)
+    metadata = {"event_type": EVENT_TYPE, "event_payload": seal}
+    client.chat_postMessage(channel=DECISIONS_CHANNEL, text="A decision.", metadata=metadata)
 
 
 # --- what was published after the backup ---
