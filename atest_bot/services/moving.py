@@ -15,16 +15,19 @@ from atest_bot.services import showing
 from atest_bot.store import answers, electorate, motions, outbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
-from atest_bot.store.tables import Motion, Position
+from atest_bot.store.tables import Motion, Position, Vote
 
 
-def needs_second(rows: Rows, chair: Actor, position: Position) -> bool:
-    """Whether the chair's own member proposed the position, or objects in the vote on it (11)."""
+def needs_second(rows: Rows, chair: Actor, position: Position, decided: Vote | None = None) -> bool:
+    """Whether the chair's own member proposed the position, or objects in the vote on it (11).
+
+    `decided` is the vote that made the decision in question, whatever text came after it.
+    """
     if chair.member_id is None:
         return False
     if position.proposer_member_id == chair.member_id:
         return True
-    vote = votes.newest_on(rows, positions.newest_revision(rows, position.id).id)
+    vote = decided or votes.newest_on(rows, positions.newest_revision(rows, position.id).id)
     elector = electorate.seat_of(rows, vote.id, chair.member_id) if vote else None
     return vote is not None and elector is not None and answers.objection(rows, vote.id, elector.seat_id) is not None
 

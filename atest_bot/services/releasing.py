@@ -11,7 +11,7 @@ from atest_bot.domain.positions import Stage
 from atest_bot.domain.publication import STAGE_OF, Publication, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.services import ending, moving, publishing, showing
-from atest_bot.store import decisions, inbox, positions, record, roster, timers
+from atest_bot.store import decisions, inbox, positions, record, roster, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Decision, Motion
 from atest_bot.store.timers import TimerKind
@@ -74,7 +74,7 @@ def publish(rows: Rows, coalition: Coalition, key: str, slack_id: str, number: s
     position = positions.by_id(rows, decision.position_id)
     if _is_loosening(decision, now):
         return moving.put(rows, coalition, MotionKind.LOOSEN, position, decision.id, chair, {}, now)
-    if decision.is_weak and moving.needs_second(rows, chair, position):
+    if decision.is_weak and moving.needs_second(rows, chair, position, votes.by_id(rows, decision.vote_id)):
         return moving.put(rows, coalition, MotionKind.PUBLISH_ANYWAY, position, decision.id, chair, {}, now)
     _publish(rows, coalition, decision, chair, now)
     return f"{decision.number} is on its way to the public channel."

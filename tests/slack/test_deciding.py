@@ -339,6 +339,22 @@ def test_a_weak_consensus_may_be_deliberated_again(house: House) -> None:
     assert house.type(CHAIR, "publish D-2027-001").startswith("D-2027-001 is on its way")
 
 
+@pytest.mark.rule("11.7")
+def test_a_chair_whose_member_objected_to_a_decision_publishes_it_with_a_second_also_after_its_next_text(
+    house: House,
+) -> None:
+    number = house.vote_is_open(LETTER)
+    for person, button in zip(PRIMARIES, ["Sign on"] * 3 + ["Stand aside"] * 3, strict=False):
+        house.press(person, number, button)
+    house.react("U0TESS", number, "no_entry")
+    house.work()
+    house.to_closing()
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.work()
+    assert not house.amend(number, Text="Another text altogether.").errors
+    assert "A second chair must agree" in house.type(CHAIR_AND_DELEGATE, "publish D-2027-001")
+
+
 @pytest.mark.rule("4.5.1", "4.5.2", "8.3.1")
 def test_a_weak_consensus_is_not_published_when_its_embargo_ends_but_put_to_the_chairs(any_database: House) -> None:
     house = any_database
