@@ -81,7 +81,8 @@ def register_lines(rows: Rows, coalition: Coalition) -> list[RegisterLine]:
         is_public = decision.published_at is not None
         if is_public or decision.publication == "confidential":
             notice = publishing.notice_of(rows, coalition, decision) if is_public else None
-            lines.append(RegisterLine(decision.number, _STANDINGS[decision.standing], decision.published_at, notice))
+            standing = _STANDINGS[decision.standing] if is_public else ""
+            lines.append(RegisterLine(decision.number, standing, decision.published_at, notice))
     return lines
 
 

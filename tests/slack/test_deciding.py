@@ -831,6 +831,18 @@ def test_the_register_holds_public_decisions_and_the_numbers_of_confidential_one
     assert "D-2027-001" in feed
 
 
+@pytest.mark.rule("8.3.2")
+def test_the_register_does_not_say_what_became_of_a_confidential_decision(house: House) -> None:
+    decided(house, **SECRET)
+    house.type(CHAIR, "rescind D-2027-001")
+    assert not house.slack.submit(CHAIR, None, {"Reason": "The bill was replaced."}).errors
+    house.slack.close_view(CHAIR)
+    house.type(CHAIR, "export register")
+    house.work()
+    (line,) = json.loads(sent_files(house, CHAIR)["json"])["decisions"]
+    assert line == {"number": "D-2027-001", "standing": "", "confidential": True}
+
+
 @pytest.mark.rule("8.6")
 def test_a_letter_is_a_document_with_its_signatories_in_order(house: House) -> None:
     from io import BytesIO
