@@ -84,5 +84,8 @@ def _copies(said: Body, members_channel: str) -> Iterator[tuple[Way, str]]:
 
 def _links(said: Body, members_channel: str) -> Iterator[tuple[Way, str]]:
     everything = json.dumps([said.get(part) for part in ("text", "blocks", "attachments")])
-    for match in re.finditer(rf"/archives/{members_channel}/p(\d{{10}})(\d{{6}})", everything):
+    place = (
+        f"(?:/archives/{members_channel}/p|/thread/{members_channel}-)"  # as it is copied, and as a browser shows it
+    )
+    for match in re.finditer(rf"{place}(\d{{10}})\.?(\d{{6}})", everything):
         yield Way.LINK, f"{match[1]}.{match[2]}"

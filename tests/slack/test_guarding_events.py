@@ -286,6 +286,7 @@ def test_links_to_other_messages_are_nobodys_business(house: House) -> None:
 
 
 LINK = permalink(MEMBERS_CHANNEL, "1720000000.000100")
+IN_CLIENT = f"https://app.slack.com/client/T0ATEST/{MEMBERS_CHANNEL}/thread/{MEMBERS_CHANNEL}-1720000000.000100"
 
 
 @pytest.mark.parametrize(
@@ -293,6 +294,8 @@ LINK = permalink(MEMBERS_CHANNEL, "1720000000.000100")
     [
         ({"text": f"<{LINK}|a word>"}, Way.LINK, "1720000000.000100"),
         ({"text": f"<{LINK}?thread_ts=1.2&amp;cid={MEMBERS_CHANNEL}>"}, Way.LINK, "1720000000.000100"),
+        ({"text": f"<{IN_CLIENT}>"}, Way.LINK, "1720000000.000100"),
+        ({"blocks": [{"elements": [{"type": "link", "url": IN_CLIENT}]}]}, Way.LINK, "1720000000.000100"),
         ({"blocks": [{"elements": [{"type": "link", "url": LINK}]}]}, Way.LINK, "1720000000.000100"),
         ({"attachments": [{"from_url": LINK, "text": "x"}]}, Way.LINK, "1720000000.000100"),
         ({"attachments": [{"is_share": True, "channel_id": MEMBERS_CHANNEL, "ts": "1.2"}]}, Way.COPY, "1.2"),
@@ -310,6 +313,7 @@ def test_what_slack_sends_is_read_for_links_and_copies(said: dict[str, object], 
     [
         {"text": "hello"},
         {"text": f"/archives/{MEMBERS_CHANNEL}/"},
+        {"text": f"https://app.slack.com/client/T0ATEST/{MEMBERS_CHANNEL}"},
         {"text": None, "attachments": None, "blocks": None},
         {"attachments": [{"is_share": True, "channel_id": "C0ELSE", "ts": "1.2"}]},
         {"attachments": [{"channel_id": MEMBERS_CHANNEL}]},
