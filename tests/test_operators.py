@@ -18,7 +18,7 @@ from atest_bot.services.voting import Press
 from atest_bot.slack.history import anchors
 from atest_bot.store import backup, hearings, processes
 from atest_bot.store.backup import BackupFault
-from tests.house import DECISIONS_CHANNEL, PRIMARIES, House
+from tests.house import DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARIES, SETTLE_SECONDS, House
 from tests.test_cli import Typing, type_  # noqa: F401 (a fixture)
 
 WELL = Vitals(1, 1.0, 1.0, 0, 0, None, 0, 1, ())
@@ -167,6 +167,25 @@ def test_a_place_that_is_none_is_not_taken_as_a_person_s_word(at_desk: Typing, p
     done = at_desk("outbox", "resolve", "1", "--posted", posted)
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith("Say which: --posted CHANNEL:TS, such as C0123456789:1700000000.000100, or --absent.")
+
+
+def test_what_a_person_says_was_posted_counts_as_published_and_shown(at_desk: Typing, house: House) -> None:
+    number = house.vote_is_open()
+    card, place = house.card(number), f"{MEMBERS_CHANNEL}:{house.card(number).ts}"
+    _write(house, "UPDATE outbox SET state = 'uncertain', ts = NULL WHERE key = 'card:1'")
+    _write(house, "UPDATE revisions SET card_ts = NULL, card_channel = NULL")
+    row = house.read("SELECT id FROM outbox WHERE key = 'card:1'")[0][0]
+    assert at_desk("outbox", "resolve", str(row), "--posted", place).status == 0
+    assert house.read("SELECT card_channel, card_ts FROM revisions") == [(MEMBERS_CHANNEL, card.ts)]
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.pass_time(house.seconds_to_closing() + SETTLE_SECONDS + 1)
+    while house.settle_once():
+        pass
+    _write(house, "UPDATE outbox SET state = 'uncertain' WHERE key = 'decision:1'")
+    row = house.read("SELECT id FROM outbox WHERE key = 'decision:1'")[0][0]
+    assert at_desk("outbox", "resolve", str(row), "--posted", f"{DECISIONS_CHANNEL}:1803913200.633265").status == 0
+    assert house.read("SELECT stage, published_at IS NULL FROM positions, decisions") == [("published", False)]
 
 
 def test_a_person_may_say_that_an_unclear_message_is_absent(at_desk: Typing, house: House) -> None:

@@ -207,6 +207,13 @@ def _backoff(row: Outbox, patience: Patience) -> int:
 def _mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> None:
     if not outbox.mark_sent(rows, row, channel, ts):
         return
+    note_posted(rows, row, channel, ts)
+    if row.action == Action.POST and row.destination != Audience.PERSON:
+        record.append(rows, rows.now(), Fact.MESSAGE_SENT, f"outbox:{row.id}", outbox=row.id)
+
+
+def note_posted(rows: Rows, row: Outbox, channel: str, ts: str) -> None:
+    """What else is so once a message stands in Slack: where a card is, and that a decision is published."""
     if row.action == Action.UPLOAD:
         outbox.empty(rows, row)
     if row.action == Action.POST and row.notice == "Card":
@@ -217,8 +224,6 @@ def _mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> None:
         publishing.note_published(rows, publishing.revision_of(row.key))
     if row.action == Action.POST and row.notice == "CheckCard":
         checks.place_card(rows, int(row.key.partition(":")[2]), channel, ts)
-    if row.action == Action.POST and row.destination != Audience.PERSON:
-        record.append(rows, rows.now(), Fact.MESSAGE_SENT, f"outbox:{row.id}", outbox=row.id)
 
 
 def _mark_blocked(rows: Rows, row: Outbox, code: str) -> None:

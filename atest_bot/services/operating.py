@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from atest_bot.domain.health import SILENT_AFTER, Trouble, Vitals, troubles
 from atest_bot.domain.record import Fact
-from atest_bot.store import backlog, halts, hearings, processes, record
+from atest_bot.services import delivering
+from atest_bot.store import backlog, halts, hearings, outbox, processes, record
 from atest_bot.store.backlog import Word
 from atest_bot.store.database import Rows
 from atest_bot.store.halts import HaltKind
@@ -30,6 +31,8 @@ def resolve(rows: Rows, row_id: int, word: Word) -> bool:
     """Take a person's word for whether an unclear message was posted; False if the message is not unclear."""
     if not backlog.resolve(rows, row_id, word):
         return False
+    if word.is_posted:
+        delivering.note_posted(rows, outbox.by_id(rows, row_id), word.channel, word.ts)
     record.append(rows, rows.now(), Fact.MESSAGE_RESOLVED, f"outbox:{row_id}", outbox=row_id, posted=word.is_posted)
     return True
 

@@ -51,6 +51,8 @@ def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime)
         under = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=key)
         outbox.post(rows, f"{key}:part:{part.part}", part, under)
     record.append(rows, now, Fact.DECISION_RELEASED, subject, decision=decision.id, vote=decision.vote_id)
+    if outbox.place_of(rows, key) is not None:  # it stood there before a restore
+        note_published(rows, decision.revision_id)
     return True
 
 

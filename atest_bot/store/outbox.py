@@ -142,7 +142,11 @@ def claim(rows: Rows, lane: Lane, lease: timedelta) -> Outbox | None:
     if row is None:
         return None
     rows.write(_TAKE, row=row.id, by=secrets.token_hex(8), at=now, until=now + lease)
-    return rows.one(_BY_ID, row=row.id)
+    return by_id(rows, row.id)
+
+
+def by_id(rows: Rows, row_id: int) -> Outbox:
+    return rows.one(_BY_ID, row=row_id)
 
 
 def is_held(rows: Rows, row: Outbox) -> bool:

@@ -135,6 +135,25 @@ def test_what_a_backup_says_is_not_posted_yet_is_not_posted_again(house: House, 
     assert house.verify().decisions == 1
 
 
+@pytest.mark.rule("8.1.1")
+def test_a_decision_that_is_taken_once_more_after_a_restore_counts_as_published(house: House, tmp_path: Path) -> None:
+    number = house.vote_is_open()
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.work()
+    old = tmp_path / "old.db"
+    backup.back_up(house.url, old)
+    house.to_closing()
+    published = house.decisions()
+    house.restore(old)
+    found = list(house.history.anchors(DECISIONS_CHANNEL))
+    assert house.run(restoring.check, found).is_open
+    house.run(restoring.accept, found)
+    house.work()
+    assert house.decisions() == published
+    assert house.read("SELECT stage, published_at IS NULL FROM positions, decisions") == [("published", False)]
+
+
 # --- what was published and is lost ---
 
 
