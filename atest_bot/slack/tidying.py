@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 from atest_bot import logs
 from atest_bot.services import delivering
 from atest_bot.slack.history import History
+from atest_bot.store import outbox
 from atest_bot.store.database import Database
 
 _LOOK_BACK = timedelta(days=30)
@@ -21,6 +22,8 @@ def remove_duplicates(database: Database, client: WebClient, history: History, c
     removed = 0
     for key, found in stands.items():
         first, *later = sorted(found)
+        if later:
+            database.run(outbox.stays_at, key, channel, first)  # before a crash can leave a row at a deleted message
         for ts in later:
             client.chat_delete(channel=channel, ts=ts)
             database.run(delivering.note_duplicate_removed, key, channel, first)

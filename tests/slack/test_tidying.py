@@ -1,7 +1,10 @@
 """A decision that stands twice in the public channel, which only a sleeping sender could cause, is mended."""
 
+from http.client import IncompleteRead
+
 import pytest
 from slack_sdk import WebClient
+from sqlalchemy import text
 
 from atest_bot.slack.tidying import remove_duplicates
 from tests.house import DECISIONS_CHANNEL, PRIMARIES, House
@@ -41,6 +44,18 @@ def test_the_later_of_two_is_deleted_and_the_record_says_so(house: House) -> Non
     assert house.slack.messages("U0OMAR", DECISIONS_CHANNEL)[0].ts == first
     assert house.read("SELECT kind FROM entries ORDER BY seq DESC LIMIT 1") == [("outbox.duplicate_removed",)]
     house.verify()
+
+
+def test_a_row_never_names_a_message_that_was_deleted_though_the_bot_dies_right_after(house: House) -> None:
+    adopted(house)
+    first = house.read("SELECT ts FROM outbox WHERE destination = 'public'")[0][0]
+    second = post_again(house)
+    house.run(lambda rows: rows.write(text(f"UPDATE outbox SET ts = '{second}' WHERE destination = 'public'")))
+    house.slack.faults.cut_off("chat.delete")
+    with pytest.raises(IncompleteRead):
+        tidy(house)
+    assert len(house.decisions()) == 1
+    assert house.read("SELECT ts FROM outbox WHERE destination = 'public'") == [(first,)]
 
 
 def test_one_message_stays_as_it_is(house: House) -> None:
