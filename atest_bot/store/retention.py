@@ -38,9 +38,10 @@ def blank_sent(rows: Rows, before: datetime) -> int:
     """Overwrite words that were sent before an instant, some at a time; a card is needed while its position is open."""
     living = select(Revision.id).join(Position).where(col(Position.stage).in_(_WITH_A_CARD)).subquery()
     card = literal("card:") + cast(living.c.id, String)
+    sent_at = func.coalesce(Outbox.last_tried_at, Outbox.next_at)  # what was found posted was never tried here
     old = (
         select(Outbox.id)
-        .where(col(Outbox.state) == State.SENT.value, col(Outbox.data) != BLANK, col(Outbox.last_tried_at) < before)
+        .where(col(Outbox.state) == State.SENT.value, col(Outbox.data) != BLANK, sent_at < before)
         .where(col(Outbox.key).not_in(select(card)), col(Outbox.key).not_in(select(card + ":now")))
         .limit(_AT_ONCE)
     )

@@ -7,8 +7,18 @@ import pytest
 
 from atest_bot.domain.errors import Refusal
 from atest_bot.services import operating, retaining
-from atest_bot.store import inbox, retention
-from tests.house import CHAIR, DAY, MEMBERS_CHANNEL, OUTSIDER, PRIMARIES, PRIMARY, House
+from atest_bot.store import inbox, outbox, retention
+from tests.house import (
+    CHAIR,
+    DAY,
+    DECISIONS_CHANNEL,
+    MEMBERS_CHANNEL,
+    OUTSIDER,
+    PRIMARIES,
+    PRIMARY,
+    SETTLE_SECONDS,
+    House,
+)
 
 GONE = "U0BEN"
 WORDS = {"Title": "A plan of ours", "Plain-language summary": "Why we plan so.", "Text": "We plan to ask for it."}
@@ -45,6 +55,25 @@ def test_sent_words_are_blanked_after_thirty_days_and_their_place_stays(any_data
     assert house.read("SELECT count(*) FROM outbox WHERE data <> '{}'") == [(0,)]
     assert house.read("SELECT id, key, ts, sent_channel, state FROM outbox ORDER BY id") == before
     assert house.verify().decisions == 1
+
+
+def test_words_that_were_found_posted_and_never_tried_here_are_blanked_too(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.work()
+    house.pass_time(house.seconds_to_closing() + SETTLE_SECONDS + 1)
+    while house.settle_once():
+        pass
+    found = {"key": "decision:1", "channel": DECISIONS_CHANNEL, "ts": house.slack.workspace.stamp()}
+    assert house.run(lambda rows: outbox.mark_found(rows, **found))
+    house.pass_time(29 * DAY)
+    let_go(house)
+    assert house.read("SELECT data FROM outbox WHERE key = 'decision:1'") != [("{}",)]
+    house.pass_time(2 * DAY)
+    let_go(house)
+    assert house.read("SELECT data FROM outbox WHERE key = 'decision:1'") == [("{}",)]
 
 
 def test_what_was_blanked_can_still_be_changed(house: House) -> None:
