@@ -113,7 +113,12 @@ def back_up(to: Annotated[Path, typer.Argument(parser=file_name, help="A file th
         raise CannotStart(str(fault)) from None
     if url.startswith("sqlite"):
         _verify_copy(to)
-    typer.echo(f"{to} is a backup. Keep it as protected as this machine.")
+        typer.echo(f"{to} is a backup. Keep it as protected as this machine.")
+    else:
+        typer.echo(
+            f"{to} is a copy, and nothing in it was checked. Restore it somewhere and run verify there: only then is "
+            "it a backup. Keep it as protected as this machine."
+        )
 
 
 def _verify_copy(to: Path) -> None:

@@ -294,12 +294,20 @@ def test_a_backup_of_a_file_that_is_no_database_names_that_file(at_desk: Typing,
     assert not (tmp_path / "copy.db").exists()
 
 
-def test_a_postgresql_backup_is_private_and_restores(any_database: House, tmp_path: Path) -> None:
+def test_a_postgresql_backup_is_private_and_is_not_said_to_be_checked(
+    type_: Typing,  # noqa: F811
+    any_database: House,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     if any_database.url.startswith("sqlite"):
         return
     adopted(any_database)
     copy = tmp_path / "copy.dump"
-    backup.back_up(any_database.url, copy)
+    monkeypatch.setenv("DATABASE_URL", any_database.url)
+    done = type_("backup", str(copy))
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(f"{copy} is a copy, and nothing in it was checked.")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert copy.read_bytes().startswith(b"PGDMP")
 
