@@ -22,7 +22,7 @@ from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import SMALLEST_ELECTORATE, Profile, Tally, rule_in_words
 from atest_bot.services import moving, ratifying, readying, showing, timing
 from atest_bot.services.terms import Frozen, Terms, freeze
-from atest_bot.store import decisions, electorate, inbox, outbox, positions, record, roster, tables, votes
+from atest_bot.store import amendments, decisions, electorate, inbox, outbox, positions, record, roster, tables, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
 from atest_bot.store.tables import Decision, Member, Motion, Position, Revision
@@ -130,7 +130,7 @@ def open_vote(
     opened = Opened(position.number, words, coalition.moment(frozen.closes_at), frozen.reason)
     is_confidential = frozen.disclosure.publication == Publication.CONFIDENTIAL
     if is_confidential and not seconded and moving.needs_second(rows, chair, position):
-        return replace(opened, waits=_move(rows, coalition, position, chair, terms, now))
+        return replace(opened, waits=_move(rows, coalition, position, revision, chair, terms, now))
     vote_id = _store(rows, chair, position, revision, frozen, len(seats), coalition.calendar.zone.key, now)
     for seat, members in seats.items():
         for member in members:
@@ -156,17 +156,37 @@ def _check_votable(rows: Rows, position: Position, revision: Revision, now: date
     return ratified
 
 
-def _move(rows: Rows, coalition: Coalition, position: Position, chair: Actor, terms: Terms, now: datetime) -> str:
-    kept = {**asdict(terms), "vote_reason": terms.reason, "reason": terms.confidential_reason}
+def _move(
+    rows: Rows,
+    coalition: Coalition,
+    position: Position,
+    revision: Revision,
+    chair: Actor,
+    terms: Terms,
+    now: datetime,
+) -> str:
+    reasons = {"vote_reason": terms.reason, "reason": terms.confidential_reason}
+    kept = {**asdict(terms), **reasons, "revision_id": revision.id}
     return moving.put(rows, coalition, MotionKind.OPEN_CONFIDENTIAL, position, position.id, chair, kept, now)
 
 
 def carry(rows: Rows, coalition: Coalition, motion: Motion, second: Actor, now: datetime) -> None:
     """A second chair agreed that a vote opens whose decision would stay confidential."""
     kept = json.loads(motion.terms)
+    _check_text(rows, motion, kept.get("revision_id"))
     terms = Terms(**{field: kept[field] for field in Terms.__dataclass_fields__} | {"reason": kept["vote_reason"]})
     mover = roster.person_by_id(rows, motion.chair_id).slack_id
     open_vote(rows, coalition, f"motion:{motion.id}", mover, terms, now, seconded=True)
+
+
+def _check_text(rows: Rows, motion: Motion, revision_id: int | None) -> None:
+    """Refuse another text than what was moved; motions stored before that was kept have no `revision_id` (3.5)."""
+    position = positions.locked(rows, motion.position_id)
+    if position and revision_id and amendments.has_substance_since(rows, position.id, revision_id):
+        raise Refusal(
+            f"The text of {position.number} has changed in substance since then. "
+            f"To vote on the new text, type `/atest poll {position.number}`."
+        )
 
 
 def _store(

@@ -97,6 +97,17 @@ def first_taken_after(rows: Rows, position_id: int, at: datetime) -> Amendment |
     return rows.first(query.order_by(col(Amendment.settled_at), col(Amendment.id)).limit(1))
 
 
+def has_substance_since(rows: Rows, position_id: int, revision_id: int) -> bool:
+    """Whether a position's text changed in substance after a revision (7.3)."""
+    query = select(Amendment.id).where(
+        col(Amendment.position_id) == position_id,
+        col(Amendment.to_revision_id) > revision_id,
+        col(Amendment.state) == State.TAKEN.value,
+        col(Amendment.kind) == Change.SUBSTANTIVE.value,
+    )
+    return rows.value(query.limit(1)) is not None
+
+
 def that_made(rows: Rows, revision_id: int) -> Amendment | None:
     """The change by which a revision came; None for a first text."""
     return rows.first(select(Amendment).where(col(Amendment.to_revision_id) == revision_id))

@@ -307,6 +307,38 @@ def test_a_chair_whose_member_proposed_opens_a_confidential_vote_only_with_a_sec
     assert "*Voting is open.*" in house.card_text(number)
 
 
+def amended_before_the_second(house: House, kind: str) -> str:
+    """A chair moved a confidential vote, the text was changed, and then another chair seconded; the number."""
+    number = house.ready_to_vote(proposer="U0TESS")
+    house.poll(number, SECRET, chair=CHAIR_AND_DELEGATE)
+    house.slack.close_view(CHAIR_AND_DELEGATE)
+    house.work()
+    house.amend(number, "U0TESS", Text="We ask Congress to wait.", **{"Kind of change": kind})
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Second")
+    house.work()
+    return number
+
+
+@pytest.mark.rule("3.5.2", "11.7")
+def test_a_confidential_vote_never_opens_on_a_text_that_changed_in_substance_since_it_was_moved(house: House) -> None:
+    number = amended_before_the_second(house, "substantive")
+    assert house.read("SELECT count(*) FROM votes") == [(0,)]
+    assert house.read("SELECT state FROM motions") == [("dropped",)]
+    for chair in (CHAIR, CHAIR_AND_DELEGATE):
+        assert f"The text of {number} has changed in substance since then." in house.inbox(chair)[-1]
+    house.poll(number, SECRET, chair=CHAIR_AND_DELEGATE)
+    house.work()
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Second")
+    house.work()
+    assert house.read("SELECT r.number FROM votes v JOIN revisions r ON r.id = v.revision_id") == [(2,)]
+
+
+@pytest.mark.rule("11.7")
+def test_a_confidential_vote_that_was_moved_opens_on_a_text_that_changed_in_its_wording_alone(house: House) -> None:
+    amended_before_the_second(house, "editorial")
+    assert house.read("SELECT r.number FROM votes v JOIN revisions r ON r.id = v.revision_id") == [(2,)]
+
+
 # --- weak consensus ---
 
 
