@@ -25,7 +25,13 @@ _FACTS = {
 
 
 def end(
-    rows: Rows, coalition: Coalition, decision: Decision, standing: Standing, later: Decision | None, now: datetime
+    rows: Rows,
+    coalition: Coalition,
+    decision: Decision,
+    standing: Standing,
+    later: Decision | None,
+    now: datetime,
+    chair: Actor | None = None,
 ) -> bool:
     """Note that a decision holds no longer, on its public notice and under it; False if it had ended before.
 
@@ -42,7 +48,7 @@ def end(
         publishing.refresh_public(rows, coalition, decision.id)
         publishing.tell_public(rows, coalition, decision.id, standing.value, now)
     showing.refresh_card(rows, coalition, decision.revision_id, now)
-    more = {"by": later.id} if later else {}
+    more = ({"by": later.id} if later else {}) | ({"chair": chair.person_id} if chair else {})
     subject = f"position:{decision.position_id}"
     record.append(rows, now, _FACTS[standing], subject, decision=decision.id, vote=decision.vote_id, **more)
     return True
@@ -85,8 +91,9 @@ def rescind(
     if inbox.is_repeat(rows, key, now):
         return decision.number
     decision = check_may_end(rows, slack_id, decision.number, now)
-    _tell(rows, coalition, decision, slack_id, f"rescinded {decision.number}", reason, now)
-    end(rows, coalition, decision, Standing.RESCINDED, None, now)
+    chair = roster.actor(rows, slack_id, now)
+    _tell(rows, coalition, decision, chair, f"rescinded {decision.number}", reason)
+    end(rows, coalition, decision, Standing.RESCINDED, None, now, chair)
     return decision.number
 
 
@@ -99,8 +106,9 @@ def supersede(
         return earlier.number
     check_may_end(rows, slack_id, earlier.number, now)
     check_succession(earlier, later)
-    _tell(rows, coalition, earlier, slack_id, f"noted that {later.number} supersedes {earlier.number}", reason, now)
-    end(rows, coalition, earlier, Standing.SUPERSEDED, later, now)
+    chair = roster.actor(rows, slack_id, now)
+    _tell(rows, coalition, earlier, chair, f"noted that {later.number} supersedes {earlier.number}", reason)
+    end(rows, coalition, earlier, Standing.SUPERSEDED, later, now, chair)
     publishing.refresh_public(rows, coalition, later.id)
     return earlier.number
 
@@ -129,10 +137,7 @@ def clean_reason(reason: str) -> str:
     return text.clean_text(reason, "reason", REASON_LIMIT)
 
 
-def _tell(
-    rows: Rows, coalition: Coalition, decision: Decision, slack_id: str, did: str, reason: str, now: datetime
-) -> None:
-    chair: Actor = roster.actor(rows, slack_id, now)
+def _tell(rows: Rows, coalition: Coalition, decision: Decision, chair: Actor, did: str, reason: str) -> None:
     position = positions.by_id(rows, decision.position_id)
     key = f"{did.split()[0]}:{decision.id}"
     showing.tell_chair_act(rows, coalition, position, key, chair, did, clean_reason(reason))

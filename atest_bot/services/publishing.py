@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Audience, PublicChange, PublicNotice, PublicPart, paged, public_notice
 from atest_bot.domain.positions import Attribution, Stage
 from atest_bot.domain.publication import Standing, was_delivered
@@ -39,7 +40,7 @@ def _lost(key: str) -> str:
     return f"lost:{key}"
 
 
-def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime) -> bool:
+def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime, chair: Actor | None = None) -> bool:
     """Enqueue the one public notice of a decision; False if it was released before (8.2)."""
     if not decisions.mark_released(rows, decision.id, now):
         return False
@@ -50,8 +51,10 @@ def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime)
     for part in rest:
         under = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=key)
         outbox.post(rows, f"{key}:part:{part.part}", part, under)
-    record.append(rows, now, Fact.DECISION_RELEASED, subject, decision=decision.id, vote=decision.vote_id)
-    if outbox.place_of(rows, key) is not None:  # it stood there before a restore
+    more = {"chair": chair.person_id} if chair else {}
+    record.append(rows, now, Fact.DECISION_RELEASED, subject, decision=decision.id, vote=decision.vote_id, **more)
+    stood_before_a_restore = outbox.place_of(rows, key) is not None
+    if stood_before_a_restore:
         note_published(rows, decision.revision_id)
     return True
 

@@ -100,7 +100,7 @@ def _publish(rows: Rows, coalition: Coalition, decision: Decision, chair: Actor,
     did = f"published {decision.number}"
     key = f"published:{decision.id}:{now:%Y-%m-%dT%H:%M:%S}"
     showing.tell_chair_act(rows, coalition, position, key, chair, did)
-    publishing.release(rows, coalition, decisions.by_id(rows, decision.id), now)
+    publishing.release(rows, coalition, decisions.by_id(rows, decision.id), now, chair)
 
 
 def carry(rows: Rows, coalition: Coalition, motion: Motion, second: Actor, now: datetime) -> None:

@@ -29,9 +29,8 @@ def deliver(rows: Rows, coalition: Coalition, key: str, slack_id: str, number: s
     did = f"noted the list of names under {decision.number} {words}"
     showing.tell_chair_act(rows, coalition, position, f"delivered:{decision.id}:{place}", chair, did)
     publishing.refresh_public(rows, coalition, decision.id)
-    record.append(
-        rows, now, Fact.LIST_DELIVERED, f"position:{decision.position_id}", decision=decision.id, delivery=place
-    )
+    about = {"decision": decision.id, "delivery": place, "chair": chair.person_id}
+    record.append(rows, now, Fact.LIST_DELIVERED, f"position:{decision.position_id}", **about)
     return f"The list of {decision.number} is noted {words}. Names withdrawn from now on are noted under it."
 
 

@@ -10,7 +10,8 @@ from atest_bot.domain.notices import Moment
 from atest_bot.domain.record import Fact
 from atest_bot.services.recounting import Told
 from atest_bot.slack.wording.record import PHRASES, phrase
-from tests.house import ALTERNATE, CHAIR, OBSERVER, OUTSIDER, PRIMARY, House
+from tests.house import ALTERNATE, CHAIR, DAY, OBSERVER, OUTSIDER, PRIMARY, House
+from tests.slack.test_deciding import LETTER, decided
 
 AT = Moment(datetime(2027, 6, 1, tzinfo=UTC), "Tue, Jun 1, 2027")
 
@@ -76,6 +77,27 @@ def test_a_decision_is_found_by_its_number(house: House) -> None:
         house.press(person, number, "Sign on")
     house.to_closing()
     assert "It was adopted and became a decision." in house.type(PRIMARY, "record D-2027-001")
+
+
+@pytest.mark.rule("10.1.1")
+def test_the_chair_who_publishes_delivers_and_ends_a_decision_is_named(any_database: House) -> None:
+    house = any_database
+    decided(house, "FFFFSSS", **LETTER)
+    for words in ("publish D-2027-001", "deliver D-2027-001"):
+        house.type(CHAIR, words)
+    house.pass_time(6 * DAY)
+    decided(house, **{"If adopted, it is": "public"})
+    for number, verb in (("D-2027-001", "supersede"), ("D-2027-002", "rescind")):
+        house.type(CHAIR, f"{verb} {number}")
+        assert not house.slack.submit(CHAIR, None, {"Reason": "The bill was replaced."}).errors
+        house.slack.close_view(CHAIR)
+    by = f", by <@{CHAIR}>."
+    acts = house.type(OBSERVER, "record")
+    assert f"The decision was released for publication{by}" in acts
+    assert f"The list of names was delivered{by}" in acts
+    assert f"The decision was superseded{by}" in acts
+    assert f"The decision was rescinded{by}" in acts
+    assert house.verify().decisions == 2
 
 
 @pytest.mark.rule("10.4")

@@ -55,7 +55,7 @@ PHRASES: dict[str, str] = {
     "decision.released": "The decision was released for publication{by}.",
     Fact.DECISION_WITHHELD: "The decision was not posted in time, and waits for a chair.",
     "decision.rescinded": "The decision was rescinded{by}.",
-    "decision.superseded": "The decision was superseded by a later one.",
+    "decision.superseded": "The decision was superseded{by_chair}.",
     "decision.lapsed": "The decision lapsed: it was not ratified in time.",
     "decision.ratified": "The decision was ratified.",
     "name.signed": "{member} added its name{by}.",
