@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
-from atest_bot.services import closing_early, extending, reading, showing, timing
+from atest_bot.services import closing_early, extending, reading, showing, timing, voting
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Message, message, said, sentence
 from atest_bot.slack.desk import Body, Call, Desk, open_form_or_tell, open_view
@@ -79,8 +79,9 @@ def on_extension_asked(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     try:
         words = desk.database.run(extending.ask, desk.coalition, key, slack_id, vote_id, acted_at, desk.clock.now())
     except Refusal as refusal:
-        words = refusal.sentence
-    desk.database.run(showing.tell_person, slack_id, f"asked:{key}", Note(words))
+        desk.database.run(voting.tell_refusal, vote_id, slack_id, key, refusal)
+    else:
+        desk.database.run(showing.tell_person, slack_id, f"asked:{key}", Note(words))
     desk.nudge()
     ack()
 

@@ -193,6 +193,18 @@ def test_the_button_in_the_thread_asks_too(house: House) -> None:
     assert closing(house) == "Mon, Mar 15, 2027, 5:00 PM Eastern"
 
 
+@pytest.mark.rule("5.10")
+def test_who_has_no_vote_is_told_once_in_a_vote_why_it_cannot_ask(house: House) -> None:
+    number = house.vote_is_open()
+    house.type(PRIMARY, f"extend {number}")
+    house.work()
+    reply = house.slack.thread(CHAIR, MEMBERS_CHANNEL, house.card(number).ts)[-1]
+    for _ in range(2):
+        house.slack.click(OBSERVER, channel=MEMBERS_CHANNEL, ts=reply.ts, button="Ask for an Extension")
+        house.work()
+    assert len(house.inbox(OBSERVER)) == 1
+
+
 @pytest.mark.rule("6.6.2")
 def test_a_chair_who_is_a_delegate_can_ask_for_its_member(house: House) -> None:
     number = house.vote_is_open()
