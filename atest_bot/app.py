@@ -3,26 +3,21 @@
 import gc
 import logging
 import os
-import ssl
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from itertools import chain, repeat
 from typing import Any
 
 from slack_bolt import App
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.text import MENTION
 from atest_bot.exports.printing import FilePrinter
+from atest_bot.reaching import CannotStart, connect, identify, slack_client, tries
 from atest_bot.scheduler import Works
 from atest_bot.services import membership, reporting, restoring
 from atest_bot.services.delivering import Patience
@@ -47,27 +42,12 @@ from atest_bot.store.schema import WrongSchema
 
 CANNOT = 2
 
-_POST_TIMEOUT = 15
 _FORM_TIMEOUT = 2
 _LOOK_UP_SECONDS = 0.5
-_PAUSES = (1, 2, 5, 10)
-_REFUSED_TOKEN = {
-    "account_inactive",
-    "invalid_auth",
-    "missing_scope",
-    "not_allowed_token_type",
-    "not_authed",
-    "token_expired",
-    "token_revoked",
-}
 _MISSING = """\
 There is no Slack token: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP) in .env.
 To get them, create a Slack app from manifest.yaml at api.slack.com/apps; README.md shows how, in ten minutes.
 To try the bot without any of this, run: make sandbox"""
-
-
-class CannotStart(Exception):
-    """Why the bot does not start, in words for whoever started it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,65 +124,12 @@ def run(parts: Parts) -> None:
     parts.database.run(reporting.schedule, parts.coalition, parts.clock.now())
     parts.works.start()
     try:
-        identity = _identify(parts, stopping)
+        identity = identify(slack_client(parts.settings), stopping)
         if identity is not None:
             _serve(parts, identity, stopping)
     finally:
         parts.works.stop()
         parts.database.close()
-
-
-def slack_client(settings: Settings, timeout: int = _POST_TIMEOUT) -> WebClient:
-    """A client that never repeats a call by itself: a repeated post would be a second post."""
-    token = settings.slack_bot_token.get_secret_value()
-    return WebClient(
-        token=token, base_url=settings.slack_api_url, timeout=timeout, ssl=_authorities(), retry_handlers=[]
-    )
-
-
-@cache
-def _authorities() -> ssl.SSLContext:
-    """The authorities that vouch for Slack, read once: each connection would read them again by itself."""
-    return ssl.create_default_context()
-
-
-def _identify(parts: Parts, stopping: threading.Event) -> Identity | None:
-    """Ask Slack who we are, for as long as it does not answer; None when told to stop meanwhile."""
-    client = slack_client(parts.settings)
-    for _ in _tries(stopping):
-        try:
-            said = client.auth_test()
-            return Identity(
-                said["team_id"],
-                said["user_id"],
-                said.get("bot_id") or "",
-                said.get("app_id") or "",
-                said.get("url") or "",
-            )
-        except Exception as error:
-            _check_refusal(error)
-            logs.fault("slack_unreachable", error)
-    return None
-
-
-def _tries(stopping: threading.Event) -> Iterator[None]:
-    """Once for each try, with longer and longer pauses between them, until told to stop."""
-    for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
-        if stopping.is_set():
-            return
-        yield
-        stopping.wait(pause)
-
-
-def _check_refusal(error: Exception) -> None:
-    if not isinstance(error, SlackApiError) or not isinstance(error.response, SlackResponse):
-        return
-    code = str(error.response.get("error", ""))
-    if code in _REFUSED_TOKEN:
-        raise CannotStart(
-            f"Slack refuses SLACK_BOT_TOKEN ({code}). Install the app in the workspace again "
-            "and copy the Bot User OAuth Token from OAuth & Permissions."
-        )
 
 
 def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
@@ -275,7 +202,7 @@ def _check_record(parts: Parts, history: History, stopping: threading.Event) -> 
 
 
 def _go_on_checking(parts: Parts, history: History, stopping: threading.Event, checked: threading.Event) -> None:
-    for _ in _tries(stopping):
+    for _ in tries(stopping):
         if _is_checked(parts, history):
             checked.set()
             return
@@ -313,26 +240,11 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     token = parts.settings.slack_app_token.get_secret_value()
     handler = Receiver(app, token, slack_client(parts.settings))
     handler.client.message_listeners.append(lambda _, message, __: _count_connections(parts, message))
-    _connect(handler, stopping)
+    connect(handler, stopping)
     parts.works.hear_with(ear_of(handler.client))
     logs.log("ready", mode="socket")
     _wait(stopping)
     handler.leave()
-
-
-def _connect(handler: Receiver, stopping: threading.Event) -> None:
-    """Return once Slack hears us, or when told to stop. Its admission is good for one try."""
-    for _ in _tries(stopping):
-        try:
-            handler.client.connect_to_new_endpoint()
-        except Exception as error:
-            if isinstance(error, SlackApiError) and error.response.get("error") in _REFUSED_TOKEN:
-                raise CannotStart(
-                    "Slack refuses SLACK_APP_TOKEN. Create one with the scope connections:write in Basic Information."
-                ) from None
-            logs.fault("socket_not_connected", error)
-        if handler.client.is_connected():
-            return
 
 
 def _count_connections(parts: Parts, message: dict[str, Any]) -> None:

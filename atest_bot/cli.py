@@ -10,11 +10,12 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from atest_bot import operators, proving
-from atest_bot.app import CANNOT, CannotStart
+from atest_bot.app import CANNOT
 from atest_bot.console import WRONG, RowNumber, file_name, in_database, say_wrong, write_private
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.exports.printing import FilePrinter
+from atest_bot.reaching import CannotStart
 from atest_bot.services import delivering, exporting, roster_file
 from atest_bot.services.roster_file import RosterFaults
 from atest_bot.settings import SettingsFault, SystemClock, load_coalition, load_settings

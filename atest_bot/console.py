@@ -7,7 +7,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from atest_bot.app import CannotStart, open_database
+from atest_bot.app import open_database
+from atest_bot.reaching import CannotStart
 from atest_bot.settings import SystemClock, load_settings
 from atest_bot.store.database import Database, Rows
 

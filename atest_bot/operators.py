@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from atest_bot.app import CannotStart, open_database, slack_client
+from atest_bot.app import open_database
 from atest_bot.console import WRONG, RowNumber, file_name, in_database, say_wrong, with_database
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.record import Broken
+from atest_bot.reaching import CannotStart, slack_client
 from atest_bot.services import operating, restoring, retaining, verifying
 from atest_bot.services.restoring import Anchor
 from atest_bot.settings import Settings, SystemClock, load_coalition, load_settings

@@ -8,9 +8,9 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from atest_bot.app import CannotStart
 from atest_bot.console import WRONG, say_wrong, with_database
 from atest_bot.domain.record import Broken
+from atest_bot.reaching import CannotStart
 from atest_bot.services import verifying
 from atest_bot.services.verifying import Verified
 from atest_bot.store.database import Database

@@ -18,7 +18,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.health import Trouble
 from atest_bot.services import hearing, homing, operating, reposting, retaining, settling, sharing, telling
 from atest_bot.services.delivering import Patience, Poster, deliver_once
-from atest_bot.store import hearings, inbox, outbox, processes
+from atest_bot.store import hearings, inbox, processes, sending
 from atest_bot.store.database import Clock, Database, Rows
 from atest_bot.store.outbox import Lane
 
@@ -202,7 +202,7 @@ class Works:
         self._is_on_time = is_on_time
 
     def _note(self, rows: Rows) -> list[Trouble]:
-        outbox.forgive_clock(rows)
+        sending.forgive_clock(rows)
         homing.forgive_clock(rows)
         processes.seen(rows, self.name, rows.now(), self.clock_skew, self.connections)
         self.processes = sharing.count(rows)

@@ -12,7 +12,7 @@ from atest_bot.domain import text
 from atest_bot.domain.notices import Audience, Note, Notice, Receipt
 from atest_bot.domain.record import Fact
 from atest_bot.services import publishing, reposting, revising, showing, watching
-from atest_bot.store import backlog, checks, halts, inbox, outbox, positions, record, roster, turns
+from atest_bot.store import backlog, checks, halts, inbox, outbox, positions, record, roster, sending, turns
 from atest_bot.store.database import Database, Rows
 from atest_bot.store.outbox import Action, Lane, State
 from atest_bot.store.tables import Outbox
@@ -126,8 +126,8 @@ def deliver_once(database: Database, poster: Poster, lane: Lane, patience: Patie
 def _claim(rows: Rows, lane: Lane, patience: Patience) -> Parcel | None:
     if halts.is_halted(rows):
         return None
-    outbox.expire_leases(rows, patience.lease, patience.doubt)
-    row = outbox.claim(rows, lane, patience.lease)
+    sending.expire_leases(rows, patience.lease, patience.doubt)
+    row = sending.claim(rows, lane, patience.lease)
     if row is None:
         return None
     place = outbox.place_of(rows, row.thread_key) if row.thread_key else None
@@ -144,10 +144,10 @@ def _may_send(rows: Rows, row: Outbox) -> bool:
 
     One that a pause has overtaken goes back, and so does a decision about which a chair may have to be asked (8.3).
     """
-    if not outbox.is_held(rows, row):
+    if not sending.is_held(rows, row):
         return False
     if halts.is_halted(rows) or publishing.is_to_be_looked_at(rows, row):
-        outbox.put_back(rows, row, _before(row), _A_MOMENT, "waits")
+        sending.put_back(rows, row, _before(row), _A_MOMENT, "waits")
         return False
     return True
 
@@ -168,17 +168,17 @@ def _mark(rows: Rows, parcel: Parcel, answer: Answer, patience: Patience) -> Non
         case Sent(channel, ts):
             _mark_sent(rows, row, channel, ts)
         case Waits(seconds):
-            if outbox.put_back(rows, row, _before(row), timedelta(seconds=seconds), turns.RATE_LIMITED):
+            if sending.put_back(rows, row, _before(row), timedelta(seconds=seconds), turns.RATE_LIMITED):
                 turns.plan(rows, row, timedelta(seconds=seconds))
         case Held(seconds, code, warning):
-            outbox.put_back(rows, row, _before(row), timedelta(seconds=seconds), code)
+            sending.put_back(rows, row, _before(row), timedelta(seconds=seconds), code)
             _warn(rows, row, code, warning)
         case Blocked(code):
             if not reposting.repost(rows, row, parcel.place, code):
                 _mark_blocked(rows, row, code)
         case Uncertain(code):
             wait = max(patience.doubt, timedelta(seconds=_backoff(row, patience)))
-            outbox.put_back(rows, row, State.UNCERTAIN, wait, code)
+            sending.put_back(rows, row, State.UNCERTAIN, wait, code)
             _tell_failing(rows, row)
 
 
@@ -205,7 +205,7 @@ def _backoff(row: Outbox, patience: Patience) -> int:
 
 
 def _mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> None:
-    if not outbox.mark_sent(rows, row, channel, ts):
+    if not sending.mark_sent(rows, row, channel, ts):
         return
     note_posted(rows, row, channel, ts)
     if row.action == Action.POST and row.destination != Audience.PERSON:
@@ -227,7 +227,7 @@ def note_posted(rows: Rows, row: Outbox, channel: str, ts: str) -> None:
 
 
 def _mark_blocked(rows: Rows, row: Outbox, code: str) -> None:
-    if not outbox.put_back(rows, row, State.BLOCKED, timedelta(), code):
+    if not sending.put_back(rows, row, State.BLOCKED, timedelta(), code):
         return
     if row.destination == Audience.PERSON:
         return

@@ -8,7 +8,7 @@ from atest_bot.domain.notices import Audience, CardPostedAgain, Note, Place
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.record import Fact
 from atest_bot.services import showing
-from atest_bot.store import outbox, positions, record
+from atest_bot.store import outbox, positions, record, sending
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Action, Address
 from atest_bot.store.tables import Outbox
@@ -25,7 +25,7 @@ def repost(rows: Rows, row: Outbox, place: tuple[str, str] | None, code: str) ->
     if code not in gone or place is None or not (row.thread_key or "").startswith(_CARD):
         return False
     key = str(row.thread_key)
-    outbox.try_again(rows, row, code)
+    sending.try_again(rows, row, code)
     if outbox.post_again(rows, key, place[1]):
         _tell(rows, int(key.removeprefix(_CARD)), row, Place(*place))
     return True

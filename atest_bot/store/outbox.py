@@ -1,29 +1,29 @@
-"""Rows waiting to be posted, and who holds them (threat-model 5). What Slack is told is decided elsewhere."""
+"""What is to be posted, one row under each key (threat-model 5). What Slack is told is decided elsewhere."""
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, bindparam, case, delete, func, or_, update
+from sqlalchemy import bindparam, delete, or_, update
 from sqlmodel import col, select
 
 from atest_bot.domain import notices
 from atest_bot.domain.notices import Audience, FileNotice, Notice, PublicNotice
-from atest_bot.store import tables, turns
+from atest_bot.store import tables
 from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
-from atest_bot.store.tables import Instant, Outbox
-from atest_bot.store.turns import RATE_LIMITED, is_unfinished
+from atest_bot.store.tables import Outbox
 
 BLANK = "{}"  # in the place of words that are not kept
 
 _URGENT, _ORDINARY = 0, 1
-_CODE_LIMIT = 80
-_LONGEST_WAIT = timedelta(minutes=20)  # twice the longest backoff; a wait that Slack names may be longer
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Notice)}
+
+
+_BY_ID: Prepared[Outbox] = Prepared(select(Outbox).where(col(Outbox.id) == bindparam("row")))
+_BY_KEY: Prepared[Outbox] = Prepared(select(Outbox).where(col(Outbox.key) == bindparam("key")).with_for_update())
 
 
 class Action(StrEnum):
@@ -123,59 +123,8 @@ def _put(rows: Rows, key: str, action: Action, notice: Notice, to: Address, audi
     )
 
 
-def expire_leases(rows: Rows, lease: timedelta, wait: timedelta) -> int:
-    """A row whose sender fell silent may have been posted: it is uncertain, and looked for after a wait."""
-    now = rows.now()
-    return rows.write(_EXPIRE, at=now, ahead=now + 2 * lease, until=now + wait)
-
-
-def forgive_clock(rows: Rows) -> int:
-    """What waits longer than anything is told to wait was written before the clock went back: it is due now."""
-    now = rows.now()
-    return rows.write(_FORGIVE, at=now, ahead=now + _LONGEST_WAIT)
-
-
-def claim(rows: Rows, lane: Lane, lease: timedelta) -> Outbox | None:
-    """Take the next due row of a lane for one lease, or None. The row is returned as it was claimed."""
-    now = rows.now()
-    row = turns.next_due(rows, lane.value, now)
-    if row is None:
-        return None
-    rows.write(_TAKE, row=row.id, by=secrets.token_hex(8), at=now, until=now + lease)
-    return by_id(rows, row.id)
-
-
 def by_id(rows: Rows, row_id: int) -> Outbox:
     return rows.one(_BY_ID, row=row_id)
-
-
-def is_held(rows: Rows, row: Outbox) -> bool:
-    """Whether a claimed row is still its claimer's."""
-    return bool(rows.value(_HELD, row=row.id, by=row.owner))
-
-
-def mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> bool:
-    """Note what Slack answered; a row that was refreshed meanwhile is pending again. False if it was lost."""
-    posted = {"row": row.id, "by": row.owner, "is": row.version, "at": rows.now(), "in": channel, "as": ts}
-    return rows.write(_MARK_SENT, **posted) == 1
-
-
-def put_back(rows: Rows, row: Outbox, state: State, wait: timedelta, code: str) -> bool:
-    """Return a claimed row for a later try, or block it; False if it was lost."""
-    changed = rows.write(
-        update(Outbox)
-        .where(_MINE)
-        .values(
-            state=state.value,
-            ever_uncertain=row.ever_uncertain or state == State.UNCERTAIN,
-            next_at=rows.now() + wait,
-            owner=None,
-            error_code=code[:_CODE_LIMIT],
-        ),
-        row=row.id,
-        by=row.owner,
-    )
-    return changed == 1
 
 
 def mark_found(rows: Rows, key: str, channel: str, ts: str) -> int:
@@ -210,11 +159,6 @@ def remember_posted(rows: Rows, key: str, channel: str, ts: str) -> None:
         sent_channel=channel,
         ts=ts,
     )
-
-
-def try_again(rows: Rows, row: Outbox, code: str) -> bool:
-    """Return a claimed row to be tried again once the message that it belongs to is posted anew."""
-    return put_back(rows, row, State.UNCERTAIN if row.ever_uncertain else State.PENDING, timedelta(), code)
 
 
 def post_again(rows: Rows, key: str, gone_ts: str) -> bool:
@@ -319,51 +263,3 @@ def load(row: Outbox) -> Notice:
     """The notice that a row holds."""
     notice: Notice = _ADAPTERS[row.notice].validate_json(row.data)
     return notice
-
-
-# The statements of the posting loops, which run all day, built once.
-_AT, _UNTIL = bindparam("at", type_=Instant), bindparam("until", type_=Instant)
-_AHEAD = bindparam("ahead", type_=Instant)
-_MINE = and_(
-    col(Outbox.id) == bindparam("row"), col(Outbox.owner) == bindparam("by"), col(Outbox.state) == State.SENDING.value
-)
-_BY_ID: Prepared[Outbox] = Prepared(select(Outbox).where(col(Outbox.id) == bindparam("row")))
-_BY_KEY: Prepared[Outbox] = Prepared(select(Outbox).where(col(Outbox.key) == bindparam("key")).with_for_update())
-_HELD: Prepared[Any] = Prepared(select(Outbox.id).where(_MINE))
-_EXPIRE: Prepared[Any] = Prepared(
-    update(Outbox)
-    .where(is_unfinished(Outbox), col(Outbox.state) == State.SENDING.value)
-    .where(or_(col(Outbox.lease_until) < _AT, col(Outbox.lease_until) > _AHEAD))  # ahead: the clock went back since
-    .values(state=State.UNCERTAIN.value, ever_uncertain=True, next_at=_UNTIL, owner=None, error_code=None)
-)
-_FORGIVE: Prepared[Any] = Prepared(
-    update(Outbox)
-    .where(is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value, col(Outbox.next_at) > _AHEAD)
-    .where(func.coalesce(Outbox.error_code, "") != RATE_LIMITED)
-    .values(next_at=_AT)
-)
-_TAKE: Prepared[Any] = Prepared(
-    update(Outbox)
-    .where(col(Outbox.id) == bindparam("row"))
-    .values(
-        state=State.SENDING.value,
-        owner=bindparam("by"),
-        lease_until=_UNTIL,
-        attempts=Outbox.attempts + 1,
-        first_tried_at=func.coalesce(Outbox.first_tried_at, _AT),
-        last_tried_at=_AT,
-    )
-)
-_MARK_SENT: Prepared[Any] = Prepared(
-    update(Outbox)
-    .where(_MINE)
-    .values(
-        state=case((col(Outbox.version) == bindparam("is"), State.SENT.value), else_=State.PENDING.value),
-        next_at=_AT,
-        sent_version=bindparam("is"),
-        sent_channel=bindparam("in"),
-        ts=bindparam("as"),
-        owner=None,
-        error_code=None,
-    )
-)

@@ -7,7 +7,7 @@ import pytest
 
 from atest_bot.domain.notices import Audience, Note
 from atest_bot.services.delivering import deliver_once
-from atest_bot.store import backlog, outbox
+from atest_bot.store import backlog, outbox, sending
 from atest_bot.store.outbox import Address, Lane
 from tests.house import PRIMARIES, House
 from tests.slack.test_posting import PATIENCE, POST, enqueue_for_members, steps
@@ -91,11 +91,11 @@ def test_a_channel_hears_one_after_the_other_whichever_process_posts(any_databas
     house = any_database
     for number in range(3):
         enqueue_for_members(house, f"notice:{number}")
-    first = house.run(outbox.claim, Lane.CHANNEL, PATIENCE.lease)
+    first = house.run(sending.claim, Lane.CHANNEL, PATIENCE.lease)
     assert first.key == "notice:0"
-    assert house.run(outbox.claim, Lane.CHANNEL, PATIENCE.lease) is None, "another process would overtake it"
+    assert house.run(sending.claim, Lane.CHANNEL, PATIENCE.lease) is None, "another process would overtake it"
     house.pass_time(16)
-    later = house.run(outbox.claim, Lane.CHANNEL, PATIENCE.lease)
+    later = house.run(sending.claim, Lane.CHANNEL, PATIENCE.lease)
     assert later.key == "notice:1", "and a process that died holds up nobody for long"
 
 

@@ -21,7 +21,7 @@ from atest_bot.sandbox.objects import APP_ID, BOT_ID, BOT_USER_ID, Json
 from atest_bot.services import delivering, operating, showing
 from atest_bot.services.delivering import Blocked, Parcel, Patience, Uncertain, Waits, deliver_once
 from atest_bot.slack.posting import SlackPoster, sort_failure, within
-from atest_bot.store import backlog, outbox, positions
+from atest_bot.store import backlog, outbox, positions, sending
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address, Lane
 from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARY, ROOT, House
@@ -576,7 +576,7 @@ def test_a_direct_message_may_rather_come_twice_than_never(house: House) -> None
 
 def claim(house: House) -> Parcel:
     """A sender takes the row, and falls silent."""
-    row = house.database.run(outbox.claim, Lane.CHANNEL, PATIENCE.lease)
+    row = house.database.run(sending.claim, Lane.CHANNEL, PATIENCE.lease)
     assert row is not None
     return Parcel(row, None, time.monotonic())
 
