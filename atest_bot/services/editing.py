@@ -92,10 +92,13 @@ def take_due(rows: Rows, coalition: Coalition, amendment_id: int, now: datetime)
 
 
 def _take_in_vote(rows: Rows, coalition: Coalition, position: Position, change: Amendment, now: datetime) -> bool:
-    """The open vote goes on with the next text; its ballots stay, each under the hash it was cast on (12.2)."""
+    """The open vote goes on with the next text; its ballots stay, each under the hash it was cast on (12.2).
+
+    Where voting stopped before the change was due, what was voted on is what is counted (3.7).
+    """
     vote = votes.uncounted_on(rows, position.id)
     before, after = (positions.revision(rows, each) for each in (change.from_revision_id, change.to_revision_id))
-    if vote is None or not votes.change_text(rows, vote.id, before, after):
+    if vote is None or vote.closes_at < change.due_at or not votes.change_text(rows, vote.id, before, after):
         return False
     amendments.settle(rows, change.id, State.TAKEN, now)
     revising.take_place(rows, coalition, position, before, after, now)

@@ -7,7 +7,7 @@ from atest_bot.sandbox.acts import Answer
 from atest_bot.services import moving
 from atest_bot.store import positions, roster, tables, votes
 from atest_bot.store.database import Rows
-from tests.house import CHAIR, CHAIR_AND_DELEGATE, DAY, OBSERVER, PRIMARIES, PRIMARY, House
+from tests.house import CHAIR, CHAIR_AND_DELEGATE, DAY, OBSERVER, PRIMARIES, PRIMARY, SETTLE_SECONDS, House
 from tests.slack import forging
 
 REASON = "Everybody has answered."
@@ -41,6 +41,24 @@ def closes_at(house: House) -> object:
     vote = house.database.run(votes.by_id, 1)
     assert vote is not None
     return vote.closes_at
+
+
+@pytest.mark.rule("3.7.1", "7.1.1")
+def test_a_change_that_was_due_after_an_early_closing_does_not_take_effect(any_database: House) -> None:
+    house = any_database
+    number = in_a_majority_vote(house)
+    all_answer(house, number)
+    house.pass_time(4 * DAY)
+    assert not house.amend(number, Text="We ask Congress to protect every worker at home.").errors
+    house.pass_time(DAY - 60)
+    assert not close(house, number).errors
+    house.pass_time(120)
+    house.work()
+    assert house.read("SELECT revision_id FROM votes") == [(1,)]
+    house.pass_time(SETTLE_SECONDS)
+    house.work()
+    assert "We ask Congress to protect every domestic worker." in house.decisions()[0]
+    house.verify()
 
 
 def kinds(house: House, like: str) -> list[object]:
