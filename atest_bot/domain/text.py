@@ -105,6 +105,14 @@ def name_key(name: str) -> str:
     return "".join(letter for letter in folded if letter.isalnum())
 
 
+def sort_key(name: str) -> str:
+    """What puts names in alphabetical order, whatever their case and accents (rulebook 5.12, 8.6)."""
+    if name.isascii():
+        return name.casefold()
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def _one_line(value: str, what: str, *, shortest: int, longest: int) -> str:
     text = " ".join(unicodedata.normalize("NFKC", value).split(" ")).strip()
     _check_characters(text, what, allowed=set())

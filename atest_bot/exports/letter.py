@@ -19,7 +19,7 @@ def docx(notice: PublicNotice) -> bytes:
     if notice.link:
         document.add_paragraph(notice.link)
     document.add_heading("The undersigned organizations", level=2)
-    for name in sorted(notice.signatories, key=str.casefold):
+    for name in notice.signatories:
         document.add_paragraph(name, style="List Bullet")
     document.add_paragraph(f"{notice.alliance} · {notice.number}")
     written = BytesIO()

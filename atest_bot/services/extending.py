@@ -163,7 +163,7 @@ def _tell_and_count(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, 
     number, subject = positions.by_id(rows, vote.position_id).number, f"position:{vote.position_id}"
     if len(asking) >= _ENOUGH and votes.take_members_extension(rows, vote.id):
         closes_at = coalition.calendar.default_closing(vote.closes_at, BY_MEMBERS)
-        named = tuple(sorted((showing.seat_name(seats[seat]) for seat in asking), key=str.casefold))
+        named = tuple(sorted((showing.seat_name(seats[seat]) for seat in asking), key=text.sort_key))
         done = ExtendedByMembers(number, named, coalition.moment(closes_at))
         showing.tell_thread(rows, coalition, vote.revision_id, f"extended:{vote.id}:members", done)
         because = "extended because two members asked for it"

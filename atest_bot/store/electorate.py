@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.tally import Count
+from atest_bot.domain.text import sort_key
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
@@ -28,7 +29,6 @@ _SEAT_MEMBERS: Prepared[Member] = Prepared(
         col(Elector.has_lapsed).is_(False),
         col(Elector.has_recused).is_(False),
     )
-    .order_by(func.lower(col(Member.name)))
 )
 _SEATS: Prepared[Any] = Prepared(
     select(Elector.seat_id, Member)
@@ -38,7 +38,6 @@ _SEATS: Prepared[Any] = Prepared(
         col(Elector.has_lapsed).is_(False),
         col(Elector.has_recused) == bindparam("has_recused"),
     )
-    .order_by(func.lower(col(Member.name)))
 )
 _SEATED: Prepared[Any] = Prepared(
     select(col(Vote.id).label("vote_id"), Vote.closes_at, Ballot.choice)
@@ -90,14 +89,15 @@ def recused_members(rows: Rows, vote_id: int) -> Mapping[int, list[Member]]:
 
 def _seats(rows: Rows, vote_id: int, *, has_recused: bool) -> Mapping[int, list[Member]]:
     seats: dict[int, list[Member]] = {}
-    for row in rows.table(_SEATS, vote_id=vote_id, has_recused=has_recused):
+    found = rows.table(_SEATS, vote_id=vote_id, has_recused=has_recused)
+    for row in sorted(found, key=lambda row: sort_key(row.name)):
         seats.setdefault(row.seat_id, []).append(row)
     return seats
 
 
 def members_of_seat(rows: Rows, vote_id: int, seat_id: int) -> list[Member]:
     """The members that share a seat which neither lapsed nor recused, in the order of their names."""
-    return rows.all(_SEAT_MEMBERS, vote_id=vote_id, seat_id=seat_id)
+    return sorted(rows.all(_SEAT_MEMBERS, vote_id=vote_id, seat_id=seat_id), key=lambda member: sort_key(member.name))
 
 
 def add_elector(rows: Rows, vote_id: int, member_id: int, seat_id: int) -> None:

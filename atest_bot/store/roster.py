@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, update
+from sqlalchemy import ColumnElement, bindparam, or_, update
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from atest_bot.domain import members as rules
 from atest_bot.domain.members import DELEGATE_ROLES, Actor, Role, Standing, actor_from
+from atest_bot.domain.text import sort_key
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
@@ -126,8 +127,9 @@ def know_person(rows: Rows, slack_id: str) -> int:
 
 def members(rows: Rows, standing: Standing | None = None) -> list[Member]:
     """Members in the order of their names."""
-    query = select(Member).order_by(func.lower(col(Member.name)))
-    return rows.all(query if standing is None else query.where(col(Member.standing) == standing.value))
+    query = select(Member)
+    found = rows.all(query if standing is None else query.where(col(Member.standing) == standing.value))
+    return sorted(found, key=lambda member: sort_key(member.name))
 
 
 def member(rows: Rows, member_id: int) -> Member:

@@ -12,7 +12,7 @@ from atest_bot.domain.notices import Audience, Notice, PublicChange, PublicNotic
 from atest_bot.domain.positions import Attribution
 from atest_bot.domain.tally import Outcome
 
-NAMES = ("the Northfield Network", "Casa Nueva", "Bridge to Safety")
+NAMES = ("the Northfield Network", "Casa Nueva", "Bridge to Safety", "Élan Rising")
 
 
 def notice(**changes: Any) -> PublicNotice:
@@ -117,12 +117,12 @@ def test_what_was_not_adopted_has_no_public_notice(outcome: Outcome) -> None:
 
 
 def test_signatories_stand_in_alphabetical_order_whatever_their_case() -> None:
-    assert notice().signatories == ("Bridge to Safety", "Casa Nueva", "the Northfield Network")
+    assert notice().signatories == ("Bridge to Safety", "Casa Nueva", "Élan Rising", "the Northfield Network")
 
 
 @pytest.mark.parametrize("attribution", Attribution)
 def test_names_are_in_it_only_where_the_vote_lists_them(attribution: Attribution) -> None:
-    expected = 0 if attribution == Attribution.ALLIANCE else 3
+    expected = 0 if attribution == Attribution.ALLIANCE else len(NAMES)
     assert len(notice(attribution=attribution).signatories) == expected
 
 

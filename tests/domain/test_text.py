@@ -132,6 +132,18 @@ def test_names_that_differ_in_case_and_punctuation_are_the_same(one: str, other:
     assert text.name_key(one) == text.name_key(other)
 
 
+def test_names_stand_in_alphabetical_order_whatever_their_case_and_accents() -> None:
+    names = ["Zuflucht", "Élan Rising", "fair Fields", "Ångström House", "Alder House", "Casa Nueva"]
+    assert sorted(names, key=text.sort_key) == [
+        "Alder House",
+        "Ångström House",
+        "Casa Nueva",
+        "Élan Rising",
+        "fair Fields",
+        "Zuflucht",
+    ]
+
+
 def test_other_names_are_others() -> None:
     assert text.name_key("Fair Fields") != text.name_key("Far Fields")
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from atest_bot.domain.record import Fact
 from atest_bot.sandbox.forms import NotPossible
+from atest_bot.store import electorate, roster
 from tests.house import (
     ALTERNATE,
     CHAIR,
@@ -391,3 +392,13 @@ def test_a_fault_of_ours_is_told_as_not_recorded(house: House, number: str) -> N
     assert house.ballots() == {}
     forging.press(house, PRIMARY, value)
     assert house.ballots() == {MEMBER: "sign_on"}
+
+
+@pytest.mark.rule("5.12.1")
+def test_members_stand_in_alphabetical_order_whatever_their_accents(any_database: House) -> None:
+    house = any_database
+    house.type(CHAIR, 'member add "Élan Rising" "Élan Rising"')
+    house.vote_is_open()
+    names = [member.name for seat in house.run(electorate.seat_members, 1).values() for member in seat]
+    assert names[names.index("Casa Nueva") :][:3] == ["Casa Nueva", "Élan Rising", "Fair Fields"]
+    assert names == [member.name for member in house.run(roster.members)]

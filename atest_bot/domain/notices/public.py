@@ -9,6 +9,7 @@ from atest_bot.domain.notices.audiences import Audience
 from atest_bot.domain.positions import Attribution, prints_names
 from atest_bot.domain.publication import Standing
 from atest_bot.domain.tally import Outcome
+from atest_bot.domain.text import sort_key
 
 ROOM = 2_800  # characters of text, names and notes; with the rest a message stays within what an edit may hold
 _NAME, _NOTE = 1, 30  # characters that a name and a dated note take beside what they hold
@@ -86,7 +87,7 @@ def public_notice(
     """The notice of an adopted decision; refuses any other outcome. Names are listed only where the vote said so."""
     if outcome != Outcome.ADOPTED:
         raise Refusal("Only an adopted decision can be published.")
-    listed = tuple(sorted(signatories, key=str.casefold)) if prints_names(attribution) else ()
+    listed = tuple(sorted(signatories, key=sort_key)) if prints_names(attribution) else ()
     return PublicNotice(alliance, number, title, text, link, adopted_on, attribution, listed, record_seq, record_hash)
 
 
