@@ -209,7 +209,7 @@ class Works:
         return operating.health(rows, self.name)
 
     def hear_with(self, is_hearing: Callable[[], bool]) -> None:
-        """Begin to note when this process hears Slack, at each sweep and at least every so many seconds (6.4)."""
+        """Note when this process hears Slack: now, at each sweep and at least every so many seconds (6.4)."""
         ear = self._ear = Ear(self._database, self._clock, self.name, is_hearing)
 
         def listen() -> None:
@@ -218,7 +218,8 @@ class Works:
             except Exception as error:
                 logs.fault("hearing_not_noted", error)
 
-        self._scheduler.add_job(listen, "interval", seconds=_LISTEN_SECONDS, next_run_time=datetime.now(UTC), **_ONCE)
+        listen()
+        self._scheduler.add_job(listen, "interval", seconds=_LISTEN_SECONDS, **_ONCE)
 
     def compare_with(self, step: Callable[[], None], look_soon: Callable[[], None]) -> None:
         """Begin to make up for reactions that nobody heard (11)."""

@@ -327,7 +327,7 @@ def test_the_log_of_the_running_bot_holds_no_word_at_debug(tmp_path: Path) -> No
         seed.to_next_closing(rehearsal)
         seed.wait_for_card(rehearsal, number, "extended once, because too few had answered")
         rehearsal.stop_bot()
-    log = (tmp_path / "bot.log").read_text()
+    log = rehearsal.log()
     assert "listener_failed" in log
     assert "ready" in log
     assert_silent(log)

@@ -78,20 +78,6 @@ class Site(Rehearsal):
         )
         return Typed(done.returncode, done.stdout, done.stderr)
 
-    def start_bot(self, program: Path = ROOT / "bot.py") -> None:
-        if not self.port:
-            super().start_bot(program)
-            return
-        ready = self.log().count('"ready"')
-        with (self.folder / "bot.log").open("ab") as log:
-            words = [sys.executable, str(program)]
-            self._bot = subprocess.Popen(words, cwd=self.folder, env=self.environment(), stderr=log, stdout=log)
-        self.slack.wait_for(lambda: self.log().count('"ready"') > ready, timeout=30)
-
-    def log(self) -> str:
-        file = self.folder / "bot.log"
-        return file.read_text() if file.exists() else ""
-
     def open_vote(self) -> None:
         """A bot at work, and a vote with one ballot."""
         self.put()

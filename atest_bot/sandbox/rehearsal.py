@@ -20,6 +20,7 @@ from atest_bot.store.timers import TimerKind
 ROOT = Path(__file__).resolve().parents[2]
 SETTLE_SECONDS = 4
 _START_SECONDS = 30
+_READY = '"ready"'
 
 
 class Rehearsal:
@@ -69,14 +70,20 @@ class Rehearsal:
         return done.stdout
 
     def start_bot(self, program: Path = ROOT / "bot.py") -> None:
-        """Start the bot and wait until Slack has its connection."""
+        """Start the bot and wait until it says that it is ready: it is connected, and has noted that it hears."""
+        ready = self.log().count(_READY)
         with (self.folder / "bot.log").open("ab") as log:
             self._bot = subprocess.Popen(  # noqa: S603
                 [sys.executable, str(program)], cwd=self.folder, env=self.environment(), stderr=log, stdout=log
             )
-        self.slack.wait_for(lambda: self.slack.hub.connections or self._bot_has_died(), timeout=_START_SECONDS)
+        self.slack.wait_for(lambda: self.log().count(_READY) > ready or self._bot_has_died(), timeout=_START_SECONDS)
         if self._bot_has_died():
-            raise RuntimeError(f"The bot did not start:\n{(self.folder / 'bot.log').read_text()}")
+            raise RuntimeError(f"The bot did not start:\n{self.log()}")
+
+    def log(self) -> str:
+        """All that the bot has logged so far, each start of it after the one before."""
+        file = self.folder / "bot.log"
+        return file.read_text(encoding="utf-8") if file.exists() else ""
 
     def stop_bot(self) -> None:
         """Ask the bot to stop, and wait for it."""

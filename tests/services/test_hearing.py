@@ -8,7 +8,7 @@ import pytest
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.hearing import deaf_time, in_words, whole_minutes
-from atest_bot.scheduler import Ear
+from atest_bot.scheduler import Ear, Works
 from atest_bot.settings import SystemClock
 from atest_bot.slack.hearing import ear_of
 from atest_bot.store import hearings
@@ -259,6 +259,12 @@ def test_a_clock_that_a_rehearsal_moves_is_no_deafness(chamber: Chamber) -> None
     clock.offset += 3 * DAY.total_seconds()
     assert ear.listen() == clock.now()
     assert stretches(chamber) == [(timedelta(0), 3 * DAY + timedelta(seconds=5))]
+
+
+def test_a_process_that_says_it_is_ready_has_noted_that_it_hears(chamber: Chamber) -> None:
+    works = Works(chamber.database, chamber.coalition, chamber.clock, tick_seconds=1)
+    works.hear_with(lambda: True)
+    assert len(stretches(chamber)) == 1
 
 
 def test_the_clock_of_a_rehearsal_file_is_bridged_too(chamber: Chamber, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def is_told(stage: Stage, person: str) -> bool:
 
 
 def failed_sweeps(stage: Stage) -> int:
-    return (stage.folder / "bot.log").read_text().count("sweep_failed")
+    return stage.log().count("sweep_failed")
 
 
 @pytest.mark.guarantee("G2")

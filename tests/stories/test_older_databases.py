@@ -79,7 +79,7 @@ def test_a_bot_that_is_started_on_an_older_database_notices_by_itself(tmp_path: 
         stage.stop_bot()
         Path(url.removeprefix("sqlite:///")).write_bytes(old.read_bytes())
         stage.start_bot()
-        stage.slack.wait_for(lambda: "database_is_old" in (tmp_path / "bot.log").read_text())
+        stage.slack.wait_for(lambda: "database_is_old" in stage.log())
         said = stage.slack.command(PRIMARY, f"vote {number} object", channel=MEMBERS_CHANNEL).text
         assert "being restored from a backup" in said
         stage.stop_bot()
@@ -92,9 +92,9 @@ def test_an_older_database_is_noticed_though_slack_is_too_busy_to_show_the_chann
         publish_elsewhere(stage)
         stage.slack.faults.rate_limited("conversations.history", retry_after=1)
         stage.start_bot()
-        stage.slack.wait_for(lambda: "database_is_old" in (tmp_path / "bot.log").read_text())
+        stage.slack.wait_for(lambda: "database_is_old" in stage.log())
         stage.stop_bot()
-        assert "record_not_checked" in (tmp_path / "bot.log").read_text()
+        assert "record_not_checked" in stage.log()
 
 
 def publish_elsewhere(stage: Rehearsal) -> None:
