@@ -54,6 +54,8 @@ def _examined(settings: Settings) -> Iterator[Finding]:
     except (CannotStart, WrongSchema) as fault:
         yield Finding("Database", str(fault))
     app_token, clock = settings.slack_app_token.get_secret_value(), SystemClock(settings.atest_clock_file)
+    if not app_token and not settings.uses_http:
+        yield Finding("App token", "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
     yield from examining.examine(slack_client(settings), app_token, coalition, clock.now)
 
 

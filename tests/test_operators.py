@@ -83,6 +83,13 @@ def test_doctor_names_each_fault_and_what_to_do(at_desk: Typing, house: House, m
     assert done.out.endswith("3 to mend.\n")
 
 
+def test_doctor_says_when_there_is_no_way_to_hear_slack(at_desk: Typing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SLACK_APP_TOKEN")
+    assert "wrong  App token: Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET" in at_desk("doctor").out
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
+    assert at_desk("doctor").out.endswith("All is well.\n")
+
+
 def test_doctor_names_a_database_of_something_else(at_desk: Typing, house: House) -> None:
     _write(house, "UPDATE alembic_version SET version_num = 'abcd'")
     assert "wrong  Database: DATABASE_URL names a database that is not this bot’s." in at_desk("doctor").out

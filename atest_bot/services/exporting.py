@@ -102,6 +102,9 @@ def send(
     check_chair(roster.actor(rows, slack_id, now))
     if kind not in EXPORTS:
         raise Refusal("Please say what to export: `letter D-2026-009`, `register` or `record`.")
+    if number and kind != "letter":
+        extra = text.tame(number[:30])
+        raise Refusal(f"Only a letter has a number. Type `/atest export {kind}`, without “{extra}”.")
     files = EXPORTS[kind](rows, coalition, printer, number, now)
     if any(len(file.content) > LARGEST for file in files):
         raise Refusal("That is too large for Slack. Ask whoever runs the bot for `python -m atest_bot export`.")

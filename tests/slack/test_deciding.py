@@ -19,6 +19,7 @@ from tests.house import (
     PRIMARY,
     SETTLE_SECONDS,
     House,
+    state_of,
 )
 
 EMBARGO = {
@@ -841,6 +842,13 @@ def sent_files(house: House, person: str) -> dict[str, bytes]:
             content = house.slack.workspace.files[file["id"]]["content"]
             found[str(file["name"]).rpartition(".")[2]] = content
     return found
+
+
+def test_only_a_letter_has_a_number(house: House) -> None:
+    before = state_of(house)
+    refusal = "Only a letter has a number. Type `/atest export register`, without “D-2027-001”."
+    assert house.type(CHAIR, "export register D-2027-001") == refusal
+    assert state_of(house) == before
 
 
 @pytest.mark.rule("8.6", "8.3.2")
