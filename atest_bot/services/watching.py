@@ -52,6 +52,11 @@ def note_change(rows: Rows, coalition: Coalition, key: str, channel_id: str, cha
     record.append(rows, now, Fact.CHANNEL_CHANGED, f"channel:{role}", channel=role.value, change=change.value)
 
 
+def last_change(rows: Rows) -> int:
+    """The newest entry about the channels, whichever process heard of it: it ends the trust in what was seen (G11)."""
+    return record.last_seq_about(rows, [f"channel:{role}" for role in Role])
+
+
 def is_warned(rows: Rows, channel_id: str, code: str, now: datetime) -> bool:
     """Whether the chairs heard today why messages for a channel wait; from now on they have."""
     return inbox.is_repeat(rows, f"warned:{channel_id}:{code}:{now:%Y-%m-%d}", now)

@@ -46,18 +46,18 @@ class Guard:
         self._coalition = coalition
         self._fresh_for = fresh_for
         self._on_answer = on_answer
-        self._seen: dict[str, tuple[float, Verdict]] = {}
+        self._seen: dict[str, tuple[float, int, Verdict]] = {}
         self._lock = threading.Lock()
 
-    def check(self, channel_id: str) -> Verdict:
-        """The verdict on a configured channel, no older than allowed."""
+    def check(self, channel_id: str, changed: int = 0) -> Verdict:
+        """The verdict on a configured channel, no older than allowed, nor than this entry of the record about it."""
         with self._lock:
-            seen_at, verdict = self._seen.get(channel_id, (float("-inf"), UNSEEN))
-            if time.monotonic() - seen_at < self._fresh_for:
+            seen_at, known, verdict = self._seen.get(channel_id, (float("-inf"), 0, UNSEEN))
+            if changed <= known and time.monotonic() - seen_at < self._fresh_for:
                 return verdict
             verdict = self._look(channel_id)
             if verdict is not UNSEEN:
-                self._seen[channel_id] = (time.monotonic(), verdict)
+                self._seen[channel_id] = (time.monotonic(), changed, verdict)
             return verdict
 
     def forget(self) -> None:

@@ -1,7 +1,7 @@
 """The record: appended to and read, never changed (threat-model 7)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -97,6 +97,11 @@ def last_about_at(rows: Rows, kind: Fact, subject: str) -> datetime | None:
     of_kind = select(_ENTRY.c.body).where(_ENTRY.c.subject == subject, _ENTRY.c.kind == kind.value)
     body = rows.value(of_kind.order_by(_ENTRY.c.seq.desc()).limit(1))
     return rules.written_at(body) if body else None
+
+
+def last_seq_about(rows: Rows, subjects: Iterable[str]) -> int:
+    """The number of the last entry about any of these, 0 where there is none."""
+    return rows.value(select(func.max(_ENTRY.c.seq)).where(_ENTRY.c.subject.in_(subjects))) or 0
 
 
 def hash_of(rows: Rows, seq: int) -> str:

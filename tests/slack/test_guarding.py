@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
+from atest_bot.domain.channels import Change
 from atest_bot.sandbox.workspace import Workspace
+from atest_bot.services import watching
 from atest_bot.slack.guarding import Guard, judge
 from tests.house import CHAIR, CHECKED, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, House
 
@@ -14,9 +16,9 @@ CHAIRS = (CHAIR, "U0DAVID")
 BOT = "U0BOT"
 LATER = 60.0
 
-Change = Callable[[Workspace], object]
+Spoil = Callable[[Workspace], object]
 
-MEMBERS_FAULTS: dict[str, tuple[Change, Change, str]] = {
+MEMBERS_FAULTS: dict[str, tuple[Spoil, Spoil, str]] = {
     "public": (
         lambda workspace: workspace.convert_to_public(MEMBERS_CHANNEL),
         lambda workspace: workspace.convert_to_private(MEMBERS_CHANNEL),
@@ -217,6 +219,20 @@ def test_a_change_that_slack_reports_ends_the_trust_at_once(house: House, fault:
     before = cards(house)
     propose(house)
     assert (cards(house), held(house)) == (before, 1)
+
+
+@pytest.mark.guarantee("G11")
+def test_a_change_that_another_process_heard_of_ends_the_trust_too(house: House) -> None:
+    house.guard._fresh_for = 3600
+    house.propose()
+    assert infos(house) == 1
+    house.slack.workspace.channels[MEMBERS_CHANNEL].is_private = False
+    key, change = "event:of another process", Change.MADE_PUBLIC
+    house.database.run(watching.note_change, house.coalition, key, MEMBERS_CHANNEL, change, house.now())
+    before = cards(house)
+    propose(house)
+    assert (cards(house), held(house)) == (before, 1)
+    assert infos(house) == 2
 
 
 def guard_of(house: House, fresh_for: float) -> Guard:
