@@ -47,6 +47,7 @@ ROOT = Path(__file__).resolve().parents[1]
 T0 = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)  # a Monday, 10:00 AM Eastern
 DAY = 86_400.0
 SETTLE_SECONDS = 360
+_ERRANDS = 2  # threads
 
 PRIMARY, ALTERNATE, OTHER_ALTERNATE = "U0MAYA", "U0BEN", "U0LIN"
 OBSERVER = "U0ADA"
@@ -170,7 +171,7 @@ class House:
         self.history = History(client, frozenset({identity.bot_id}))
         self.poster = SlackPoster(client, self.guard, self.history, said["url"])
         self.keeper = self._keeper(client, said["url"])
-        self.errands = ThreadPoolExecutor(2)
+        self.errands = ThreadPoolExecutor(_ERRANDS)
         desk = Desk(
             database=self.database,
             coalition=self.coalition,
@@ -215,6 +216,12 @@ class House:
         self._stop()
         self.errands.shutdown()
         self.database.close()
+
+    def finish_errands(self) -> None:
+        """Wait for what was given to the errands so far: until both of their threads are free at once."""
+        meeting = threading.Barrier(_ERRANDS)
+        for each in [self.errands.submit(meeting.wait, 10) for _ in range(_ERRANDS)]:
+            each.result(10)
 
     def now(self) -> datetime:
         return HouseClock(self.clock).now()

@@ -7,7 +7,6 @@ listeners from the bot itself: what is new there and cannot be had here is named
 import copy
 import re
 import sqlite3
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -428,19 +427,12 @@ def _opened_by(scene: Scene, sample: Sample) -> list[View]:
     if "trigger_id" in body:
         body["trigger_id"] = slack.backend.triggers.new(person)
     delivery = slack.deliverer.now(sample.kind, body, 5)
-    _errands_done(house)
+    house.finish_errands()
     ack = payloads.ack_body(delivery.response)
     if ack.get("response_action") in ("update", "push"):
         slack.workspace.open_view(person, ack["view"], stacked=False)
     scene.put_back()
     return list(slack.views(person))
-
-
-def _errands_done(house: House) -> None:
-    """Wait for what was given to the errands so far: until both of their threads are free at once."""
-    meeting = threading.Barrier(2)
-    for each in [house.errands.submit(meeting.wait, 10) for _ in range(2)]:
-        each.result(10)
 
 
 def _filled(scene: Scene, person: str, view: View, pick: int) -> Sample:
