@@ -1,5 +1,6 @@
 """A ballot given by phone or email: a chair enters it, and the member's own people confirm or correct it (5.11)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from atest_bot.domain import text
@@ -17,6 +18,17 @@ from atest_bot.store import answers, electorate, inbox, positions, record, repor
 from atest_bot.store.database import Rows
 from atest_bot.store.reported_ballots import ReportState
 from atest_bot.store.tables import Member, Person, Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a listener read: who confirms which ballot, on which text, and when by Slack's clock."""
+
+    key: str
+    slack_id: str
+    report_id: int
+    revision_hash: str
+    acted_at: datetime
 
 
 def relay(rows: Rows, coalition: Coalition, deed: Deed, name: str, choice: Choice, now: datetime) -> str:
@@ -100,25 +112,27 @@ def _tell(
     showing.tell_chair_act(rows, coalition, position, f"reported:{report_id}", chair, did)
 
 
-def confirm(
-    rows: Rows, coalition: Coalition, key: str, slack_id: str, report_id: int, acted_at: datetime, now: datetime
-) -> Cast | None:
-    """Make a reported ballot the member's own, cast by whoever confirms it; None for a press that came before."""
-    report = reported_ballots.by_id(rows, report_id)
+def confirm(rows: Rows, coalition: Coalition, word: Confirmation, now: datetime) -> Cast | None:
+    """Make a reported ballot the member's own, cast by whoever confirms it; None for a press that came before.
+
+    Who confirms it has read one text, and on another it is refused (7.1).
+    """
+    report = reported_ballots.by_id(rows, word.report_id)
     if report is None:
         raise Refusal("That ballot is not known here. Type `/atest status` to see what is open.")
     vote = seating.enter(rows, report.vote_id)
-    actor = roster.actor(rows, slack_id, now)
+    actor = roster.actor(rows, word.slack_id, now)
     if seating.seat(rows, vote, actor) != report.seat_id:
         raise Refusal("That ballot was entered for another member, so only its own people can confirm it.")
-    report = reported_ballots.by_id(rows, report_id) or report  # as it is, now that the vote is held
+    seating.check_revision(rows, vote, word.revision_hash)
+    report = reported_ballots.by_id(rows, word.report_id) or report  # as it is, now that the vote is held
     if report.state in (ReportState.CONFIRMED, ReportState.CORRECTED):
-        if inbox.is_repeat(rows, key, now):
+        if inbox.is_repeat(rows, word.key, now):
             return None
         raise Refusal(
             f"{text.tame(actor.member_name)} has answered since, so there is nothing left to confirm. "
             "Nothing was changed. You can change its answer on the card."
         )
     choice = Choice(report.choice)
-    press = Press(key, slack_id, vote.id, vote.revision_hash, choice, Surface.ON_BEHALF, acted_at)
+    press = Press(word.key, word.slack_id, vote.id, vote.revision_hash, choice, Surface.ON_BEHALF, word.acted_at)
     return voting.cast_ballot(rows, coalition, press, now)

@@ -24,7 +24,7 @@ def press(desk: Desk, ack: Ack, body: Body, action: Body, service: Service[T]) -
     key, slack_id, vote_id = ids.action_key(body, action), body["user"]["id"], 0
     try:
         button = BallotButton.parse(action.get("value") or "")
-        vote_id = button.vote_id
+        vote_id = button.row_id
         deed = Deed(key, slack_id, vote_id, button.revision_hash, ids.instant(action["action_ts"]))
         desk.database.run(service, desk.coalition, deed, desk.clock.now())
     except Refusal as refusal:

@@ -76,13 +76,16 @@ _ALIASES = {"hand": "raised_hand", "thumbsup": "+1", "thumbsdown": "-1", "white_
 
 @dataclass(frozen=True, slots=True)
 class BallotButton:
-    """What a ballot button carries: the vote, and the beginning of its revision's hash."""
+    """What a ballot button carries: a row, and the beginning of the hash of the text that it was shown with (7.1).
 
-    vote_id: int
+    The row is the vote; under a ballot that was entered on behalf of a member it is that ballot's.
+    """
+
+    row_id: int
     revision_hash: str
 
     def __str__(self) -> str:
-        return f"{self.vote_id}:{self.revision_hash[:_HASH_PART]}"
+        return f"{self.row_id}:{self.revision_hash[:_HASH_PART]}"
 
     @classmethod
     def parse(cls, value: str) -> "BallotButton":

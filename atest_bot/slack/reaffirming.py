@@ -26,7 +26,7 @@ def on_reaffirmed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     vote_id = 0
     try:
         button = BallotButton.parse(action.get("value") or "")
-        vote_id = button.vote_id
+        vote_id = button.row_id
         acted_at = ids.instant(action["action_ts"])
         press = Press(key, slack_id, vote_id, button.revision_hash, None, Surface.BUTTON, acted_at)
         cast = desk.database.run(reaffirming.reaffirm, desk.coalition, press, desk.clock.now())
@@ -45,7 +45,7 @@ def on_change_asked(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     try:
         button = BallotButton.parse(action.get("value") or "")
         asked = desk.database.run(
-            reaffirming.check_may_answer, slack_id, button.vote_id, button.revision_hash, desk.clock.now()
+            reaffirming.check_may_answer, slack_id, button.row_id, button.revision_hash, desk.clock.now()
         )
         desk.errands.submit(_open, desk, body.get("trigger_id", ""), forms.answer(asked, str(button)))
     except Refusal as refusal:
@@ -70,7 +70,7 @@ def on_answer_sent(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
             raise Refusal("Please choose an answer.")
         button = BallotButton.parse(value)
         press = Press(
-            ids.form_key(view), slack_id, button.vote_id, button.revision_hash, Choice(choice), Surface.BUTTON, now
+            ids.form_key(view), slack_id, button.row_id, button.revision_hash, Choice(choice), Surface.BUTTON, now
         )
         cast = desk.database.run(voting.cast_ballot, desk.coalition, press, now)
     except Refusal as refusal:

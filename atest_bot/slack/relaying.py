@@ -5,10 +5,12 @@ from slack_bolt import Ack, App
 from atest_bot.domain.ballots import WORDS, Choice
 from atest_bot.domain.errors import Refusal
 from atest_bot.services import reading, relaying, voting
+from atest_bot.services.relaying import Confirmation
 from atest_bot.services.seating import Deed
 from atest_bot.slack import ids, objecting
 from atest_bot.slack.blocks import Message, message, said, sentence
 from atest_bot.slack.desk import Body, Call, Desk
+from atest_bot.slack.ids import BallotButton
 
 
 def register(app: App, desk: Desk) -> None:
@@ -33,10 +35,11 @@ def relay(desk: Desk, call: Call) -> Message:
 def on_confirmed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     """The button under the request to confirm."""
     key, slack_id = ids.action_key(body, action), body["user"]["id"]
-    report_id = ids.number_of(action)
-    now, acted_at = desk.clock.now(), ids.instant(action["action_ts"])
     try:
-        cast = desk.database.run(relaying.confirm, desk.coalition, key, slack_id, report_id, acted_at, now)
+        button = BallotButton.parse(action.get("value") or "")
+        acted_at = ids.instant(action["action_ts"])
+        word = Confirmation(key, slack_id, button.row_id, button.revision_hash, acted_at)
+        cast = desk.database.run(relaying.confirm, desk.coalition, word, desk.clock.now())
     except Refusal as refusal:
         desk.database.run(voting.tell_refusal, 0, slack_id, key, refusal)
     else:

@@ -26,7 +26,7 @@ def on_ballot_pressed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     vote_id = 0
     try:
         button = BallotButton.parse(action.get("value") or "")
-        vote_id = button.vote_id
+        vote_id = button.row_id
         choice, acted_at = ids.choice_of_action(action["action_id"]), ids.instant(action["action_ts"])
         press = Press(key, slack_id, vote_id, button.revision_hash, choice, Surface.BUTTON, acted_at)
         cast = desk.database.run(voting.cast_ballot, desk.coalition, press, desk.clock.now())

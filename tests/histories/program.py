@@ -196,7 +196,9 @@ class Program:
                 )
             case acts.Confirm(person):
                 report = self._rows.value(text("SELECT max(id) FROM reported_ballots"))
-                run(relaying.confirm, coalition, key, person, report, at, now)
+                shown = self._deed(key, person, at)
+                word = relaying.Confirmation(key, shown.slack_id, report, shown.revision_hash, at)
+                run(relaying.confirm, coalition, word, now)
             case acts.Extend(chair):
                 if closing is None:
                     raise AssertionError("an extension names a closing")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.house import ALTERNATE, CHAIR, CHAIR_AND_DELEGATE, OTHER_ALTERNATE, PRIMARY, House, state_of
-from tests.slack import forging
+from tests.house import ALTERNATE, CHAIR, CHAIR_AND_DELEGATE, DAY, OTHER_ALTERNATE, PRIMARY, House, state_of
+from tests.slack import forging, homes
 
 MEMBER = "Free the Workers"
 WAITS = "Reported by a chair, not confirmed yet and not counted: Free the Workers"
@@ -131,10 +131,33 @@ def test_only_its_own_people_confirm(house: House, number: str) -> None:
     relay(house, number)
     before = state_of(house)
     for person in ("U0RUTH", CHAIR):
-        forging.press(house, person, "1", "confirm_reported")
+        forging.press(house, person, f"1:{revision_hash(house)[:16]}", "confirm_reported")
     house.work()
     assert state_of(house) == before
     assert "entered for another member" in house.inbox("U0RUTH")[-1]
+
+
+@pytest.mark.rule("7.1.2")
+def test_confirm_is_for_the_text_that_it_was_shown_with(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open({"attribution": "both"})
+    relay(house, number)
+    house.amend(number, Text="We ask Congress to protect each domestic worker.")
+    house.pass_time(DAY + 1)
+    house.work()
+    before = state_of(house)
+    press(house, PRIMARY, "Confirm")
+    assert house.ballots() == {}
+    assert "Nothing was recorded." in house.inbox(PRIMARY)[-1]
+    assert "the current card" in house.inbox(PRIMARY)[-1]
+    assert state_of(house) == before
+    homes.visit(house, PRIMARY)
+    homes.press(house, PRIMARY, "Confirm")
+    assert house.ballots() == {MEMBER: "sign_on"}
+
+
+def revision_hash(house: House) -> str:
+    return str(house.read("SELECT revision_hash FROM votes")[0][0])
 
 
 @pytest.mark.parametrize("person", [PRIMARY, "U0ADA"])

@@ -39,7 +39,7 @@ def _confirming(item: Waiting) -> list[Block]:
     """What a chair entered on the member's behalf counts once its people confirm it (5.11)."""
     if item.reported is None:
         return []
-    value = str(item.reported.report_id)
+    value = str(ids.BallotButton(item.reported.report_id, item.vote.revision_hash))
     return [button("Confirm", ids.CONFIRM_REPORTED, value, f"Confirm: {item.vote.number}")]
 
 

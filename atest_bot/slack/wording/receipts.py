@@ -171,7 +171,8 @@ def held(notice: notices.Held) -> Message:
 
 def ballot_reported(notice: notices.BallotReported) -> Message:
     value = str(ids.BallotButton(notice.vote_id, notice.revision_hash))
-    confirm = button("Confirm", ids.CONFIRM_REPORTED, str(notice.report_id), f"Confirm: {notice.number}")
+    reported = str(ids.BallotButton(notice.report_id, notice.revision_hash))
+    confirm = button("Confirm", ids.CONFIRM_REPORTED, reported, f"Confirm: {notice.number}")
     label = label_of(notice.choice)
     signs = notice.choice == Choice.SIGN_ON and notice.printed_as
     printed = f", to be printed as “{shown(notice.printed_as)}”" if signs else ""
