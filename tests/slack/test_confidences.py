@@ -96,6 +96,7 @@ TITLE = "Protect domestic workers"
 
 
 @pytest.mark.rule("9.2.2")
+@pytest.mark.guarantee("G20")
 @pytest.mark.parametrize(
     "leaving", ["delegate remove @maya.torres", 'member suspend "Free the Workers"', 'member leave "Free the Workers"']
 )

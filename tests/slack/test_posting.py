@@ -316,6 +316,7 @@ def is_public(args: Json) -> bool:
     return args.get("channel") == DECISIONS_CHANNEL
 
 
+@pytest.mark.guarantee("G21")
 def test_nothing_is_published_before_the_record_was_held_against_the_channel(house: House) -> None:
     checked = threading.Event()
     client = WebClient(token=house.slack.bot_token, base_url=house.slack.api_url, retry_handlers=[])

@@ -121,6 +121,7 @@ def to_count(house: House) -> str:
 
 
 @pytest.mark.rule("8.2", "12.8")
+@pytest.mark.guarantee("G9")
 def test_what_a_backup_says_is_not_posted_yet_is_not_posted_again(house: House, tmp_path: Path) -> None:
     to_count(house)
     old = tmp_path / "old.db"
@@ -177,6 +178,7 @@ def publish_what_is_lost(house: House) -> None:
 
 
 @pytest.mark.rule("8.2", "8.4.1")
+@pytest.mark.guarantee("G9")
 def test_a_decision_taken_after_a_restore_stands_beside_one_that_was_lost(any_database: House) -> None:
     house = any_database
     publish_what_is_lost(house)
