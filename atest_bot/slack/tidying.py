@@ -14,11 +14,14 @@ _LOOK_BACK = timedelta(days=30)
 
 
 def remove_duplicates(database: Database, client: WebClient, history: History, channel: str) -> int:
-    """Delete our own exact duplicates, keeping the earliest of each; returns how many were deleted."""
+    """Delete our own exact duplicates, keeping the earliest of each; returns how many were deleted.
+
+    A channel in which something is posted meanwhile may show one message on two pages: that is one message.
+    """
     since = database.clock.now() - _LOOK_BACK
-    stands: dict[str, list[str]] = {}
+    stands: dict[str, set[str]] = {}
     for key, ts in history.keys(channel, since):
-        stands.setdefault(key, []).append(ts)
+        stands.setdefault(key, set()).add(ts)
     removed = 0
     for key, found in stands.items():
         first, *later = sorted(found)

@@ -1,11 +1,14 @@
 """A decision that stands twice in the public channel, which only a sleeping sender could cause, is mended."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.client import IncompleteRead
 
 import pytest
 from slack_sdk import WebClient
 from sqlalchemy import text
 
+from atest_bot.slack.history import History
 from atest_bot.slack.tidying import remove_duplicates
 from tests.house import DECISIONS_CHANNEL, PRIMARIES, House
 
@@ -30,6 +33,23 @@ def post_again(house: House, **more: object) -> str:
     client = WebClient(token=house.slack.bot_token, base_url=house.slack.api_url)
     ts: str = client.chat_postMessage(**{**sent.args, **more})["ts"]
     return ts
+
+
+class Grown(History):
+    """A list that grew while its pages were turned: what was last on one page is first on the next."""
+
+    def keys(self, channel: str, since: datetime, thread: str | None = None) -> Iterator[tuple[str, str]]:
+        found = list(super().keys(channel, since, thread))
+        yield from found + found[-1:]
+
+
+def test_one_message_that_is_listed_twice_is_no_duplicate(house: House) -> None:
+    adopted(house)
+    client = WebClient(token=house.slack.bot_token, base_url=house.slack.api_url)
+    history = Grown(client, frozenset({house.slack.workspace.bot.id}))
+    assert list(history.keys(DECISIONS_CHANNEL, datetime(2013, 1, 1, tzinfo=UTC))), "it is seen"
+    assert remove_duplicates(house.database, client, history, DECISIONS_CHANNEL) == 0
+    assert len(house.decisions()) == 1
 
 
 @pytest.mark.guarantee("G9")
