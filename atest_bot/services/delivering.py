@@ -67,15 +67,15 @@ Answer = Sent | Waits | Held | Blocked | Uncertain
 class Parcel:
     """A claimed row, the message that it belongs under, if any, and when it was claimed by a monotonic clock.
 
-    `is_for_members` is false where the one who would read it is in the roster no longer; `changed` is the newest entry
-    about the channels.
+    `is_for_members` is false where the one who would read it is in the roster no longer; `last_change` is the number
+    of the newest entry of the record about the channels.
     """
 
     row: Outbox
     place: tuple[str, str] | None
     claimed_at: float
     is_for_members: bool = True
-    changed: int = 0
+    last_change: int = 0
 
     @property
     def is_kept_back(self) -> bool:
@@ -133,8 +133,8 @@ def _claim(rows: Rows, lane: Lane, patience: Patience) -> Parcel | None:
     if row is None:
         return None
     place = outbox.place_of(rows, row.thread_key) if row.thread_key else None
-    changed = 0 if row.destination == Audience.PERSON else watching.last_change(rows)
-    return Parcel(row, place, time.monotonic(), _is_for_members(rows, row), changed)
+    last_change = 0 if row.destination == Audience.PERSON else watching.last_change(rows)
+    return Parcel(row, place, time.monotonic(), _is_for_members(rows, row), last_change)
 
 
 def _is_for_members(rows: Rows, row: Outbox) -> bool:

@@ -49,15 +49,18 @@ class Guard:
         self._seen: dict[str, tuple[float, int, Verdict]] = {}
         self._lock = threading.Lock()
 
-    def check(self, channel_id: str, changed: int = 0) -> Verdict:
-        """The verdict on a configured channel, no older than allowed, nor than this entry of the record about it."""
+    def check(self, channel_id: str, last_change: int = 0) -> Verdict:
+        """The verdict on a configured channel, no older than allowed.
+
+        `last_change` is the newest entry of the record about the channels: what was seen before it is seen again.
+        """
         with self._lock:
             seen_at, known, verdict = self._seen.get(channel_id, (float("-inf"), 0, UNSEEN))
-            if changed <= known and time.monotonic() - seen_at < self._fresh_for:
+            if last_change <= known and time.monotonic() - seen_at < self._fresh_for:
                 return verdict
             verdict = self._look(channel_id)
             if verdict is not UNSEEN:
-                self._seen[channel_id] = (time.monotonic(), changed, verdict)
+                self._seen[channel_id] = (time.monotonic(), last_change, verdict)
             return verdict
 
     def forget(self) -> None:

@@ -113,7 +113,7 @@ class SlackPoster:
         """Make the call that a row asks for, once."""
         row = parcel.row
         if row.destination != Audience.PERSON:
-            verdict = self._guard.check(row.channel, parcel.changed)
+            verdict = self._guard.check(row.channel, parcel.last_change)
             if not verdict.is_good:
                 return Held(_HOLD_SECONDS, verdict.code, verdict.sentence)
         if row.destination == Audience.PUBLIC and not self._may_publish():
