@@ -145,12 +145,16 @@ def _is_for_members(rows: Rows, row: Outbox) -> bool:
 def _may_send(rows: Rows, row: Outbox) -> bool:
     """Whether a claimed row is still its claimer's to send.
 
-    One that a pause has overtaken goes back, and so does a decision about which a chair may have to be asked (8.3).
+    One that a pause has overtaken goes back, and so does a decision about which a chair is asked (8.3): if it was
+    uncertain, it has just been looked for and is absent, so it may be taken back.
     """
     if not sending.is_held(rows, row):
         return False
-    if halts.is_halted(rows) or publishing.is_to_be_looked_at(rows, row):
+    if halts.is_halted(rows):
         sending.put_back(rows, row, _before(row), _A_MOMENT, "waits")
+        return False
+    if publishing.is_to_be_looked_at(rows, row):
+        sending.put_back(rows, row, State.PENDING, _A_MOMENT, "waits")
         return False
     return True
 

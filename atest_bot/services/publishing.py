@@ -17,6 +17,9 @@ from atest_bot.store.outbox import Action, Address
 from atest_bot.store.tables import Decision, Outbox
 from atest_bot.store.timers import TimerKind
 
+OVERDUE = timedelta(hours=24)
+"""How late an embargoed notice may be posted without a chair being asked (8.3)."""
+
 
 def key_of(rows: Rows, decision: Decision) -> str:
     """The key of its public notice: never that of a decision which was published and is lost since a restore (8.2)."""
@@ -115,11 +118,14 @@ def tell_public(rows: Rows, coalition: Coalition, decision_id: int, key: str, no
 
 
 def is_to_be_looked_at(rows: Rows, row: Outbox) -> bool:
-    """Whether a notice is not posted yet, and its embargo may have ended so long ago that a chair is asked (8.3)."""
+    """Whether a notice is not posted yet, its embargo ended so long ago that a chair is asked, and none was (8.3)."""
     if row.action != Action.POST or row.notice != PublicNotice.__name__:
         return False
     decision = decisions.of_revision(rows, revision_of(row.key))
-    return decision is not None and timers.is_due(rows, TimerKind.EMBARGO_ENDS, decision.id)
+    if decision is None or decision.publish_at is None or rows.now() - decision.publish_at < OVERDUE:
+        return False
+    _, is_waiting = timers.about(rows, TimerKind.EMBARGO_ENDS, decision.id)
+    return is_waiting
 
 
 def note_published(rows: Rows, revision_id: int) -> None:

@@ -16,7 +16,6 @@ from atest_bot.store.database import Rows
 from atest_bot.store.tables import Decision, Motion
 from atest_bot.store.timers import TimerKind
 
-OVERDUE = timedelta(hours=24)
 _ON_ITS_WAY = timedelta(minutes=1)
 
 
@@ -28,9 +27,9 @@ def end_embargo(rows: Rows, coalition: Coalition, decision_id: int, now: datetim
         return
     if decision.is_weak:
         _ask_when_over(rows, decision, now)
-    elif now - decision.publish_at < OVERDUE:
+    elif now - decision.publish_at < publishing.OVERDUE:
         publishing.release(rows, coalition, decision, now)
-        timers.set_timer(rows, TimerKind.EMBARGO_ENDS, decision.id, decision.publish_at + OVERDUE)
+        timers.set_timer(rows, TimerKind.EMBARGO_ENDS, decision.id, decision.publish_at + publishing.OVERDUE)
     elif decision.released_at is None or publishing.withhold(rows, decision, now):
         notice = EmbargoOverdue(decision.id, decision.number, coalition.moment(decision.publish_at))
         showing.tell_chairs(rows, f"overdue:{decision.id}", notice, now)

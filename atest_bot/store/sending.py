@@ -97,13 +97,13 @@ def mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> bool:
 
 
 def put_back(rows: Rows, row: Outbox, state: State, wait: timedelta, code: str) -> bool:
-    """Return a claimed row for a later try, or block it; False if it was lost."""
+    """Return a claimed row for a later try, pending only if it is surely not posted, or block it; False if lost."""
     changed = rows.write(
         update(Outbox)
         .where(_MINE)
         .values(
             state=state.value,
-            ever_uncertain=row.ever_uncertain or state == State.UNCERTAIN,
+            ever_uncertain=state == State.UNCERTAIN or (row.ever_uncertain and state != State.PENDING),
             next_at=rows.now() + wait,
             owner=None,
             error_code=code[:_CODE_LIMIT],

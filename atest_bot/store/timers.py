@@ -59,13 +59,6 @@ def about(rows: Rows, kind: TimerKind, subject_id: int) -> tuple[bool, bool]:
     return bool(found), any(row[0] is None for row in found)
 
 
-def is_due(rows: Rows, kind: TimerKind, subject_id: int) -> bool:
-    """Whether a timer about something is due, and nobody has acted on it yet."""
-    about_it = (col(Timer.kind) == kind.value, col(Timer.subject_id) == subject_id)
-    due = (col(Timer.done_at).is_(None), col(Timer.due_at) <= rows.now())
-    return rows.value(select(Timer.id).where(*about_it, *due).limit(1)) is not None
-
-
 def next_due(rows: Rows, now: datetime) -> Timer | None:
     """The oldest timer that is due, locked so that no other process takes it."""
     return rows.first(_NEXT_DUE, now=now)

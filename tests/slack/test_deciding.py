@@ -183,6 +183,31 @@ def test_an_embargoed_decision_that_a_pause_held_up_is_put_to_a_chair_whoever_wa
     assert house.verify().decisions == 1
 
 
+@pytest.mark.rule("8.3.1")
+def test_an_embargoed_decision_that_was_perhaps_posted_in_time_and_was_not_is_put_to_a_chair(
+    any_database: House,
+) -> None:
+    house = any_database
+    decided(house, **EMBARGO)
+    hold_up(house)
+    reach(house, "2027-04-01T13:00:01")
+    may_be_posted(house)
+    hold_up(house)
+    reach(house, "2027-04-02T13:00:01")
+    hold_up(house, False)
+    house.pass_time(5)
+    house.work()
+    assert house.decisions() == []
+    house.pass_time(60)
+    house.work()
+    assert house.decisions() == []
+    assert sum("The embargo on D-2027-001 ended" in words for words in house.inbox(CHAIR)) == 1
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Publish Now")
+    house.work()
+    assert len(house.decisions()) == 1
+    assert house.verify().decisions == 1
+
+
 @pytest.mark.rule("8.3.1", "8.5.2")
 def test_a_name_withdrawn_while_a_decision_is_held_up_stays_out_of_it(any_database: House) -> None:
     house = any_database

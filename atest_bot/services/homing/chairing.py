@@ -13,7 +13,7 @@ from atest_bot.domain.publication import Publication
 from atest_bot.domain.tally import Profile
 from atest_bot.services import showing
 from atest_bot.services.homing.looking import Look
-from atest_bot.services.releasing import OVERDUE
+from atest_bot.services.publishing import OVERDUE
 from atest_bot.store import (
     backlog,
     decisions,
