@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
@@ -19,7 +20,7 @@ from atest_bot.store.tables import Outbox
 BLANK = "{}"  # in the place of words that are not kept
 
 _URGENT, _ORDINARY = 0, 1
-_ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Notice)}
+_KINDS: dict[str, type[Notice]] = {kind.__name__: kind for kind in get_args(Notice)}
 
 
 _BY_ID: Prepared[Outbox] = Prepared(select(Outbox).where(col(Outbox.id) == bindparam("row")))
@@ -255,11 +256,17 @@ def stays_at(rows: Rows, key: str, channel: str, ts: str) -> int:
     return int(rows.value(select(Outbox.id).where(col(Outbox.key) == key)) or 0)
 
 
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    """What writes and reads one kind of notice, made when it is first needed: all of them slow down a start."""
+    return TypeAdapter(_KINDS[kind])
+
+
 def dump(notice: Notice) -> str:
-    return _ADAPTERS[type(notice).__name__].dump_json(notice).decode()
+    return _adapter(type(notice).__name__).dump_json(notice).decode()
 
 
 def load(row: Outbox) -> Notice:
     """The notice that a row holds."""
-    notice: Notice = _ADAPTERS[row.notice].validate_json(row.data)
+    notice: Notice = _adapter(row.notice).validate_json(row.data)
     return notice
