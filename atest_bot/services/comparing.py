@@ -62,7 +62,8 @@ def compare_person(rows: Rows, coalition: Coalition, reading: Reading, slack_id:
     """Take the one reaction that can only mean one thing, with a receipt; else ask the person, once for each state.
 
     A reading that began after the closing adds nothing: what it finds is kept as late, and the person is told (5.7).
-    Where an earlier vote was on the same text, the reactions may be of that one: nothing is taken.
+    Where an earlier vote was on the same text, the reactions may be of that one, and where the person did not act for
+    the member yet when the card was posted, they may be older than that: nothing is taken (12.1).
     """
     vote = votes.locked(rows, reading.card.vote_id)
     if vote is None or vote.outcome is not None or halts.is_halted(rows) or not _is_on(rows, vote, reading):
@@ -81,7 +82,8 @@ def compare_person(rows: Rows, coalition: Coalition, reading: Reading, slack_id:
     was_early = outbox.is_enqueued(rows, f"early:{vote.revision_id}:{actor.person_id}")
     was_late = actor.person_id in answers.people_late(rows, vote.id)
     is_alone = not any(reading.marks.get(fellow) for fellow in fellows)
-    is_first = not (acts or was_early or was_late or votes.is_again(rows, vote))
+    is_new = _acts_since(rows, actor, now) > reading.posted_at
+    is_first = not (acts or was_early or was_late or is_new or votes.is_again(rows, vote))
     finding = compare(marks, kept, reading.unsure, is_alone=is_alone, is_first=is_first)
     if finding == Finding.TAKEN:
         _take(rows, coalition, vote, actor, marks[0], reading, now)
@@ -100,6 +102,12 @@ def _kept(acts: list[Act], actor: Actor, reading: Reading) -> frozenset[Choice]:
     """The answers that this person's reactions give, as far as they were heard, on this card."""
     present = ballots.reactions_present(acts).get(actor.person_id, [])
     return frozenset(act.choice for act in present if act.choice and act.acted_at >= reading.posted_at)
+
+
+def _acts_since(rows: Rows, actor: Actor, now: datetime) -> datetime:
+    """Since when this person acts for the member, in the role of now."""
+    held = roster.delegations_of(rows, actor.person_id, now)
+    return max(duty.starts_at for duty in held if duty.member_id == actor.member_id and duty.starts_at <= now)
 
 
 def _fellows(rows: Rows, vote: Vote, seat_id: int, now: datetime) -> set[str]:

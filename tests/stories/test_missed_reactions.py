@@ -8,7 +8,18 @@ from slack_sdk import WebClient
 
 from atest_bot.services import comparing
 from atest_bot.slack.comparing import Comparer
-from tests.house import ALTERNATE, CHAIR, DAY, MEMBERS_CHANNEL, PRIMARIES, PRIMARY, SETTLE_SECONDS, House, state_of
+from tests.house import (
+    ALTERNATE,
+    CHAIR,
+    DAY,
+    MEMBERS_CHANNEL,
+    OBSERVER,
+    PRIMARIES,
+    PRIMARY,
+    SETTLE_SECONDS,
+    House,
+    state_of,
+)
 
 YES, ASIDE, NO = "white_check_mark", "raised_hand", "no_entry"
 OTHER = "U0RUTH"
@@ -206,3 +217,22 @@ def test_a_card_that_was_posted_again_takes_nothing_away(any_database: House, nu
     assert asked(house, PRIMARY) == []
     assert house.ballots()["Free the Workers"] == "sign_on"
     assert house.run(comparing.open_cards)
+
+
+@pytest.mark.parametrize(("person", "name"), [(ALTERNATE, "@ben.okafor"), (OBSERVER, "@ada.brooks")])
+def test_a_reaction_made_before_the_person_acted_for_the_member_is_not_taken_for_it(
+    any_database: House, number: str, person: str, name: str
+) -> None:
+    house = any_database
+    house.react(person, number, YES)
+    house.work()
+    before = house.ballots()
+    assert before == ({"Free the Workers": "sign_on"} if person == ALTERNATE else {})
+    house.type(CHAIR, f"delegate remove {name}")
+    house.type(CHAIR, f'delegate add {name} "Casa Nueva" alternate')
+    compare(house)
+    compare(house)
+    assert house.ballots() == before
+    assert len(asked(house, person)) == 1
+    house.slack.click(person, channel=house.slack.workspace.dm(person).id, button="Stand aside")
+    assert house.ballots() == before | {"Casa Nueva": "stand_aside"}
