@@ -11,9 +11,10 @@ from atest_bot.domain.record import Fact
 from atest_bot.domain.reminders import Occasion
 from atest_bot.domain.tally import Count, Outcome, decide
 from atest_bot.services import adopting, hearing, ratifying, reminding, sealing, showing, timing
-from atest_bot.store import answers, decisions, electorate, positions, record, reported_ballots, roster, votes
+from atest_bot.store import answers, decisions, electorate, positions, record, reported_ballots, roster, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
+from atest_bot.store.timers import TimerKind
 
 QUORUM_EXTENSION = Span(2, "business day")
 GOES_ON = (
@@ -30,8 +31,15 @@ def stop_voting(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> 
 
 
 def count_vote(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> None:
-    """Count once: the outcome, its entry, its decision and everything said of it are one commit (G8)."""
-    if vote.outcome is not None or now < vote.closes_at + timedelta(seconds=coalition.settle_seconds):
+    """Count once: the outcome, its entry, its decision and everything said of it are one commit (G8).
+
+    Where the settle time was made longer after the timer was set, the count waits for that too.
+    """
+    if vote.outcome is not None:
+        return
+    settled_at = vote.closes_at + timedelta(seconds=coalition.settle_seconds)
+    if now < settled_at:
+        timers.set_timer(rows, TimerKind.VOTE_COUNTS, vote.id, settled_at)
         return
     if hearing.make_up(rows, coalition, vote, now):
         return
