@@ -1,6 +1,6 @@
 """A ballot given by phone or email: a chair enters it, and the member's own people confirm or correct it (5.11)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from atest_bot.domain import text
@@ -17,7 +17,7 @@ from atest_bot.services.voting import Cast, Press
 from atest_bot.store import answers, electorate, inbox, positions, record, reported_ballots, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.reported_ballots import ReportState
-from atest_bot.store.tables import Member, Person, Vote
+from atest_bot.store.tables import Member, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ def relay(rows: Rows, coalition: Coalition, deed: Deed, name: str, choice: Choic
     if seating.timing(vote, deed) != Timing.IN_TIME:
         raise Refusal("Voting has closed, so no ballot can be entered. Nothing was recorded.")
     seat_id = _check_waits(rows, vote, member, chair)
-    people = roster.delegates(rows, [one.id for one in electorate.members_of_seat(rows, vote.id, seat_id)], now)
-    if not people:
+    seated = electorate.members_of_seat(rows, vote.id, seat_id)
+    if not roster.delegates(rows, [one.id for one in seated], now):
         raise Refusal(
             f"Nobody acts for {text.tame(member.name)}, so nobody could confirm its ballot. "
             'Add its delegate first with `/atest delegate add @person "Member"`.'
         )
     report_id = reported_ballots.add(rows, vote.id, seat_id, member.id, choice.value, chair.person_id, now)
-    _tell(rows, coalition, vote, member, chair, people, report_id, choice)
+    _tell(rows, coalition, vote, member, seated, chair, report_id, choice, now)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
     stated = {"seat": seat_id, "member": member.id, "person": chair.person_id, "choice": choice.value}
     record.append(rows, now, Fact.BALLOT_REPORTED, f"position:{vote.position_id}", vote=vote.id, **stated)
@@ -83,12 +83,16 @@ def _tell(
     coalition: Coalition,
     vote: Vote,
     member: Member,
+    seated: list[Member],
     chair: Actor,
-    people: list[Person],
     report_id: int,
     choice: Choice,
+    now: datetime,
 ) -> None:
-    """Its people are asked to confirm, and the thread hears of the chair's act; sealed, not of the answer (10.1)."""
+    """Its people are asked to confirm, and the thread hears of the chair's act; sealed, not of the answer (10.1).
+
+    Of members that share a vote, the one whose delegate confirms is printed: each reads its own name (2.2, 2.8).
+    """
     position = positions.by_id(rows, vote.position_id)
     notice = BallotReported(
         number=position.number,
@@ -96,15 +100,17 @@ def _tell(
         vote_id=vote.id,
         revision_hash=vote.revision_hash,
         report_id=report_id,
-        member=member.name,
-        printed_as=member.signatory_name if prints_names(Attribution(vote.attribution)) else "",
+        member=showing.seat_name(seated),
+        printed_as="",
         choice=choice,
         chair=chair.slack_id,
         closes=coalition.moment(vote.closes_at),
         is_sealed=showing.is_sealed(vote),
     )
-    for person in people:
-        showing.tell_person(rows, person.slack_id, f"reported:{report_id}:{person.id}", notice)
+    for one in seated:
+        own = replace(notice, printed_as=one.signatory_name if prints_names(Attribution(vote.attribution)) else "")
+        for person in roster.delegates(rows, [one.id], now):
+            showing.tell_person(rows, person.slack_id, f"reported:{report_id}:{person.id}", own)
     answer = "" if showing.is_sealed(vote) else f", {LABELS[choice]}"
     did = f"entered a ballot on behalf of a member{answer}, which does not count until its delegates confirm it"
     if not showing.is_sealed(vote):
