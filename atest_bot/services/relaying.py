@@ -118,6 +118,12 @@ def _tell(
     showing.tell_chair_act(rows, coalition, position, f"reported:{report_id}", chair, did)
 
 
+def vote_of(rows: Rows, report_id: int) -> int:
+    """The vote in which a ballot was entered; 0 where it is not known here."""
+    report = reported_ballots.by_id(rows, report_id)
+    return report.vote_id if report else 0
+
+
 def confirm(rows: Rows, coalition: Coalition, word: Confirmation, now: datetime) -> Cast | None:
     """Make a reported ballot the member's own, cast by whoever confirms it; None for a press that came before.
 

@@ -41,15 +41,16 @@ def on_reaffirmed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
 
 def on_change_asked(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     """The form with the three answers; the text, and who may answer, are looked at when it is sent."""
-    key, slack_id = ids.action_key(body, action), body["user"]["id"]
+    key, slack_id, vote_id = ids.action_key(body, action), body["user"]["id"], 0
     try:
         button = BallotButton.parse(action.get("value") or "")
+        vote_id = button.row_id
         asked = desk.database.run(
             reaffirming.check_may_answer, slack_id, button.row_id, button.revision_hash, desk.clock.now()
         )
         desk.errands.submit(_open, desk, body.get("trigger_id", ""), forms.answer(asked, str(button)))
     except Refusal as refusal:
-        desk.database.run(voting.tell_refusal, 0, slack_id, key, refusal)
+        desk.database.run(voting.tell_refusal, vote_id, slack_id, key, refusal)
         desk.nudge()
     ack()
 

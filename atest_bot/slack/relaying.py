@@ -34,14 +34,15 @@ def relay(desk: Desk, call: Call) -> Message:
 
 def on_confirmed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     """The button under the request to confirm."""
-    key, slack_id = ids.action_key(body, action), body["user"]["id"]
+    key, slack_id, vote_id = ids.action_key(body, action), body["user"]["id"], 0
     try:
         button = BallotButton.parse(action.get("value") or "")
+        vote_id = desk.database.run(relaying.vote_of, button.row_id)
         acted_at = ids.instant(action["action_ts"])
         word = Confirmation(key, slack_id, button.row_id, button.revision_hash, acted_at)
         cast = desk.database.run(relaying.confirm, desk.coalition, word, desk.clock.now())
     except Refusal as refusal:
-        desk.database.run(voting.tell_refusal, 0, slack_id, key, refusal)
+        desk.database.run(voting.tell_refusal, vote_id, slack_id, key, refusal)
     else:
         if cast and cast.owes_reason and cast.standing == Choice.OBJECT and not cast.is_repeat:
             desk.errands.submit(objecting.offer_form, desk, slack_id, cast.vote_id, body.get("trigger_id", ""))

@@ -137,6 +137,23 @@ def test_only_its_own_people_confirm(house: House, number: str) -> None:
     assert "entered for another member" in house.inbox("U0RUTH")[-1]
 
 
+def test_who_acts_for_nobody_any_more_is_told_so_in_each_vote(house: House) -> None:
+    one, two = house.propose(), house.propose("U0RUTH")
+    house.pass_time(3 * DAY)
+    for number in (one, two):
+        house.open_vote(number)
+        relay(house, number)
+    house.type(CHAIR, "delegate remove @ben.okafor")
+    hashes = house.read("SELECT revision_hash FROM votes ORDER BY id")
+    told = len(house.inbox(ALTERNATE))
+    for report_id, (digest,) in enumerate(hashes, start=1):
+        for _ in range(2):
+            forging.press(house, ALTERNATE, f"{report_id}:{str(digest)[:16]}", "confirm_reported")
+            house.work()
+        assert len(house.inbox(ALTERNATE)) == told + report_id
+        assert "you are not in the coalition’s roster" in house.inbox(ALTERNATE)[-1]
+
+
 @pytest.mark.rule("7.1.2")
 def test_confirm_is_for_the_text_that_it_was_shown_with(any_database: House) -> None:
     house = any_database
