@@ -10,8 +10,8 @@ from atest_bot.domain.positions import STAGE_AFTER, Stage
 from atest_bot.domain.record import Fact
 from atest_bot.domain.reminders import Occasion
 from atest_bot.domain.tally import Count, Outcome, decide
-from atest_bot.services import adopting, hearing, ratifying, reminding, sealing, showing, timing
-from atest_bot.store import answers, decisions, electorate, positions, record, reported_ballots, roster, timers, votes
+from atest_bot.services import adopting, hearing, ratifying, reminding, showing, timing
+from atest_bot.store import answers, decisions, electorate, positions, record, reported_ballots, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 from atest_bot.store.timers import TimerKind
@@ -66,23 +66,12 @@ def _extend(rows: Rows, coalition: Coalition, vote: Vote, count: Count, now: dat
     notice = VotingExtended(number, count.answered, count.entitled, coalition.moment(closes_at))
     showing.tell_thread(rows, coalition, vote.revision_id, f"extended:{vote_id}", notice)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
-    _tell_late(rows, coalition, vote_id)
+    timing.tell_late(rows, coalition, vote, GOES_ON)
     reminding.send(rows, coalition, votes.known(rows, vote_id), Occasion.EXTENSION, now)
     subject = f"position:{vote.position_id}"
     record.append(
         rows, now, Fact.VOTE_EXTENDED, subject, vote=vote_id, closes_at=int(closes_at.timestamp()), why="quorum"
     )
-
-
-def _tell_late(rows: Rows, coalition: Coalition, vote_id: int) -> None:
-    """Whoever acted after the closing hears that the vote goes on: the act stays late, and can be made again (5.7)."""
-    vote = votes.by_id(rows, vote_id)
-    if vote is None:
-        return
-    notice = sealing.asked(rows, coalition, vote, GOES_ON)
-    for person_id in answers.people_late(rows, vote_id):
-        person = roster.person_by_id(rows, person_id)
-        showing.tell_active(rows, person, f"again:{vote_id}:{person_id}", notice)
 
 
 def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcome: Outcome, now: datetime) -> None:

@@ -6,11 +6,16 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import check_member_of_coalition
 from atest_bot.domain.record import Fact
-from atest_bot.services import reading, reminding, showing
-from atest_bot.store import positions, record, roster, timers, votes
+from atest_bot.services import reading, reminding, sealing, showing
+from atest_bot.store import answers, positions, record, roster, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 from atest_bot.store.timers import TimerKind
+
+_MOVED = (
+    "You acted after the closing, so it did not count. The closing has moved since, and voting goes on: "
+    "please answer again."
+)
 
 
 def find_open(rows: Rows, number: str, slack_id: str, now: datetime) -> Vote:
@@ -68,6 +73,19 @@ def postpone(
         return False
     set_timers(rows, coalition, vote.id, closes_at, now)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
+    tell_late(rows, coalition, vote, _MOVED)
     subject, at = f"position:{vote.position_id}", int(closes_at.timestamp())
     record.append(rows, now, Fact.VOTE_EXTENDED, subject, vote=vote.id, closes_at=at, why=why, **more)
     return True
+
+
+def tell_late(rows: Rows, coalition: Coalition, before: Vote, why: str) -> None:
+    """Whoever acted after a closing hears that the vote goes on: the act stays late, and can be made again (5.7).
+
+    `before` is the vote as it was until its closing moved.
+    """
+    vote_id, closed_at = before.id, before.closes_at
+    notice = sealing.asked(rows, coalition, votes.known(rows, vote_id), why)
+    for person_id in answers.people_late(rows, vote_id, closed_at):
+        person = roster.person_by_id(rows, person_id)
+        showing.tell_active(rows, person, f"again:{vote_id}:{int(closed_at.timestamp())}:{person_id}", notice)

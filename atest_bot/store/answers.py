@@ -235,11 +235,12 @@ def explain_objection(
     )
 
 
-def people_late(rows: Rows, vote_id: int) -> list[int]:
-    """Those who acted after the closing of a vote (5.7)."""
+def people_late(rows: Rows, vote_id: int, closed_at: datetime | None = None) -> list[int]:
+    """Those who acted after the closing of a vote (5.7); with an instant, after the one that was then."""
+    is_late = [col(Act.vote_id) == vote_id, col(Act.timing) == Timing.LATE.value]
     found = rows.table(
         select(Act.person_id)
-        .where(col(Act.vote_id) == vote_id, col(Act.timing) == Timing.LATE.value)
+        .where(*is_late, *([col(Act.acted_at) > closed_at] if closed_at else []))
         .distinct()
         .order_by(col(Act.person_id))
     )

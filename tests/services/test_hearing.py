@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from atest_bot.domain.ballots import Choice
+from atest_bot.domain.ballots import Choice, Timing
 from atest_bot.domain.hearing import deaf_time, in_words, whole_minutes
 from atest_bot.scheduler import Ear, Works
 from atest_bot.settings import SystemClock
@@ -103,6 +103,22 @@ def test_new_deafness_after_that_is_paid_too(chamber: Chamber) -> None:
     settle_at(chamber, second)
     assert words(chamber) == "Mon, Mar 22, 2027, 12:00 PM Eastern"
     assert len(said(chamber)) == 2
+
+
+def test_who_was_late_before_the_closing_moved_hears_that_the_vote_goes_on(chamber: Chamber) -> None:
+    closes_at = opened(chamber)
+    hear(chamber, T0, closes_at - HOUR)
+    chamber.clock.at = closes_at + timedelta(seconds=2)
+    assert chamber.press(delegate(5, 0), Choice.OBJECT).timing == Timing.LATE
+    settle_at(chamber, closes_at + timedelta(seconds=5))
+    second = chamber.closes_at()
+    hear(chamber, closes_at, second - HOUR)
+    chamber.clock.at = second + timedelta(seconds=2)
+    assert chamber.press(delegate(6, 0), Choice.OBJECT).timing == Timing.LATE
+    settle_at(chamber, second + timedelta(seconds=5))
+    asked = chamber.read("SELECT channel, data FROM outbox WHERE notice = 'AnswerAsked' ORDER BY id")
+    assert [person for person, _ in asked] == [delegate(5, 0), delegate(6, 0)]
+    assert all("The closing has moved since, and voting goes on: please answer again." in words for _, words in asked)
 
 
 @pytest.mark.rule("6.4")

@@ -23,6 +23,7 @@ from tests.slack import (
 )
 
 CLOSES = Moment(datetime(2027, 6, 4, 21, 0, tzinfo=UTC), "Fri, Jun 4, 2027, 5:00 PM Eastern")
+CLOSED_BEFORE = Moment(datetime(2027, 6, 1, 14, 29, tzinfo=UTC), "Tue, Jun 1, 2027, 10:29 AM Eastern")
 ACTED = Moment(datetime(2027, 6, 1, 14, 30, tzinfo=UTC), "Tue, Jun 1, 2027, 10:30 AM Eastern")
 HASH = "0123456789abcdef" * 4
 TITLE = "Protect domestic workers"
@@ -179,7 +180,8 @@ NOTICES: dict[str, Notice] = {
     "receipt-lapsed": replace(_RECEIPT, answer=Answer.LAPSED, standing=None, holder=""),
     "receipt-overruled": replace(_RECEIPT, answer=Answer.OVERRULED, choice=Choice.OBJECT),
     "receipt-replaced": replace(_RECEIPT, answer=Answer.REPLACED, choice=Choice.STAND_ASIDE),
-    "receipt-late": replace(_RECEIPT, answer=Answer.LATE, choice=Choice.OBJECT),
+    "receipt-late": replace(_RECEIPT, answer=Answer.LATE, choice=Choice.OBJECT, closes=CLOSED_BEFORE),
+    "receipt-late-and-moved": replace(_RECEIPT, answer=Answer.LATE, choice=Choice.OBJECT),
     "receipt-of-one-who-left": replace(_RECEIPT, title="", asks_confidentiality=True),
     "receipt-late-arriving": replace(_RECEIPT, answer=Answer.LATE_ARRIVING, choice=Choice.OBJECT),
     "ballot-changed": notices.BallotChanged("P-2027-014", TITLE, "Free the Workers", Choice.OBJECT, "U0BEN", CLOSES),

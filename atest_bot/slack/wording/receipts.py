@@ -86,7 +86,7 @@ _RECEIPT_HEADS: dict[Answer, Callable[[notices.Receipt], str]] = {
         f"{said_answer(it.choice)}. Both are in the record; the last one counts."
     ),
     Answer.LATE: lambda it: (
-        f"*Too late to count.* Voting closed {when(it.closes)}. Your answer, {said_answer(it.choice)} for "
+        f"*Too late to count.* {_closing_missed(it)} Your answer, {said_answer(it.choice)} for "
         f"{shown(it.member)}, is kept in the record as late."
     ),
     Answer.LATE_ARRIVING: lambda it: (
@@ -94,6 +94,14 @@ _RECEIPT_HEADS: dict[Answer, Callable[[notices.Receipt], str]] = {
         f"{said_answer(it.choice)} for {shown(it.member)}, is kept in the record. Please tell a chair."
     ),
 }
+
+
+def _closing_missed(notice: notices.Receipt) -> str:
+    """The closing after which an act came; one that was moved since is not the one that is known (6.4)."""
+    has_moved = notice.acted.at <= notice.closes.at
+    return (
+        "You acted after the closing, which has moved since." if has_moved else f"Voting closed {when(notice.closes)}."
+    )
 
 
 def _withdraw_button(notice: notices.Receipt) -> Piece:
