@@ -68,7 +68,9 @@ def react(rows: Rows, coalition: Coalition, press: Press, channel: str, ts: str,
     if amendments.that_replaced(rows, revision) is not None:
         return _react_on_old_card(rows, coalition, press, revision, now)
     vote = votes.newest_on(rows, revision.id)
-    if vote is None or press.acted_at < vote.opened_at:
+    if vote is not None and press.acted_at < vote.opened_at:
+        vote = votes.open_at(rows, revision.id, press.acted_at)
+    if vote is None:
         _tell_early(rows, revision.id, press, now)
         return None
     if vote.tally == Tally.SEALED:

@@ -51,6 +51,12 @@ def newest_on(rows: Rows, revision_id: int) -> Vote | None:
     return rows.first(_NEWEST_ON, revision_id=revision_id)
 
 
+def open_at(rows: Rows, revision_id: int, at: datetime) -> Vote | None:
+    """The vote on a revision that was open at an instant, whatever came after it."""
+    was_open = (col(Vote.opened_at) <= at, col(Vote.closes_at) >= at)
+    return rows.first(select(Vote).where(col(Vote.revision_id) == revision_id, *was_open).limit(1))
+
+
 def is_again(rows: Rows, vote: Vote) -> bool:
     """Whether an earlier vote was on the same text, and so on the same card."""
     earlier = select(Vote.id).where(col(Vote.revision_id) == vote.revision_id, col(Vote.id) < vote.id)

@@ -13,6 +13,7 @@ from tests.house import (
     MEMBERS_CHANNEL,
     OBSERVER,
     OTHER_ALTERNATE,
+    PRIMARIES,
     PRIMARY,
     House,
     state_of,
@@ -330,3 +331,20 @@ def test_another_workspaces_reaction_is_ignored(house: House, number: str) -> No
     assert state_of(house) == before
     forging.again(house, delivery)
     assert house.ballots() == {MEMBER: "sign_on"}
+
+
+def test_a_reaction_belongs_to_the_vote_that_was_open_when_it_was_made(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open({"profile": "rapid", "reason": "The markup is on Monday."})
+    for person in PRIMARIES[1:4]:
+        house.react(person, number, YES)
+    made = forging.newest(house, "events_api").body["event"] | {"user": PRIMARY}
+    house.to_closing()
+    house.open_vote(number)
+    forging.again(house, forging.newest(house, "events_api"), event_id="Ev0BELATED", event=made)
+    house.work()
+    assert house.read("SELECT vote_id, timing FROM acts ORDER BY id DESC LIMIT 1") == [(1, "late_arriving")]
+    assert house.read("SELECT count(*) FROM ballots WHERE vote_id = 2") == [(0,)]
+    assert "Slack delivered it only after the count" in house.inbox(PRIMARY)[-1]
+    assert "Slack delivered it only after the count" in house.inbox(CHAIR)[-1]
+    house.verify()
