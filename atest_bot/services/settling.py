@@ -21,7 +21,7 @@ from atest_bot.services import (
     reporting,
     reporting_back,
 )
-from atest_bot.store import halts, timers, votes
+from atest_bot.store import amendments, halts, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 from atest_bot.store.timers import TimerKind
@@ -53,10 +53,16 @@ def _vote(act: Callable[[Rows, Coalition, Vote, datetime], None]) -> Due:
 
 
 def _closing(act: Callable[[Rows, Coalition, Vote, datetime], None]) -> Due:
-    """The same at a closing: where voting goes on after it, it does so without those that left meanwhile (11)."""
+    """The same at a closing: where voting goes on after it, it does so without those that left meanwhile (11).
+
+    An editorial change that was due before it is taken first, though another process may have its timer in hand (7.2).
+    """
     at_closing = _vote(act)
 
     def due(rows: Rows, coalition: Coalition, vote_id: int, now: datetime) -> None:
+        change = amendments.waiting(rows, votes.known(rows, vote_id).position_id)
+        if change is not None:
+            editing.take_due(rows, coalition, change.id, now)
         at_closing(rows, coalition, vote_id, now)
         leaving.catch_up(rows, coalition, vote_id, now)
 
