@@ -37,8 +37,12 @@ def check_profile(profile: Profile) -> None:
 
 
 def settle(rows: Rows, coalition: Coalition, vote: Vote, decision: Decision, outcome: Outcome, now: datetime) -> None:
-    """What a ratifying vote gave: the decision stands for good, or lapses when its time comes."""
-    if outcome != Outcome.ADOPTED or not decisions.mark_ratified(rows, decision.id, now):
+    """What a ratifying vote gave: the decision stands for good, or lapses when its time comes.
+
+    A vote that closed after that time ratifies nothing, though it may be counted before the decision is seen to lapse.
+    """
+    is_too_late = decision.lapses_at is not None and decision.lapses_at < vote.closes_at
+    if outcome != Outcome.ADOPTED or is_too_late or not decisions.mark_ratified(rows, decision.id, now):
         return
     subject = f"position:{decision.position_id}"
     record.append(rows, now, Fact.DECISION_RATIFIED, subject, decision=decision.id, vote=vote.id)

@@ -46,3 +46,25 @@ def test_a_change_that_was_due_before_the_closing_is_in_what_is_counted(chamber:
     assert chamber.outcome() == "adopted"
     assert chamber.read("SELECT revision_id FROM decisions") == [(2,)]
     assert chamber.verify().votes == 1
+
+
+def test_a_decision_that_was_to_lapse_before_the_closing_is_not_ratified_by_the_count(chamber: Chamber) -> None:
+    number = chamber.propose()
+    chamber.clock.at += timedelta(days=10)
+    chamber.open_vote(number, "rapid")
+    for member in range(5):
+        chamber.press(delegate(member, 0), Choice.SIGN_ON)
+    chamber.clock.at = chamber.closes_at() + timedelta(seconds=SETTLE_SECONDS)
+    chamber.settle()
+    assert chamber.outcome() == "adopted"
+    chamber.clock.at += timedelta(days=27)
+    chamber.settle()
+    vote = chamber.open_vote(number)
+    for member in range(5):
+        chamber.press(delegate(member, 0), Choice.SIGN_ON, vote=vote)
+    chamber.clock.at = chamber.closes_at(vote) + timedelta(seconds=SETTLE_SECONDS)
+    with taken_elsewhere(chamber, "decision_lapses"):
+        chamber.settle()
+    chamber.settle()
+    assert chamber.read("SELECT standing FROM decisions") == [("lapsed",)]
+    assert chamber.verify().votes == 2
