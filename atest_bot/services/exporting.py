@@ -15,8 +15,8 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import check_chair
 from atest_bot.domain.notices import Audience, FileNotice, PublicNotice
 from atest_bot.domain.record import Entry
-from atest_bot.services import publishing
-from atest_bot.store import decisions, inbox, outbox, record, roster
+from atest_bot.services import publishing, showing
+from atest_bot.store import decisions, inbox, outbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
 
@@ -105,6 +105,8 @@ def send(
     if number and kind != "letter":
         extra = text.tame(number[:30])
         raise Refusal(f"Only a letter has a number. Type `/atest export {kind}`, without “{extra}”.")
+    if kind == "record":
+        _check_unsealed(rows)
     files = EXPORTS[kind](rows, coalition, printer, number, now)
     if any(len(file.content) > LARGEST for file in files):
         raise Refusal("That is too large for Slack. Ask whoever runs the bot for `python -m atest_bot export`.")
@@ -113,6 +115,17 @@ def send(
             notice = FileNotice(file.name, kind.capitalize(), b64encode(file.content).decode(), _WORDS[kind])
             outbox.upload(rows, f"{key}:{place}", notice, Address(Audience.PERSON, slack_id))
     return len(files)
+
+
+def _check_unsealed(rows: Rows) -> None:
+    """Refuse the record while it says what was answered in a sealed vote that is not counted: to chairs too (3.5)."""
+    sealed = [vote for vote in votes.uncounted(rows) if showing.is_sealed(vote)]
+    if sealed:
+        numbers = ", ".join(positions.by_id(rows, vote.position_id).number for vote in sealed)
+        raise Refusal(
+            f"The record says who answered what, and the tally of {numbers} is sealed until the count. "
+            "Please export the record after that."
+        )
 
 
 _WORDS = {

@@ -121,3 +121,16 @@ def test_a_sealed_vote_that_nobody_counts_stays_sealed(house: House, number: str
     assert house.read("SELECT outcome FROM votes") == [("canceled",)]
     assert "Answered: *1* of 2. As nothing was counted, it stays sealed." in house.card_text(number)
     assert "Sign on: *" not in "\n".join([*house.thread(number), house.type(CHAIR, f"status {number}")])
+
+
+def test_the_record_is_not_exported_before_the_count(house: House, number: str) -> None:
+    house.press(PRIMARY, number, "Stand aside")
+    house.work()
+    assert f"the tally of {number} is sealed until the count" in house.type(CHAIR, "export record")
+    house.work()
+    assert house.read("SELECT count(*) FROM outbox WHERE notice = 'FileNotice'") == [(0,)]
+    house.to_closing()  # too few have answered, and voting goes on once more
+    house.to_closing()
+    house.type(CHAIR, "export record")
+    house.work()
+    assert house.read("SELECT count(*) FROM outbox WHERE notice = 'FileNotice'") == [(1,)]
