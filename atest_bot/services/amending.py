@@ -121,6 +121,7 @@ def amend(rows: Rows, coalition: Coalition, key: str, slack_id: str, form: Amend
     if inbox.is_repeat(rows, key, now):
         return _as_it_stands(rows, coalition, position)
     _check(actor, position)
+    _check_kind(form, position)
     before = _text_of(rows, position)
     is_decided = Stage(position.stage) in _DECIDED
     words, change, why = _clean(form, before, is_decided=is_decided)
@@ -133,6 +134,7 @@ def check(rows: Rows, slack_id: str, form: Amendment, now: datetime) -> str:
     """Refuse what would be refused, before a file is read for the text; returns the position's number."""
     position = _known(positions.locked(rows, form.position_id))
     _check(roster.actor(rows, slack_id, now), position)
+    _check_kind(form, position)
     before = _text_of(rows, position)
     revising.check_one_text(form.words.text, before.text)
     follows = replace(form, words=replace(form.words, text=revising.IT_FOLLOWS))
@@ -144,6 +146,21 @@ def _known(position: Position | None) -> Position:
     if position is None:
         raise Refusal("That position is not known here. Type `/atest status` to see the numbers.")
     return position
+
+
+def _check_kind(form: Amendment, position: Position) -> None:
+    """Refuse a form that was opened at another stage: it meant, or could say, another kind of change (7, 8.4)."""
+    is_decided = Stage(position.stage) in _DECIDED
+    if is_decided and form.change == Change.SUBSTANTIVE:
+        raise Refusal(
+            f"{position.number} was adopted while this form was open, and then only an editorial correction can be "
+            "made. Nothing was changed. If its substance must change, propose a new text with `/atest propose`."
+        )
+    if not is_decided and not form.change:
+        raise Refusal(
+            f"{position.number} is open to changes of substance again, and a form must say which kind it makes. "
+            f"Nothing was changed. Please close this one and type `/atest amend {position.number}`."
+        )
 
 
 def _clean(form: Amendment, before: Revision, *, is_decided: bool) -> tuple[Words, Change, str]:

@@ -115,3 +115,28 @@ def test_one_correction_waits_at_a_time_and_nothing_changed_is_said(house: House
     before = state_of(house)
     assert "waits already" in correct(house, Title="Protect all workers")["title"]
     assert state_of(house) == before
+
+
+def test_a_substantive_change_sent_after_the_adoption_becomes_no_correction(house: House) -> None:
+    number = house.vote_is_open()
+    for person in ("U0MAYA", "U0RUTH", "U0INES", "U0NOOR"):
+        house.press(person, number, "Sign on")
+    house.slack.command(PRIMARY, f"amend {number}", channel=MEMBERS_CHANNEL)
+    house.to_closing()
+    changed = {"Text": BETTER, "Kind of change": "substantive", "What changed and why": "More is needed."}
+    errors = house.slack.submit(PRIMARY, None, changed).errors
+    assert errors["title"].startswith(f"{number} was adopted while this form was open")
+    house.pass_time(2 * DAY)
+    house.work()
+    assert BETTER not in "".join(house.decisions())
+    assert len(house.read("SELECT id FROM revisions")) == 1
+
+
+def test_a_correction_sent_once_deliberation_began_again_is_refused_in_words(house: House) -> None:
+    number = decided(house, "FFFFSSS")
+    house.slack.command(PRIMARY, f"amend {number}", channel=MEMBERS_CHANNEL)
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.work()
+    errors = house.slack.submit(PRIMARY, None, {"Text": BETTER, "What changed and why": "A typing error."}).errors
+    assert f"type `/atest amend {number}`" in errors["title"]
+    assert len(house.read("SELECT id FROM revisions")) == 1
