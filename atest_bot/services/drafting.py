@@ -35,12 +35,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft as its proposer meets it again: with what a reader may have overlooked (3.2)."""
+    """A draft as its proposer meets it again: with what a reader may have overlooked (3.2).
+
+    `revision_id` is the text that is checked anew; 0 for a draft, whose text is its only one.
+    """
 
     position_id: int
     number: str
     title: str
     hints: Mapping[Question, str]
+    revision_id: int = 0
 
 
 def check_may_start(rows: Rows, slack_id: str, now: datetime) -> None:

@@ -18,10 +18,14 @@ from atest_bot.store.database import Rows
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the principle check holds, as chosen and typed: a reply and a note for each question."""
+    """What the principle check holds, as chosen and typed: a reply and a note for each question.
+
+    `revision_id` is the text that was checked anew; 0 where the form named none.
+    """
 
     position_id: int
     given: Mapping[str, tuple[str, str]]
+    revision_id: int = 0
 
 
 def propose(rows: Rows, coalition: Coalition, key: str, slack_id: str, answers: Answers, now: datetime) -> str:

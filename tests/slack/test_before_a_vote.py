@@ -204,6 +204,33 @@ def test_a_note_on_earlier_answers_does_not_open_a_vote_on_a_changed_text(any_da
     house.open_vote(number)
 
 
+def test_answers_on_a_text_that_changed_again_never_stand_for_those_on_the_next(any_database: House) -> None:
+    house = any_database
+    number = house.propose()
+    changed = {"Kind of change": "substantive", "What changed and why": "More is needed."}
+    for person, words in ((PRIMARY, "We ask for more."), (CHAIR, "We ask for one shelter.")):
+        house.slack.command(person, f"amend {number}", channel=MEMBERS_CHANNEL)
+        assert not house.slack.submit(person, None, {"Text": words, **changed}).errors
+    errors = house.slack.submit(PRIMARY, None, CHECKED).errors
+    assert "changed again while this form was open" in errors["partisan"]
+    assert not house.slack.submit(CHAIR, None, {**CHECKED, "earmark": "yes"}).errors
+    house.slack.close_view(CHAIR)
+    house.work()
+    house.pass_time(3 * DAY)
+    assert "no chair has written a note on it yet" in house.type(CHAIR, f"poll {number}")
+
+
+def test_answers_on_a_text_whose_wording_changed_since_are_taken(house: House) -> None:
+    number = house.propose()
+    house.slack.command(PRIMARY, f"amend {number}", channel=MEMBERS_CHANNEL)
+    changed = {"Text": "We ask for more.", "Kind of change": "substantive", "What changed and why": "More is needed."}
+    assert not house.slack.submit(PRIMARY, None, changed).errors
+    assert not house.amend(number, CHAIR, Text="We ask for much more.").errors
+    assert not house.slack.submit(PRIMARY, None, {**CHECKED, "earmark": "yes"}).errors
+    house.pass_time(3 * DAY)
+    assert "no chair has written a note on it yet" in house.type(CHAIR, f"poll {number}")
+
+
 @pytest.mark.rule("3.2.5")
 def test_answers_without_a_doubt_need_no_note_any_more(house: House) -> None:
     number = house.propose(checked=UNSURE)

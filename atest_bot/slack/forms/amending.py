@@ -62,7 +62,8 @@ def recheck(draft: Draft) -> View:
     view = check_principles(draft)
     words = f"The text of {draft.number} is changed. Because its substance changed, please answer these again."
     view["blocks"][0] = {"type": "context", "elements": [formatted(words)]}
-    return view | {"callback_id": ids.FORM_RECHECK, "submit": plain("Save Answers")}
+    kept = json.dumps({"position": draft.position_id, "revision": draft.revision_id})
+    return view | {"callback_id": ids.FORM_RECHECK, "submit": plain("Save Answers"), "private_metadata": kept}
 
 
 def rechecked(number: str) -> View:

@@ -124,5 +124,5 @@ def read_proposal(view: View) -> Proposal:
 
 def read_answers(view: View) -> Answers:
     """What was chosen and typed in step 2."""
-    position_id = about(view, "position")
-    return Answers(position_id, {each.value: (typed(view, each), typed(view, f"{each}_note")) for each in Question})
+    given = {each.value: (typed(view, each), typed(view, f"{each}_note")) for each in Question}
+    return Answers(about(view, "position"), given, about(view, "revision"))
