@@ -17,6 +17,10 @@ from atest_bot.store.outbox import Address
 from atest_bot.store.tables import Position
 
 _TAKES_A_NOTE = (Stage.DELIBERATION, Stage.OBJECTED, Stage.VOTING)
+_ANSWERED_ANEW = (
+    "The principle check was answered anew while this form was open. Nothing was recorded. "
+    "Please close it, read the new answers on the card, and press Write Note again."
+)
 _NOT_KNOWN = "That position is not known here. Type `/atest status` to see the numbers."
 
 
@@ -27,18 +31,25 @@ def tell_chairs(rows: Rows, position_id: int, now: datetime) -> None:
         showing.tell_chairs(rows, _key(rows, position_id), notice, now)
 
 
-def start(rows: Rows, slack_id: str, position_id: int, now: datetime) -> tuple[str, str]:
-    """The number that a chair's note is about, and the note that stands; refuses where none is asked for."""
+def start(rows: Rows, slack_id: str, position_id: int, now: datetime) -> tuple[str, str, int]:
+    """The number that a chair's note is about, the note that stands, and the text whose answers it is about.
+
+    Refuses where none is asked for.
+    """
     check_chair(roster.actor(rows, slack_id, now))
     position = _asked(rows, position_id)
     before = principles.note(rows, position_id)
-    return position.number, before.note if before else ""
+    return position.number, before.note if before else "", principles.last_answered(rows, position_id)
 
 
 def write_note(
-    rows: Rows, coalition: Coalition, key: str, slack_id: str, position_id: int, words: str, now: datetime
+    rows: Rows, coalition: Coalition, key: str, slack_id: str, position_id: int, about: int, words: str, now: datetime
 ) -> str:
-    """Store a chair's note, show it on the card, and say so in the thread; returns the position's number."""
+    """Store a chair's note, show it on the card, and say so in the thread; returns the position's number.
+
+    `about` is the text whose answers the chair read; 0 where the form named none. It is kept with these answers, or
+    it would stand for those on a later text, which nobody looked into yet.
+    """
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
     position = positions.locked(rows, position_id)
@@ -46,15 +57,17 @@ def write_note(
         return position.number
     position = _asked(rows, position_id)
     number = position.number
+    answered = principles.last_answered(rows, position_id)
+    if about not in (0, answered):
+        raise Refusal(_ANSWERED_ANEW)
     clean = text.clean_text(words, "note", CHAIRS_NOTE_LIMIT)
-    revision = positions.newest_revision(rows, position_id)
-    principles.put_note(rows, revision.id, clean, chair.person_id, now)
-    showing.refresh_card(rows, coalition, revision.id, now)
+    principles.put_note(rows, answered, clean, chair.person_id, now)
+    showing.refresh_card(rows, coalition, positions.newest_revision(rows, position_id).id, now)
     did = "wrote a note on the principle check. It is on the card"
     showing.tell_chair_act(rows, coalition, position, f"noted:{key}", chair, did)
     _settle(rows, position, chair, now)
     subject = f"position:{position_id}"
-    record.append(rows, now, Fact.PRINCIPLES_NOTED, subject, revision=revision.id, chair=chair.person_id)
+    record.append(rows, now, Fact.PRINCIPLES_NOTED, subject, revision=answered, chair=chair.person_id)
     return number
 
 

@@ -25,8 +25,7 @@ def on_note_offered(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     slack_id, position_id = body["user"]["id"], ids.number_of(action)
 
     def view() -> Body:
-        number, before = desk.database.run(noting.start, slack_id, position_id, desk.clock.now())
-        return forms.note(position_id, number, before)
+        return forms.note(position_id, *desk.database.run(noting.start, slack_id, position_id, desk.clock.now()))
 
     desk.errands.submit(open_form_or_tell, desk, slack_id, body.get("trigger_id", ""), view)
     ack()
@@ -67,7 +66,7 @@ def _sent(
     body: Body,
     view: Body,
     act: Callable[..., str],
-    given: tuple[int, object],
+    given: tuple[object, ...],
     field: str,
     shown: Callable[[str], Body],
 ) -> None:

@@ -75,7 +75,7 @@ FORMS: dict[str, View] = {
     "form-withdraw": forms.withdraw(_ENDING),
     "form-cancel": forms.cancel(replace(_ENDING, ends_vote=True, needs_second=True)),
     "form-ended": forms.ended("*P-2027-014 is withdrawn.* It can be proposed anew with `/atest propose`."),
-    "form-note": forms.note(3, "P-2027-014", ""),
+    "form-note": forms.note(3, "P-2027-014", "", 5),
     "form-noted": forms.prepared("Note written", "P-2027-014", "The note is written"),
     "form-input": forms.record_input(InputAsked(3, "P-2027-014", TITLE, None)),
     "form-input-again": forms.record_input(InputAsked(3, "P-2027-014", TITLE, SOUGHT)),

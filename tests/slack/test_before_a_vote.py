@@ -231,6 +231,29 @@ def test_answers_on_a_text_whose_wording_changed_since_are_taken(house: House) -
     assert "no chair has written a note on it yet" in house.type(CHAIR, f"poll {number}")
 
 
+@pytest.mark.parametrize("is_sent_late", [False, True])
+def test_a_note_written_before_the_check_was_answered_anew_is_none_on_the_new_answers(
+    any_database: House, is_sent_late: bool
+) -> None:
+    house = any_database
+    number = house.propose(checked=UNSURE)
+    message = house.slack.inbox(CHAIR)[-1]
+    house.slack.command(PRIMARY, f"amend {number}", channel=MEMBERS_CHANNEL)
+    changed = {"Text": "We ask for more.", "Kind of change": "substantive", "What changed and why": "More is needed."}
+    assert not house.slack.submit(PRIMARY, None, changed).errors
+    house.slack.click(CHAIR, channel=message.channel, ts=message.ts, button="Write Note")
+    house.slack.wait_for(lambda: house.slack.views(CHAIR))
+    for person in (PRIMARY, CHAIR) if is_sent_late else (CHAIR, PRIMARY):
+        values = {**CHECKED, "partisan": "yes"} if person == PRIMARY else {"Your note": "It is a formula grant."}
+        errors = house.slack.submit(person, None, values).errors
+        assert bool(errors) == (is_sent_late and person == CHAIR), errors
+        house.slack.close_view(person)
+    house.work()
+    assert "It is a formula grant." not in house.card_text(number)
+    house.pass_time(3 * DAY)
+    assert "no chair has written a note on it yet" in house.type(CHAIR, f"poll {number}")
+
+
 @pytest.mark.rule("3.2.5")
 def test_answers_without_a_doubt_need_no_note_any_more(house: House) -> None:
     number = house.propose(checked=UNSURE)

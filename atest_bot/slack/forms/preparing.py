@@ -9,8 +9,8 @@ from atest_bot.slack import ids
 from atest_bot.slack.forms.inputs import View, about, closing_view, input_block, modal, option, text_input, typed
 
 
-def note(position_id: int, number: str, before: str) -> View:
-    """A chair's note on a principle check."""
+def note(position_id: int, number: str, before: str, answered: int) -> View:
+    """A chair's note on a principle check, as it was answered on a text."""
     view = modal(
         ids.FORM_NOTE,
         "Note on the check",
@@ -27,12 +27,12 @@ def note(position_id: int, number: str, before: str) -> View:
         ],
         hint=f"Members read it on the card of {number}. With it, a vote can open.",
     )
-    return view | {"private_metadata": json.dumps({"position": position_id})}
+    return view | {"private_metadata": json.dumps({"position": position_id, "answered": answered})}
 
 
-def read_note(view: View) -> tuple[int, str]:
-    """Which position a note is about, and its words."""
-    return about(view, "position"), typed(view, "note")
+def read_note(view: View) -> tuple[int, int, str]:
+    """Which position a note is about, the text whose answers it is about, and its words."""
+    return about(view, "position"), about(view, "answered"), typed(view, "note")
 
 
 def record_input(asked: InputAsked) -> View:
