@@ -142,13 +142,16 @@ def check_free(
 
 
 def remove_delegate(rows: Rows, coalition: Coalition, slack_id: str, person: str, now: datetime) -> str:
-    """End a delegation; ballots already cast stand, because they are the member's (2.5)."""
+    """End what a person is, and will be, for a member; ballots already cast stand: they are the member's (2.5)."""
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
-    duty = membership.duty_of(rows, person, DELEGATE_ROLES, "a delegate", now)
-    name = roster.member(rows, duty.member_id).name if duty.member_id else ""
-    roster.end_duty(rows, duty.id, now)
-    _end(rows, coalition, duty, now, is_told=duty.starts_at <= now, by=chair.person_id)
+    first, *later = membership.duties_in(rows, person, DELEGATE_ROLES, "a delegate", now)
+    name = roster.member(rows, first.member_id).name if first.member_id else ""
+    ending = [first, *(duty for duty in later if duty.member_id == first.member_id)]
+    for duty in ending:
+        roster.end_duty(rows, duty.id, now)
+    for duty in ending:
+        _end(rows, coalition, duty, now, is_told=duty.starts_at <= now, by=chair.person_id)
     return (
         f"{text.person(person)} no longer acts for {text.tame(name)}. "
         "Ballots already cast stand: they are the member’s."

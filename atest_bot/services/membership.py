@@ -124,24 +124,27 @@ def add_office(rows: Rows, slack_id: str, person: str, role: Role, now: datetime
 
 
 def remove_office(rows: Rows, slack_id: str, person: str, role: Role, now: datetime) -> str:
-    """End a chair's or observer's duty; the last chair stays."""
+    """End a person's duties as chair or observer, whichever file or chair entered them; the last chair stays."""
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
-    duty = duty_of(rows, person, (role,), _OFFICES[role], now)
-    if role == Role.CHAIR and [person.id for person in roster.chairs(rows, now)] == [duty.person_id]:
+    if role == Role.CHAIR:
+        roster.hold_people(rows, [each.id for each in roster.chairs(rows, now)])
+    held = duties_in(rows, person, (role,), _OFFICES[role], now)
+    if role == Role.CHAIR and {each.id for each in roster.chairs(rows, now)} == {held[0].person_id}:
         raise Refusal("This is the only chair. Add another with `/atest chair add @person` first.")
-    end(rows, duty, now, by=chair.person_id)
+    for duty in held:
+        end(rows, duty, now, by=chair.person_id)
     return f"{text.person(person)} is no longer {_OFFICES[role]}."
 
 
-def duty_of(rows: Rows, person: str, roles: Sequence[Role], what: str, now: datetime) -> Duty:
-    """The duty that a person has in one of these roles, the first to begin; refuses where there is none."""
+def duties_in(rows: Rows, person: str, roles: Sequence[Role], what: str, now: datetime) -> list[Duty]:
+    """The duties that a person has or will have in these roles, the first to begin first; refuses where none is."""
     found = roster.person(rows, person)
     held = roster.duties_of(rows, found.id, now) if found else []
-    duty = next((duty for duty in held if duty.role in roles), None)
-    if duty is None:
+    duties = [duty for duty in held if duty.role in roles]
+    if not duties:
         raise Refusal(f"{text.person(person)} is not {what}. Type `/atest roster` to see who is.")
-    return duty
+    return duties
 
 
 def begin(

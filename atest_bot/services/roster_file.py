@@ -182,7 +182,7 @@ def _enter(rows: Rows, coalition: Coalition, line: Line, now: datetime) -> int:
         roster.hold_duties(rows, member.id, person_id)
     held = roster.duties_of(rows, person_id, now)
     span = (line.starts_at or now, line.ends_at)
-    same = [duty for duty in held if (duty.role, duty.member_id) == (line.role, member_id)]
+    same = [duty for duty in held if duty.role == line.role and _is_for(duty, line, member_id)]
     stands = next((duty for duty in same if overlap((duty.starts_at, duty.ends_at), span)), None)
     if stands is not None:
         _check_dates(coalition, line, stands, now)
@@ -191,6 +191,11 @@ def _enter(rows: Rows, coalition: Coalition, line: Line, now: datetime) -> int:
         delegating.check_free(rows, coalition, person_id, member, line.role, span, now)
     membership.begin(rows, person_id, member_id, line.role, line.starts_at or now, line.ends_at, now)
     return 1
+
+
+def _is_for(duty: Duty, line: Line, member_id: int | None) -> bool:
+    """Whether a duty is what a line is about: a delegate's is for a member, an office is held once by a person."""
+    return line.role not in DELEGATE_ROLES or duty.member_id == member_id
 
 
 def _check_dates(coalition: Coalition, line: Line, stands: Duty, now: datetime) -> None:

@@ -172,9 +172,14 @@ def hold_duties(rows: Rows, member_id: int, *person_ids: int) -> None:
 
     The lock is the weakest that does so: ballots, which only refer to these rows, do not wait for it.
     """
+    hold_people(rows, person_ids)
+    rows.all(select(Member).where(col(Member.id) == member_id).with_for_update(key_share=True))
+
+
+def hold_people(rows: Rows, person_ids: Iterable[int]) -> None:
+    """Let changes of what these people are come one after the other, by the same lock."""
     for person_id in sorted(set(person_ids)):
         rows.all(select(Person).where(col(Person.id) == person_id).with_for_update(key_share=True))
-    rows.all(select(Member).where(col(Member.id) == member_id).with_for_update(key_share=True))
 
 
 def hold_members(rows: Rows) -> None:

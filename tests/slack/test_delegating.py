@@ -99,3 +99,11 @@ def test_nobody_but_chairs_may_hand_over(house: House) -> None:
     words = f'delegate handover "Free the Workers" @maya.torres {NEW}'
     assert "Only a chair can do that." in house.slack.command(PRIMARY, words).text
     assert state_of(house) == before
+
+
+def test_who_is_removed_takes_no_role_over_later(house: House) -> None:
+    house.type(CHAIR, 'delegate handover "Free the Workers" @maya.torres @ben.okafor 2027-03-10')
+    assert "no longer acts for Free the Workers" in house.type(CHAIR, "delegate remove @ben.okafor")
+    house.pass_time(12 * DAY)
+    house.work()
+    assert "as a guest" in house.type(ALTERNATE, "help")

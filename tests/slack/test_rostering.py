@@ -1,7 +1,16 @@
 """The roster by command: who may, every fault, the second time, and what a change does to open votes (rulebook 2)."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import Role
+from atest_bot.services import membership, roster_file
+from atest_bot.store import roster
+from atest_bot.store.database import Rows
 from tests.house import (
     ALTERNATE,
     CHAIR,
@@ -361,3 +370,40 @@ def test_every_change_is_in_the_record(house: House) -> None:
     ):
         changed(house, words)
     assert house.verify().entries == before + 4
+
+
+@pytest.mark.parametrize("office", ["chair", "observer"])
+def test_an_office_that_a_file_gave_for_a_member_too_is_held_once_and_taken_whole(house: House, office: str) -> None:
+    house.type(CHAIR, f"{office} add @ben.okafor")
+    lines = [",".join(roster_file.COLUMNS), f"Free the Workers,,,U0BEN,{office},,"]
+    assert house.run(roster_file.import_roster, house.coalition, "\n".join(lines), house.now()) == 0
+    house.type(CHAIR, f"{office} remove @ben.okafor")
+    assert "as a delegate*" in house.type("U0BEN", "help")
+
+
+def test_an_office_is_taken_whole_where_it_was_entered_twice(house: House) -> None:
+    member = house.read("SELECT id FROM members WHERE name = 'Open Door Project'")[0][0]
+    person = house.read("SELECT id FROM people WHERE slack_id = 'U0DAVID'")[0][0]
+    house.run(membership.begin, person, member, Role.CHAIR, house.now(), None, house.now())
+    house.type(CHAIR, "chair remove @david.osei")
+    assert "as a delegate*" in house.type("U0DAVID", "help")
+    assert "This is the only chair" in house.type(CHAIR, "chair remove @clara.whitfield")
+
+
+def test_two_chairs_who_remove_each_other_at_once_leave_one(any_database: House) -> None:
+    house = any_database
+    is_done = threading.Event()
+
+    def remove(rows: Rows, chair: str, other: str, pause: float) -> None:
+        membership.remove_office(rows, chair, other, Role.CHAIR, house.now())
+        is_done.set()
+        time.sleep(pause)
+
+    with ThreadPoolExecutor(2) as both:
+        first = both.submit(house.run, remove, "U0CLARA", "U0DAVID", 0.7)
+        is_done.wait(5)
+        second = both.submit(house.run, remove, "U0DAVID", "U0CLARA", 0)
+        first.result(10)
+        with pytest.raises(Refusal):
+            second.result(10)
+    assert len(house.run(lambda rows: roster.chairs(rows, house.now()))) == 1
