@@ -32,13 +32,14 @@ class State(StrEnum):
     STOPPED = "stopped"
 
 
-def check_may_amend(actor: Actor, proposer_id: int, number: str) -> None:
-    """Refuse everyone but the proposer and chairs."""
-    is_proposer = actor.is_delegate and actor.person_id == proposer_id
+def check_may_amend(actor: Actor, proposer_id: int, proposer_member_id: int | None, number: str) -> None:
+    """Refuse everyone but chairs and the proposer, while that one acts for the member that proposed (12.1)."""
+    acts_for_it = actor.is_delegate and actor.member_id == proposer_member_id
+    is_proposer = acts_for_it and actor.person_id == proposer_id
     if not (is_proposer or actor.is_chair):
         raise Refusal(
-            f"The text of {number} is changed by the person who proposed it, or by a chair. "
-            "Say in the deliberation thread what you would change, and ask one of them."
+            f"The text of {number} is changed by the person who proposed it, while they act for the same member, "
+            "or by a chair. Say in the deliberation thread what you would change, and ask one of them."
         )
 
 

@@ -108,7 +108,7 @@ def _text_of(rows: Rows, position: Position) -> Revision:
 
 
 def _check(actor: Actor, position: Position) -> None:
-    check_may_amend(actor, position.proposer_id, position.number)
+    check_may_amend(actor, position.proposer_id, position.proposer_member_id, position.number)
     check_amendable(position.number, Stage(position.stage))
 
 

@@ -30,7 +30,7 @@ def answer(rows: Rows, coalition: Coalition, key: str, slack_id: str, answers: A
     number, position_id = position.number, position.id
     if inbox.is_repeat(rows, key, now):
         return number
-    check_may_amend(actor, position.proposer_id, number)
+    check_may_amend(actor, position.proposer_id, position.proposer_member_id, number)
     newest = positions.newest_revision(rows, position_id)
     checked_id = answers.revision_id or newest.id
     _check_newest(rows, position_id, checked_id)

@@ -136,7 +136,7 @@ def test_nobody_else_changes_a_text(house: House, number: str, person: str) -> N
     before = state_of(house)
     channel = None if person == OUTSIDER else MEMBERS_CHANNEL
     answer = house.slack.command(person, f"amend {number}", channel=channel)
-    assert "is changed by the person who proposed it, or by a chair." in answer.text
+    assert "is changed by the person who proposed it, while they act for the same member, or by a chair." in answer.text
     assert house.slack.views(person) == []
     assert state_of(house) == before
 
@@ -227,3 +227,16 @@ def test_a_new_revision_clears_an_objection_and_deliberation_begins_again(house:
     house.open_vote(number)
     assert "Voting is open" in house.card_text(number)
     assert house.verify().votes == 1
+
+
+def test_a_proposer_who_changed_sides_changes_nothing_for_the_member_before(house: House, number: str) -> None:
+    house.slack.command(PRIMARY, f"amend {number}", channel=MEMBERS_CHANNEL)
+    house.type(CHAIR, "delegate remove @maya.torres")
+    house.type(CHAIR, 'delegate add @maya.torres "Casa Nueva"')
+    answer = house.slack.submit(
+        PRIMARY, None, {"Text": BETTER, "Kind of change": "editorial", "What changed and why": "."}
+    )
+    assert "while they act for the same member" in answer.errors["title"]
+    house.slack.close_view(PRIMARY)
+    assert "while they act for the same member" in house.type(PRIMARY, f"amend {number}")
+    assert len(house.read("SELECT id FROM revisions")) == 1
