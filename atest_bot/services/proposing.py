@@ -40,6 +40,7 @@ def propose(rows: Rows, coalition: Coalition, key: str, slack_id: str, answers: 
     revision = positions.newest_revision(rows, position_id)
     principles.add(rows, revision.id, checked)
     positions.move(rows, position_id, Stage.DRAFT, Stage.DELIBERATION)
+    positions.note_proposer(rows, position_id, actor.member_id)
     positions.reopen_deliberation(rows, position_id, now)
     revising.present(rows, coalition, positions.by_id(rows, position_id), revision, now)
     noting.tell_chairs(rows, position_id, now)

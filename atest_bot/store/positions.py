@@ -133,5 +133,10 @@ def place_card(rows: Rows, revision_id: int, channel: str, ts: str) -> None:
     rows.write(update(Revision).where(col(Revision.id) == revision_id).values(card_channel=channel, card_ts=ts))
 
 
+def note_proposer(rows: Rows, position_id: int, member_id: int | None) -> None:
+    """For whom a position is proposed: the member that its proposer acts for then, not the one of the draft."""
+    rows.write(update(Position).where(col(Position.id) == position_id).values(proposer_member_id=member_id))
+
+
 def reopen_deliberation(rows: Rows, position_id: int, now: datetime) -> None:
     rows.write(update(Position).where(col(Position.id) == position_id).values(deliberation_since=now))

@@ -98,6 +98,17 @@ def test_a_draft_is_its_proposers_alone(house: House, action_id: str) -> None:
     assert house.slack.views("U0RUTH") == []
 
 
+def test_a_draft_is_proposed_for_the_member_that_its_proposer_acts_for_then(house: House) -> None:
+    draft(house, "U0SAM")
+    house.type(CHAIR, "delegate remove @sam.reyes")
+    house.type(CHAIR, 'delegate add @sam.reyes "Casa Nueva"')
+    assert not house.slack.submit("U0SAM", None, CHECKED).errors
+    house.slack.close_view("U0SAM")
+    house.work()
+    assert "proposed by Casa Nueva" in house.card_text("P-2027-001")
+    assert "can be proposed anew" in house.type("U0SAM", "withdraw P-2027-001")
+
+
 @pytest.mark.rule("3.4.2")
 def test_deliberation_begins_when_the_draft_is_proposed(house: House) -> None:
     draft(house)
