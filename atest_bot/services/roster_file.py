@@ -176,6 +176,8 @@ def _span(line: Line) -> Span:
 
 def _enter(rows: Rows, coalition: Coalition, line: Line, now: datetime) -> int:
     member = _member(rows, line, now) if line.member else None
+    if line.ends_at is not None and line.ends_at <= now:
+        return 0  # it has ended: there is nothing to begin, and the chairs were told if it ever stood here
     person_id = roster.know_person(rows, line.slack_id)
     member_id = member.id if member else None
     if member is not None:

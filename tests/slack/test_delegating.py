@@ -2,6 +2,7 @@
 
 import pytest
 
+from atest_bot.services import roster_file
 from tests.house import ALTERNATE, CHAIR, DAY, MEMBERS_CHANNEL, OUTSIDER, PRIMARY, House, state_of
 
 NEW = f"@{'omar.vance'}"
@@ -107,3 +108,14 @@ def test_who_is_removed_takes_no_role_over_later(house: House) -> None:
     house.pass_time(12 * DAY)
     house.work()
     assert "as a guest" in house.type(ALTERNATE, "help")
+
+
+def test_a_line_of_a_file_that_has_ended_is_entered_no_second_time(house: House) -> None:
+    lines = [",".join(roster_file.COLUMNS), "Casa Nueva,,,U0OMAR,alternate,2027-03-02,2027-03-04"]
+    assert house.run(roster_file.import_roster, house.coalition, "\n".join(lines), house.now()) == 1
+    house.pass_time(5 * DAY)
+    house.work()
+    told = house.inbox(CHAIR)
+    assert house.run(roster_file.import_roster, house.coalition, "\n".join(lines), house.now()) == 0
+    house.work()
+    assert house.inbox(CHAIR) == told
