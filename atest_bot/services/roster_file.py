@@ -10,7 +10,7 @@ from datetime import date, datetime
 from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
-from atest_bot.domain.members import DELEGATE_ROLES, EARLIEST, Role, Span, overlap
+from atest_bot.domain.members import DELEGATE_ROLES, EARLIEST, Role, Span, Standing, overlap
 from atest_bot.services import delegating, membership
 from atest_bot.store import roster
 from atest_bot.store.database import Rows
@@ -236,7 +236,10 @@ def _check_group(line: Line, found: Member) -> None:
 
 
 def export_roster(rows: Rows, coalition: Coalition, now: datetime) -> str:
-    """The roster in the form that `import_roster` reads. Every field is quoted, and none can run as a formula (G17)."""
+    """The roster in the form that `import_roster` reads. Every field is quoted, and none can run as a formula (G17).
+
+    Members that left are in it no longer: a file cannot say so, and would bring them back with a vote.
+    """
     people = {person.id: person.slack_id for person in roster.people(rows)}
     members = {member.id: member for member in roster.members(rows)}
     out = io.StringIO()
@@ -244,6 +247,8 @@ def export_roster(rows: Rows, coalition: Coalition, now: datetime) -> str:
     writer.writerow(COLUMNS)
     for duty in roster.duties(rows, now):
         member = members.get(duty.member_id) if duty.member_id else None
+        if member is not None and member.standing == Standing.LEFT:
+            continue
         fields = (
             member.name if member else "",
             member.signatory_name if member else "",

@@ -297,7 +297,9 @@ def confirm_confidentiality(rows: Rows, person_id: int, now: datetime) -> bool:
 
 def unconfirmed(rows: Rows, now: datetime) -> list[str]:
     """The people of the roster who have not promised confidentiality, in the order they were entered (2.9)."""
-    serves = col(Person.id).in_(select(Duty.person_id).where(col(Duty.starts_at) <= now, _not_ended(now)))
+    stays = or_(col(Member.id).is_(None), col(Member.standing) != Standing.LEFT.value)
+    acting = select(Duty.person_id).outerjoin(Member, col(Member.id) == col(Duty.member_id))
+    serves = col(Person.id).in_(acting.where(col(Duty.starts_at) <= now, _not_ended(now), stays))
     query = select(Person.slack_id).where(col(Person.confidentiality_confirmed_at).is_(None), serves)
     query = query.where(col(Person.deactivated_at).is_(None))
     return [row[0] for row in rows.table(query.order_by(col(Person.id)))]

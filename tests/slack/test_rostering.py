@@ -407,3 +407,12 @@ def test_two_chairs_who_remove_each_other_at_once_leave_one(any_database: House)
         with pytest.raises(Refusal):
             second.result(10)
     assert len(house.run(lambda rows: roster.chairs(rows, house.now()))) == 1
+
+
+def test_people_of_a_member_that_left_are_in_no_exported_file_and_are_asked_nothing(house: House) -> None:
+    house.type(CHAIR, 'member leave "Casa Nueva"')
+    exported = str(house.run(roster_file.export_roster, house.coalition, house.now()))
+    assert "Casa Nueva" not in exported
+    assert "Harbor Light Legal" in exported
+    assert "U0INES" not in house.run(roster.unconfirmed, house.now())
+    assert "U0RUTH" in house.run(roster.unconfirmed, house.now())
