@@ -178,7 +178,7 @@ def post_again(rows: Rows, key: str, gone_ts: str) -> bool:
     )
     rows.write(
         update(Outbox)
-        .where(col(Outbox.thread_key) == key, col(Outbox.action) == Action.REACT.value)
+        .where(col(Outbox.thread_key) == key, col(Outbox.action) == Action.REACT.value, col(Outbox.data) != BLANK)
         .values(state=State.PENDING.value, next_at=rows.now())
     )
     return changed == 1

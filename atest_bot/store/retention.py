@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from atest_bot.domain.positions import Stage
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
-from atest_bot.store.outbox import BLANK, State
+from atest_bot.store.outbox import BLANK, Action, State
 from atest_bot.store.tables import (
     Act,
     Ballot,
@@ -35,13 +35,17 @@ _WITH_A_CARD = [Stage.DELIBERATION.value, Stage.VOTING.value, Stage.OBJECTED.val
 
 
 def blank_sent(rows: Rows, before: datetime) -> int:
-    """Overwrite words that were sent before an instant, some at a time; a card is needed while its position is open."""
+    """Overwrite words that were sent before an instant, some at a time; a card is needed while its position is open.
+
+    An emoji is nobody's words, and is put on a card again that comes back (11).
+    """
     living = select(Revision.id).join(Position).where(col(Position.stage).in_(_WITH_A_CARD)).subquery()
     card = literal("card:") + cast(living.c.id, String)
     sent_at = func.coalesce(Outbox.last_tried_at, Outbox.next_at)  # what was found posted was never tried here
     old = (
         select(Outbox.id)
         .where(col(Outbox.state) == State.SENT.value, col(Outbox.data) != BLANK, sent_at < before)
+        .where(col(Outbox.action) != Action.REACT.value)
         .where(col(Outbox.key).not_in(select(card)), col(Outbox.key).not_in(select(card + ":now")))
         .limit(_AT_ONCE)
     )

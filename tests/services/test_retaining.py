@@ -52,7 +52,7 @@ def test_sent_words_are_blanked_after_thirty_days_and_their_place_stays(any_data
     assert house.read("SELECT count(*) FROM outbox WHERE data = '{}'") == [(0,)]
     house.pass_time(16 * DAY)
     let_go(house)
-    assert house.read("SELECT count(*) FROM outbox WHERE data <> '{}'") == [(0,)]
+    assert house.read("SELECT count(*) FROM outbox WHERE data <> '{}' AND action <> 'react'") == [(0,)]
     assert house.read("SELECT id, key, ts, sent_channel, state FROM outbox ORDER BY id") == before
     assert house.verify().decisions == 1
 
@@ -98,6 +98,22 @@ def test_the_card_of_what_is_open_is_posted_again_though_it_is_old(house: House)
     house.slack.workspace.delete_message(MEMBERS_CHANNEL, house.card(number).ts)
     house.open_vote(number)
     assert "Voting is open" in house.card_text(number)
+
+
+def test_the_reactions_come_back_with_a_card_that_is_posted_again_though_it_is_old(house: House) -> None:
+    number = house.vote_is_open()
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.to_closing()
+    house.pass_time(31 * DAY)
+    let_go(house)
+    house.slack.workspace.delete_message(MEMBERS_CHANNEL, house.card(number).ts)
+    house.type(CHAIR, "rescind D-2027-001")
+    assert not house.slack.submit(CHAIR, None, {"Reason": "The bill was replaced."}).errors
+    for _ in range(50):  # what never ends would go on for ever here
+        house.post_once()
+    assert house.read("SELECT key, state, error_code FROM outbox WHERE state <> 'sent'") == []
+    assert set(house.card(number).reactions) == {"white_check_mark", "raised_hand", "no_entry"}
 
 
 # --- drafts ---
