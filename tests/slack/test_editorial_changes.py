@@ -274,3 +274,11 @@ def test_an_observers_reactions_on_an_old_card_are_refused_once(house: House, nu
     house.work()
     (told,) = house.inbox(OBSERVER)
     assert "a voice and no vote" in told
+
+
+def test_the_button_is_taken_away_whatever_signs_the_reason_holds(house: House, number: str) -> None:
+    house.amend(number, Text=BETTER, **{"What changed and why": "<&> " * 350})
+    stop(house, number, "U0RUTH")
+    assert house.read("SELECT key, error_code FROM outbox WHERE state <> 'sent'") == []
+    (put,) = [words for words in house.thread(number) if "put by Free the Workers" in words]
+    assert not put.endswith(STOP)

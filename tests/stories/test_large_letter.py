@@ -102,3 +102,26 @@ def exported(house: House) -> list[str]:
 def thread(house: House, number: str) -> list[Message]:
     """What stands under a card."""
     return house.slack.thread(CHAIR, MEMBERS_CHANNEL, house.card(number).ts)
+
+
+BLANKS = "Signed for the members: ____________________ & ____________________\n" * 100
+
+
+@pytest.mark.rule("8.4.1", "11.11")
+def test_every_part_of_a_long_text_is_edited_whatever_signs_it_holds(house: House) -> None:
+    attach(house, "text.txt", BLANKS.encode())
+    house.slack.submit(PRIMARY, None, CHECKED)
+    house.slack.close_view(PRIMARY)
+    house.work()
+    house.record_input("P-2027-001")
+    house.pass_time(3 * DAY)
+    house.open_vote("P-2027-001")
+    for delegate in PRIMARIES:
+        house.press(delegate, "P-2027-001", "Sign on")
+    house.to_closing()
+    house.type(CHAIR, "rescind D-2027-001")
+    assert not house.slack.submit(CHAIR, None, {"Reason": "The bill was replaced."}).errors
+    house.work()
+    assert house.read("SELECT key, error_code FROM outbox WHERE state <> 'sent'") == []
+    notice = house.slack.messages(OUTSIDER, DECISIONS_CHANNEL)[0]
+    assert whole(house.slack.thread(OUTSIDER, DECISIONS_CHANNEL, notice.ts)).strip() == BLANKS.strip()
