@@ -5,7 +5,7 @@ Rows stay, so that the record goes on to name what it names; what they hold is o
 
 from datetime import datetime
 
-from sqlalchemy import Engine, String, cast, delete, func, literal, or_, update
+from sqlalchemy import Engine, String, and_, cast, delete, func, literal, or_, update
 from sqlmodel import col, select
 
 from atest_bot.domain.positions import Stage
@@ -84,19 +84,22 @@ def is_needed(rows: Rows, person: Person) -> bool:
     ]
     living = [Stage.DRAFT.value, *_WITH_A_CARD]
     proposed = select(Position.id).where(col(Position.proposer_id) == person.id, col(Position.stage).in_(living))
+    is_refused = and_(col(Outbox.channel) == person.slack_id, col(Outbox.state) == State.BLOCKED.value)
     waiting = select(Outbox.id).where(
         col(Outbox.state) != State.SENT.value,
         or_(col(Outbox.channel) == person.slack_id, col(Outbox.data).contains(person.slack_id, autoescape=True)),
+        ~is_refused,
     )
     return any(rows.value(query.limit(1)) is not None for query in (*acted, proposed, waiting))
 
 
 def forget_person(rows: Rows, person: Person) -> None:
-    """Put a number in the place of a Slack id, wherever the bot wrote it."""
+    """Put a number in the place of a Slack id, wherever the bot wrote it. What Slack refused to deliver is let go."""
     was, now = person.slack_id, f"gone:{person.id}"
     rows.write(update(Person).where(col(Person.id) == person.id).values(slack_id=now))
     rows.write(delete(tables.Home).where(col(tables.Home.slack_id) == was))
-    rows.write(update(Outbox).where(col(Outbox.channel) == was).values(channel=now, sent_channel=None, data=BLANK))
+    let_go = {"state": State.SENT.value, "sent_channel": None, "data": BLANK}
+    rows.write(update(Outbox).where(col(Outbox.channel) == was).values(channel=now, **let_go))
     for column in (Outbox.key, Outbox.thread_key, Outbox.data):
         rows.write(
             update(Outbox)

@@ -203,6 +203,19 @@ def test_who_a_person_was_is_deleted_at_a_chair_s_word(any_database: House) -> N
         house.run(retaining.forget_person, CHAIR, GONE, house.now())
 
 
+def test_a_message_that_slack_refused_to_deliver_keeps_nobody_from_being_forgotten(house: House) -> None:
+    house.slack.faults.ok_false(
+        "chat.postMessage", error="user_disabled", when=lambda call: call.get("channel") == GONE
+    )
+    with_a_past(house)
+    house.to_closing()
+    assert house.read("SELECT channel, error_code FROM outbox WHERE state = 'blocked'") == [(GONE, "user_disabled")]
+    house.run(retaining.forget_person, CHAIR, GONE, house.now())
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+    retention.overwrite(house.database.engine)
+    assert GONE.encode() not in everything(house)
+
+
 @pytest.mark.parametrize(
     ("chair", "person", "why"),
     [
