@@ -41,7 +41,7 @@ def feed(alliance: str, lines: Sequence[RegisterLine]) -> bytes:
     Xml.register_namespace("", _ATOM)
     root = Xml.Element(f"{{{_ATOM}}}feed")
     shown = [line for line in lines if line.notice]
-    updated = max((line.published_at for line in shown if line.published_at), default=None)
+    updated = max((line.changed_at for line in shown if line.changed_at), default=None)
     _add(root, "id", f"{_AUTHORITY}register")
     _add(root, "title", f"Decisions of {alliance}")
     _add(root, "updated", _stamp(updated))
@@ -57,7 +57,7 @@ def _entry(root: Xml.Element, line: RegisterLine) -> None:
     entry = _add(root, "entry", "")
     _add(entry, "id", f"{_AUTHORITY}{line.number}")
     _add(entry, "title", f"{line.number}: {line.notice.title}")
-    _add(entry, "updated", _stamp(line.published_at))
+    _add(entry, "updated", _stamp(line.changed_at))
     _add(entry, "content", "\n\n".join(filter(None, (line.standing, line.notice.text)))).set("type", "text")
 
 

@@ -39,11 +39,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
-    """A decision in the register: its public notice, or its number alone where it is confidential (8.3)."""
+    """A decision in the register: its public notice, or its number alone where it is confidential (8.3).
+
+    `changed_at` is when the public last learned something of it, so that who follows the feed hears of its end too.
+    """
 
     number: str
     standing: str
-    published_at: datetime | None
+    changed_at: datetime | None
     notice: PublicNotice | None
 
 
@@ -82,7 +85,9 @@ def register_lines(rows: Rows, coalition: Coalition) -> list[RegisterLine]:
         if is_public or decision.publication == "confidential":
             notice = publishing.notice_of(rows, coalition, decision) if is_public else None
             standing = _STANDINGS[decision.standing] if is_public else ""
-            lines.append(RegisterLine(decision.number, standing, decision.published_at, notice))
+            moments = (decision.published_at, decision.corrected_at, decision.ended_at)
+            changed_at = max(filter(None, moments)) if is_public else None
+            lines.append(RegisterLine(decision.number, standing, changed_at, notice))
     return lines
 
 

@@ -896,6 +896,18 @@ def test_the_register_holds_public_decisions_and_the_numbers_of_confidential_one
     assert "D-2027-001" in feed
 
 
+@pytest.mark.rule("8.3.3", "8.6")
+def test_who_follows_the_feed_learns_that_a_decision_was_rescinded(house: House) -> None:
+    decided(house)
+    house.pass_time(6 * DAY)
+    rescinded_on = f"{house.now():%Y-%m-%d}"
+    end(house, "rescind D-2027-001")
+    house.type(CHAIR, "export register")
+    house.work()
+    feed = sent_files(house, CHAIR)["xml"].decode()
+    assert feed.count(f"updated>{rescinded_on}T") == 2  # of the feed, and of the decision
+
+
 @pytest.mark.rule("8.3.2")
 def test_the_register_does_not_say_what_became_of_a_confidential_decision(house: House) -> None:
     decided(house, **SECRET)
