@@ -239,7 +239,7 @@ def _wait(stopping: threading.Event) -> None:
 def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     token = parts.settings.slack_app_token.get_secret_value()
     handler = Receiver(app, token, slack_client(parts.settings))
-    handler.client.message_listeners.append(lambda _, message, __: _count_connections(parts, message))
+    handler.client.message_listeners.append(lambda _, message, __: _count_connections(parts, handler, message))
     connect(handler, stopping)
     parts.works.hear_with(ear_of(handler.client))
     logs.log("ready", mode="socket")
@@ -247,12 +247,13 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     handler.leave()
 
 
-def _count_connections(parts: Parts, message: dict[str, Any]) -> None:
+def _count_connections(parts: Parts, handler: Receiver, message: dict[str, Any]) -> None:
     """Slack says with its hello how many connections this app has (threat-model 4.7); what we missed is looked for."""
     if message.get("type") != "hello":
         return
-    if isinstance(message.get("num_connections"), int):
-        parts.works.connections = message["num_connections"]
+    connections = handler.count_connections(message)
+    if connections is not None:
+        parts.works.connections = connections
     parts.works.is_connected()
 
 

@@ -350,3 +350,15 @@ def test_with_a_vote_open_it_starts_though_a_channel_is_wrong(deployed: Deployed
     deployed.wait_until(lambda: deployed.read("SELECT 1 FROM entries WHERE kind = 'outbox.held'"))
     assert deployed.slack.workspace.channels[MEMBERS_CHANNEL].top == []
     deployed.stop()
+
+
+def test_a_connection_that_slack_has_replaced_is_not_one_too_many(deployed: Deployed) -> None:
+    """Every few hours Slack asks for another one, and counts the old one until it is closed (threat-model 4.7)."""
+    deployed.start_until_ready()
+    deployed.slack.hub.disconnect("refresh_requested")
+    deployed.wait_until(lambda: [item.is_retiring for item in deployed.slack.hub.connections] == [False])
+    assert deployed.slack.command(CHAIR, "help").text  # after the hello
+    seen = deployed.read("SELECT swept_at FROM processes")
+    deployed.wait_until(lambda: deployed.read("SELECT swept_at FROM processes") != seen)
+    assert deployed.read("SELECT connections FROM processes") == [(1,)]
+    deployed.stop()

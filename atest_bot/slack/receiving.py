@@ -23,12 +23,21 @@ class Receiver(Socket):
         super().__init__(app, token, web_client=web_client)
         self._unanswered = 0
         self._has_left = False
+        self._takes_over = False
         self._changed = threading.Condition()
         self.client.on_message_listeners.append(self._note_received)
 
     def _note_received(self, message: str) -> None:
         if '"envelope_id"' in message:
             self._count(1)
+        elif '"disconnect"' in message:
+            self._takes_over = True
+
+    def count_connections(self, hello: dict[str, Any]) -> int | None:
+        """How many connections Slack says this app has, without one that it asked us to replace: it is still open."""
+        count, takes_over = hello.get("num_connections"), self._takes_over
+        self._takes_over = False
+        return max(1, count - takes_over) if isinstance(count, int) else None
 
     def handle(self, client: Any, req: SocketModeRequest) -> None:
         """Have the app answer one delivery; what can no longer be answered is not carried out either."""
