@@ -154,7 +154,7 @@ def _serve(parts: Parts, identity: Identity, stopping: threading.Event) -> None:
     channel = parts.coalition.decisions_channel
     parts.works.each_day("duplicates", lambda: remove_duplicates(parts.database, client, history, channel))
     if settings.atest_health_port is not None:
-        _serve_http(HealthOnly(lambda: parts.works.is_well), settings.atest_health_port, threads=1)
+        _serve_http(HealthOnly(lambda: parts.works.is_well), "ATEST_HEALTH_PORT", settings.atest_health_port, threads=1)
     with ThreadPoolExecutor(4, "errand") as errands:
         desk = Desk(
             database=parts.database,
@@ -257,17 +257,22 @@ def _count_connections(parts: Parts, handler: Receiver, message: dict[str, Any])
     parts.works.is_connected()
 
 
-def _serve_http(front: Front | HealthOnly, port: int, threads: int) -> Any:
+def _serve_http(front: Front | HealthOnly, setting: str, port: int, threads: int) -> Any:
     from waitress.server import create_server
 
-    server = create_server(front, port=port, threads=threads, ident=None)
+    try:
+        server = create_server(front, port=port, threads=threads, ident=None)
+    except OSError as error:
+        raise CannotStart(
+            f"Port {port} cannot be listened on: {error.strerror}. Free it, or set {setting} to another."
+        ) from None
     threading.Thread(target=server.run, name="http", daemon=True).start()
     return server
 
 
 def _listen_http(parts: Parts, app: App, stopping: threading.Event) -> None:
     front = Front(app, parts.settings.slack_signing_secret.get_secret_value(), lambda: parts.works.is_well)
-    server = _serve_http(front, parts.settings.port, THREADS)
+    server = _serve_http(front, "PORT", parts.settings.port, THREADS)
     parts.works.hear_with(lambda: True)  # the server accepts; whether Slack calls cannot be known
     logs.log("ready", mode="http", port=parts.settings.port)
     _wait(stopping)

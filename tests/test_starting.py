@@ -273,6 +273,18 @@ def test_a_database_that_is_not_there_keeps_it_from_starting(deployed: Deployed)
     assert "canary" not in deployed.log()
 
 
+def test_a_port_that_is_taken_keeps_it_from_starting(any_deployed: Deployed) -> None:
+    setting = "ATEST_HEALTH_PORT" if any_deployed.environment["SLACK_APP_TOKEN"] else "PORT"
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        status, words = any_deployed.start_and_end(**{setting: port})
+    assert (status, len(words.splitlines())) == (2, 1)
+    assert words.startswith(f"Port {port} cannot be listened on: ")
+    assert words.endswith(f"or set {setting} to another.")
+
+
 # --- its start and its end ---
 
 
