@@ -86,6 +86,20 @@ def test_a_message_that_nobody_posts_is_told_within_a_minute(chamber: Chamber) -
     assert codes(chamber) == ["stuck"]
 
 
+def test_what_a_pause_holds_up_is_no_reason_to_start_a_bot_again(chamber: Chamber) -> None:
+    row: list[int] = []
+    looks(chamber, "one")
+    chamber.run(outbox.post, "waits", Note("It waits for the end of the pause."), Address(Audience.PERSON, CHAIR))
+    chamber.run(operating.pause)
+    for _ in range(2 * MINUTE // TICK.seconds):
+        pass_time(chamber)
+        looks(chamber, "one")
+        hears(chamber, "one", row)
+    assert codes(chamber) == ["paused"]
+    chamber.run(operating.resume)
+    assert codes(chamber) == ["stuck"]
+
+
 @pytest.mark.guarantee("G23")
 @pytest.mark.parametrize("way", ["the connection is gone", "the connection is half open", "it never connected"])
 def test_a_deaf_connection_is_told_within_a_minute(chamber: Chamber, way: str) -> None:

@@ -72,7 +72,7 @@ _TABLE: tuple[tuple[Callable[[Vitals], bool], Trouble], ...] = (
         Trouble("deaf", "A bot does not hear Slack. Look at its connection and at status.slack.com."),
     ),
     (
-        lambda it: it.overdue > 0,
+        lambda it: it.overdue > 0 and not it.halts,
         Trouble("stuck", "Messages wait longer than they should. Run: python -m atest_bot outbox list"),
     ),
     (
