@@ -24,6 +24,8 @@ class Verified:
 
 Progress = Callable[[int, int], None]
 
+_NOTHING = (0, "")  # the head of an empty record, which what is stored beside it must agree with too
+
 
 def _silent(read: int, of: int) -> None:
     """Tells nobody how far it is."""
@@ -53,11 +55,9 @@ def verify_beside(database: Database, tell: Progress = _silent) -> Verified:
 
     What happened since to a vote is left out of the comparison with what is stored.
     """
-    head = database.run(record.head)
-    if head is None:
-        return Verified(0, "", 0, 0)
+    head = database.run(record.head) or _NOTHING
     told = replay(_pages(database, head[0], tell))
-    if told.head is None or (told.head.seq, told.head.hash) != head:
+    if head != ((told.head.seq, told.head.hash) if told.head else _NOTHING):
         raise Broken(head[0], "is not where the record ended")
     database.run(_compare, told)
     return Verified(head[0], head[1], len(told.outcomes), len(told.adoptions))

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.record import Broken, Fact, digest
-from atest_bot.services.verifying import Mismatch
+from atest_bot.services.verifying import Mismatch, verify_beside
 from atest_bot.store import record
 from atest_bot.store.database import Rows
 from tests.chamber import CHAIR, MEMBERS, WORDS, Chamber, delegate
@@ -206,6 +206,13 @@ def test_a_deleted_entry_is_found(chamber: Chamber) -> None:
 def test_a_deleted_beginning_is_found(chamber: Chamber) -> None:
     tamper(chamber, "DELETE FROM entries WHERE seq <= 3")
     assert first_fault(chamber) == 4
+
+
+def test_a_record_that_was_emptied_is_found(chamber: Chamber) -> None:
+    tamper(chamber, "DELETE FROM entries")
+    for look in (chamber.verify, lambda: verify_beside(chamber.database)):
+        with pytest.raises(Mismatch, match="vote 1: the stored outcome is not the one"):
+            look()
 
 
 @pytest.mark.guarantee("G13")
