@@ -82,6 +82,7 @@ def _compare(rows: Rows, told: Replay) -> None:
     later = {json.loads(entry.body)["data"].get("vote") for entry in record.after(rows, since)}
     _check_outcomes(rows, told, later)
     _check_decisions(rows, told, later)
+    _check_texts(rows, told, later)
 
 
 def _check_outcomes(rows: Rows, told: Replay, later: Container[object] = ()) -> None:
@@ -92,10 +93,10 @@ def _check_outcomes(rows: Rows, told: Replay, later: Container[object] = ()) -> 
         raise Mismatch(f"vote {different[0]}: the stored outcome is not the one that the record gives")
 
 
-def _check_texts(rows: Rows, told: Replay) -> None:
+def _check_texts(rows: Rows, told: Replay, later: Container[object] = ()) -> None:
     """Every ballot names a text that was under its vote (12.2)."""
     for vote_id, hashes in answers.ballot_hashes(rows).items():
-        if not hashes <= set(told.texts.get(vote_id, ())):
+        if vote_id not in later and not hashes <= set(told.texts.get(vote_id, ())):
             raise Mismatch(f"vote {vote_id}: a ballot names a text that was never under this vote")
 
 
