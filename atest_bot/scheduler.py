@@ -76,7 +76,8 @@ class Ear:
     """Notes for how long this process has heard Slack without a break (6.4).
 
     Whether it went on hearing since the last look is judged by the system's own time. A rehearsal that moves the clock
-    by days moves no system, so its jump is bridged; a machine that slept, or a process that hung, was deaf.
+    by days moves no system, so its jump is bridged; a machine that slept, or a process that hung, was deaf. After a
+    clock that was ahead went back, what was noted meanwhile lies in time to come: hearing is noted in a row of its own.
     """
 
     def __init__(self, database: Database, clock: Clock, process: str, is_hearing: Callable[[], bool]) -> None:
@@ -93,7 +94,7 @@ class Ear:
             if not self._is_hearing():
                 self._row = self._heard_at = None
                 return now
-            if self._heard_at is not None and system - self._heard_at > _LONGEST_SILENCE:
+            if self._heard_at is not None and abs(system - self._heard_at) > _LONGEST_SILENCE:
                 self._row = None
             self._row = self._database.run(hearing.hear, self._process, self._row, now)
             self._heard_at = system

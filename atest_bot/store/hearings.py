@@ -35,8 +35,12 @@ def measured_since(rows: Rows) -> datetime | None:
 
 
 def heard_at(rows: Rows, running: Iterable[Process]) -> datetime | None:
-    """Up to when the deafest of these processes heard Slack; its start, where it has not yet. None without any."""
-    query = select(Hearing.process, func.max(col(Hearing.until))).group_by(col(Hearing.process))
+    """Up to when the deafest of these processes heard Slack; its start, where it has not yet. None without any.
+
+    The newest row of each tells it: what a clock that was ahead noted lies in time to come.
+    """
+    newest = select(func.max(col(Hearing.id))).group_by(col(Hearing.process))
+    query = select(Hearing.process, Hearing.until).where(col(Hearing.id).in_(newest))
     latest = {row[0]: row[1] for row in rows.table(query)}
     return min((latest.get(item.name, item.started_at) for item in running), default=None)
 

@@ -12,6 +12,7 @@ from atest_bot.scheduler import Ear, Works
 from atest_bot.settings import SystemClock
 from atest_bot.slack.hearing import ear_of
 from atest_bot.store import hearings
+from atest_bot.store.tables import Process
 from tests.chamber import Chamber, delegate
 from tests.house import SETTLE_SECONDS, T0
 
@@ -265,6 +266,18 @@ def test_a_process_that_hung_or_a_machine_that_slept_was_deaf(chamber: Chamber) 
     clock.system += timedelta(seconds=91)
     ear.listen()
     assert len(stretches(chamber)) == 2
+
+
+def test_a_clock_that_was_ahead_for_a_moment_is_no_deafness(chamber: Chamber) -> None:
+    clock = Clock()
+    ear = Ear(chamber.database, clock, "one", lambda: True)
+    for jump in (timedelta(0), DAY, -DAY, *([timedelta(0)] * 60)):
+        clock.system += jump
+        ear.listen()
+        clock.system += MINUTE
+    assert deaf_time(T0, clock.system, chamber.run(hearings.between, T0, clock.system)) <= 3 * MINUTE
+    running = [Process(name="one", started_at=T0, swept_at=T0)]
+    assert chamber.run(hearings.heard_at, running) == clock.system - MINUTE
 
 
 def test_a_clock_that_a_rehearsal_moves_is_no_deafness(chamber: Chamber) -> None:
