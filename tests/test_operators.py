@@ -319,6 +319,26 @@ def test_a_postgresql_backup_is_private_and_is_not_said_to_be_checked(
     assert copy.read_bytes().startswith(b"PGDMP")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "atest:can%20ary@host:5433/name?connect_timeout=2",
+        "atest@host:5433/name?connect_timeout=2&password=can%20ary",
+    ],
+)
+def test_the_password_of_the_database_does_not_stand_in_the_list_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    program = tmp_path / "pg_dump"
+    program.write_text('#!/bin/sh\nfor word; do echo "$word"; done > "$0.words"; echo "$PGPASSWORD" > "$0.password"\n')
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    backup.back_up(f"postgresql+psycopg://{address}", tmp_path / "copy.dump")
+    words = (tmp_path / "pg_dump.words").read_text().splitlines()
+    assert words[-1] == "--dbname=postgresql://atest@host:5433/name?connect_timeout=2"
+    assert (tmp_path / "pg_dump.password").read_text() == "can ary\n"
+
+
 @pytest.mark.guarantee("G21")
 def test_an_older_database_takes_no_ballot_and_closes_and_posts_nothing(
     at_desk: Typing, house: House, tmp_path: Path

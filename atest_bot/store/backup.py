@@ -46,8 +46,16 @@ def _dump_postgresql(url: str, to: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
         raise BackupFault("pg_dump is not installed. Install PostgreSQL's client programs, and try again.")
-    _, _, address = url.partition("://")
-    words = [program, "--format=custom", f"--file={to}", f"--dbname=postgresql://{address}"]
-    done = subprocess.run(words, capture_output=True, check=False)  # noqa: S603 (a program of the system, no shell)
+    address, secret = _apart(url)
+    words = [program, "--format=custom", f"--file={to}", f"--dbname={address}"]
+    done = subprocess.run(words, capture_output=True, check=False, env=os.environ | secret)  # noqa: S603 (no shell)
     if done.returncode:
         raise BackupFault(f"pg_dump ended with {done.returncode}. Check that DATABASE_URL works from here.")
+
+
+def _apart(url: str) -> tuple[str, dict[str, str]]:
+    """The address of a server, and its password apart: who lists the processes reads what a program was told."""
+    whole = make_url(url)
+    password = whole.password or whole.query.get("password")
+    address = whole.set(drivername="postgresql").difference_update_query(["password"])._replace(password=None)
+    return address.render_as_string(hide_password=False), {"PGPASSWORD": str(password)} if password else {}
