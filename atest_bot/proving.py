@@ -25,7 +25,7 @@ def verify(
     ] = None,
 ) -> None:
     """Check that the record is whole and gives the outcomes that are stored."""
-    noted = None if against is None else _noted(against)
+    noted = [] if against is None else _noted(against)
     try:
         found = with_database(lambda database: _verified(database, noted))
     except Broken as fault:
@@ -36,22 +36,23 @@ def verify(
         raise typer.Exit(WRONG) from None
     typer.echo(f"The record is whole: {found.entries} entries, {found.votes} votes, {found.decisions} decisions.")
     if noted:
-        typer.echo(f"It goes on from the head that was noted down: {noted[0]} · {noted[1]}")
+        seq, digest = noted[-1]
+        typer.echo(f"It goes on from the head that was noted down: {seq} · {digest}")
     typer.echo(f"Head: {found.entries} · {found.head}")
 
 
-def _verified(database: Database, noted: tuple[int, str] | None) -> Verified:
+def _verified(database: Database, noted: list[tuple[int, str]]) -> Verified:
     screen = Console(stderr=True)
     with Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress:
         bar = progress.add_task("Reading the record")
         found = verifying.verify_beside(database, lambda read, of: progress.update(bar, completed=read, total=of))
-    if noted:
-        database.run(verifying.check_against, *noted)
+    for head in noted:
+        database.run(verifying.check_against, *head)
     return found
 
 
-def _noted(against: str) -> tuple[int, str]:
-    """The number and hash of an older head, as typed or as a file holds it."""
+def _noted(against: str) -> list[tuple[int, str]]:
+    """The number and hash of an older head, as typed, or of each that a file holds: who notes them adds to it."""
     if not against:
         raise CannotStart("--against is empty. Give a head such as 12:0a1b…, or a file that names one.")
     words = against
@@ -60,7 +61,7 @@ def _noted(against: str) -> tuple[int, str]:
             words = Path(against).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             raise CannotStart(f"{against} is no file that can be read, and no head such as 12:0a1b….") from None
-    match = _HEAD.search(words)
-    if match is None:
+    found = [(int(seq), digest) for seq, digest in _HEAD.findall(words)]
+    if not found:
         raise CannotStart(f"{against} names no head. A head is a number, “:” or “·”, and 64 letters and digits.")
-    return int(match[1]), match[2]
+    return sorted(found)

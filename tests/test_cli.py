@@ -269,6 +269,18 @@ def test_an_older_head_is_found_again_or_missed(
     assert type_("verify", "--against", "nowhere").status == 2
 
 
+def test_of_several_heads_in_a_file_each_must_be_in_the_record(at_home: Typing, tmp_path: Path) -> None:
+    for _ in range(2):
+        at_home("pause")
+        at_home("resume")
+    heads = [line for line in at_home("verify").out.splitlines() if line.startswith("Head: ")]
+    noted = tmp_path / "noted.txt"
+    noted.write_text("\n".join([*heads, f"Head: 9 · {'ab' * 32}", ""]), encoding="utf-8")
+    ended = at_home("verify", "--against", str(noted))
+    assert (ended.status, ended.out) == (1, "")
+    assert "entry 9: is not the entry that was noted down" in ended.err
+
+
 def test_an_older_head_that_is_empty_is_not_taken_for_none(at_home: Typing) -> None:
     ended = at_home("verify", "--against", "")
     assert (ended.status, ended.out) == (2, "")
