@@ -220,6 +220,7 @@ def _write(house: House, statement: str) -> None:
         ({"swept_age": 61.0}, "asleep"),
         ({"heard_age": 61.0}, "deaf"),
         ({"overdue": 1}, "stuck"),
+        ({"held": 1}, "held"),
         ({"blocked": 1}, "blocked"),
         ({"uncertain_age": 901.0}, "uncertain"),
         ({"clock_skew": -120}, "clock"),
@@ -256,6 +257,18 @@ def test_messages_that_wait_too_long_are_seen(house: House) -> None:
     house.pass_time(61)
     _look_and_hear(house)
     assert [trouble.code for trouble in house.run(operating.health)] == ["stuck"]
+
+
+def test_a_channel_that_a_person_must_mend_is_told_and_is_no_reason_to_start_again(house: House) -> None:
+    number = house.ready_to_vote()
+    house.slack.workspace.channels[MEMBERS_CHANNEL].is_archived = True
+    house.open_vote(number)
+    for _ in range(4):
+        house.pass_time(20)
+        house.work()
+    _look_and_hear(house)
+    found = house.run(operating.health)
+    assert [(trouble.code, trouble.calls_for_restart) for trouble in found] == [("held", False)]
 
 
 def _look_and_hear(house: House) -> None:

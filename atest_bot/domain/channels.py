@@ -30,6 +30,12 @@ class Way(StrEnum):
     COPY = "copy"
 
 
+FAULTS = (
+    *("wrong_channel", "channel_not_found", "is_archived", "not_in_channel"),
+    *("not_private", "not_public", "shared_outside"),
+)
+"""Why nothing is posted in a channel until a person mends it. Stored codes; do not rename."""
+
 _NAMES = {Role.MEMBERS: "the members’ channel", Role.PUBLIC: "the public channel of decisions"}
 _WAITS = "Nothing is posted there until then, and nothing is lost."
 _GOES_ON = "What waited for it is posted now, unless something else about it is wrong."

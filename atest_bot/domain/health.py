@@ -22,6 +22,7 @@ class Vitals:
     clock_skew: int
     connections: int
     halts: Sequence[str]
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,14 @@ _TABLE: tuple[tuple[Callable[[Vitals], bool], Trouble], ...] = (
     (
         lambda it: it.overdue > 0 and not it.halts,
         Trouble("stuck", "Messages wait longer than they should. Run: python -m atest_bot outbox list"),
+    ),
+    (
+        lambda it: it.held > 0,
+        Trouble(
+            "held",
+            "Messages wait, because a channel is not as it must be. Run: python -m atest_bot doctor",
+            calls_for_restart=False,
+        ),
     ),
     (
         lambda it: it.blocked > 0,

@@ -62,4 +62,5 @@ def vitals(rows: Rows, process: str = "") -> Vitals:
         clock_skew=max((item.clock_skew or 0 for item in fresh), key=abs, default=0),
         connections=max((item.connections or 0 for item in fresh), default=0),
         halts=[item.kind for item in halts.all_of_them(rows)],
+        held=waiting.held,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, text, update
 from sqlmodel import col, select
 
+from atest_bot.domain.channels import FAULTS
 from atest_bot.domain.notices import Audience
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Lane, State
@@ -58,28 +59,28 @@ def resolve(rows: Rows, row_id: int, word: Word) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What waits longer than it should, is blocked, or is unclear since when."""
+    """What waits longer than it should, is blocked, is unclear since when, or waits for its channel to be mended."""
 
     overdue: int
     blocked: int
     uncertain_since: datetime | None
+    held: int
 
 
 def measure(rows: Rows, patience: timedelta) -> Backlog:
     """How the outbox is doing. A message that waits for its parent, or because Slack asked for it, is not overdue."""
     since = rows.now() - patience
     number = select(func.count()).select_from(Outbox)
-    failing = rows.value(
-        number.where(_waits(), col(Outbox.first_tried_at) < since).where(
-            func.coalesce(Outbox.error_code, "") != RATE_LIMITED
-        )
-    )
+    cause = func.coalesce(Outbox.error_code, "")
+    tried = number.where(_waits(), col(Outbox.first_tried_at) < since)
+    failing = rows.value(tried.where(cause.not_in([RATE_LIMITED, *FAULTS])))
+    held = rows.value(tried.where(cause.in_(FAULTS)))
     left = sum(_left_lying(rows, lane, since) for lane in Lane)
     blocked = rows.value(number.where(col(Outbox.state) == State.BLOCKED.value))
     unclear = select(func.min(col(Outbox.first_tried_at))).where(
         is_unfinished(Outbox), col(Outbox.state) == State.UNCERTAIN.value, col(Outbox.destination) != "person"
     )
-    return Backlog(int(failing or 0) + left, int(blocked or 0), rows.value(unclear))
+    return Backlog(int(failing or 0) + left, int(blocked or 0), rows.value(unclear), int(held or 0))
 
 
 def _waits() -> ColumnElement[bool]:
