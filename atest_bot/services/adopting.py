@@ -29,7 +29,9 @@ _FOLLOWS = {
 
 def adopt(rows: Rows, coalition: Coalition, vote: Vote, count: Count, now: datetime) -> str:
     """Enter the decision of a vote that adopted, and let it become public as was chosen; returns its number."""
-    number = positions.next_number(rows, "D", coalition.calendar.year(now))
+    number = publishing.number_kept(rows, vote.revision_id) or positions.next_number(
+        rows, "D", coalition.calendar.year(now)
+    )
     signed = _signatories(rows, vote)
     entry = record.append(
         rows,

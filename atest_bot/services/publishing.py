@@ -39,6 +39,21 @@ def remember_lost(rows: Rows, key: str, channel: str, ts: str) -> None:
     outbox.remember_posted(rows, _lost(key), channel, ts)
 
 
+def remember_number(rows: Rows, key: str, number: str, channel: str, ts: str) -> None:
+    """Keep the number under which a revision stands in the public channel, though its adoption is lost (8.1)."""
+    if number and decisions.of_revision(rows, revision_of(key)) is None:
+        outbox.remember_posted(rows, f"{_numbered(revision_of(key))}{number}", channel, ts)
+
+
+def number_kept(rows: Rows, revision_id: int) -> str:
+    """The number under which a revision was published before a restore, empty where it was not."""
+    return outbox.rest_of_key(rows, _numbered(revision_id))
+
+
+def _numbered(revision_id: int) -> str:
+    return f"number:{revision_id}:"
+
+
 def _lost(key: str) -> str:
     return f"lost:{key}"
 

@@ -80,7 +80,8 @@ def check(rows: Rows, anchors: Sequence[Anchor]) -> Gap:
 def accept(rows: Rows, anchors: Sequence[Anchor]) -> int:
     """An operator has reconciled the database: what is posted already is marked so, and work goes on.
 
-    What is lost keeps its key and number, though this database will count up to them again (G9).
+    What is lost keeps its key and number, though this database will count up to them again (G9). So does what was
+    adopted since the backup: it is to be voted on once more.
     Returns how many messages were found posted.
     """
     lost = [anchor for anchor in anchors if _is_lost(rows, anchor)]
@@ -88,8 +89,10 @@ def accept(rows: Rows, anchors: Sequence[Anchor]) -> int:
     found = sum(_mark_found(rows, anchor) for anchor in kept)
     for anchor in kept:
         outbox.remember_posted(rows, anchor.key, anchor.channel, anchor.ts)
+        publishing.remember_number(rows, anchor.key, anchor.number, anchor.channel, anchor.ts)
     for anchor in lost:
         publishing.remember_lost(rows, anchor.key, anchor.channel, anchor.ts)
+    for anchor in anchors:
         positions.pass_over(rows, anchor.number)
     head = max((anchor.seq for anchor in anchors), default=0)
     halts.lift(rows, HaltKind.RECOVERY)

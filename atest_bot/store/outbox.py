@@ -242,6 +242,12 @@ def has_any(rows: Rows, prefix: str) -> bool:
     return bool(rows.value(select(Outbox.id).where(col(Outbox.key).startswith(prefix, autoescape=True)).limit(1)))
 
 
+def rest_of_key(rows: Rows, prefix: str) -> str:
+    """How the first key that begins so goes on, empty where none does."""
+    query = select(Outbox.key).where(col(Outbox.key).startswith(prefix, autoescape=True)).order_by(col(Outbox.id))
+    return str(rows.value(query.limit(1)) or "").removeprefix(prefix)
+
+
 def place_of(rows: Rows, key: str) -> tuple[str, str] | None:
     """The channel and ts of the message that was posted under a key."""
     found = rows.table(

@@ -1,5 +1,6 @@
 """A database that is older than what was published does nothing until an operator has reconciled it (G21)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,23 @@ from atest_bot.domain.notices import Audience, Note, PublicNotice
 from atest_bot.domain.positions import Attribution
 from atest_bot.sandbox import seed
 from atest_bot.sandbox.rehearsal import Rehearsal
-from atest_bot.services import restoring, showing, voting
+from atest_bot.services import reposting, restoring, showing, voting
 from atest_bot.services.restoring import Anchor
 from atest_bot.services.voting import Press
 from atest_bot.slack.history import EVENT_TYPE
-from atest_bot.store import backup, outbox
+from atest_bot.store import backup, hearings, outbox
 from atest_bot.store.outbox import Address
-from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, SETTLE_SECONDS, House
+from tests.house import (
+    CHAIR,
+    DAY,
+    DECISIONS_CHANNEL,
+    MEMBERS_CHANNEL,
+    POSITION,
+    PRIMARIES,
+    PRIMARY,
+    SETTLE_SECONDS,
+    House,
+)
 
 
 def published_later(house: House) -> list[Anchor]:
@@ -153,6 +164,47 @@ def test_a_decision_that_is_taken_once_more_after_a_restore_counts_as_published(
     house.work()
     assert house.decisions() == published
     assert house.read("SELECT stage, published_at IS NULL FROM positions, decisions") == [("published", False)]
+
+
+def hears_for_long(house: House) -> None:
+    row = house.run(hearings.begin, "one", house.now())
+    house.run(hearings.stretch, row, house.now() + timedelta(days=60))
+
+
+@pytest.mark.parametrize("then", ["adopted", "not_adopted"])
+def test_a_number_that_was_published_is_given_to_nothing_else_after_a_restore(
+    house: House, tmp_path: Path, then: str
+) -> None:
+    number = house.vote_is_open()
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.run(hearings.begin, "one", house.now())
+    house.work()
+    old = tmp_path / "old.db"
+    backup.back_up(house.url, old)
+    hears_for_long(house)
+    house.to_closing()
+    published = house.decisions()
+    house.restore(old)
+    found = list(house.history.anchors(DECISIONS_CHANNEL))
+    assert house.run(restoring.check, found).is_open
+    house.run(restoring.accept, found)
+    house.run(reposting.look_after_cards, house.coalition, house.now())
+    house.work()  # voting goes on for the time in which nobody heard
+    hears_for_long(house)
+    if then != "adopted":
+        for person in PRIMARIES:
+            house.press(person, number, "Stand aside")
+    other = house.propose()
+    house.pass_time(6 * DAY)
+    house.open_vote(other)
+    for person in PRIMARIES:
+        house.press(person, other, "Sign on")
+    house.to_closing()
+    numbers = dict(house.read("SELECT position_id, number FROM decisions"))
+    assert numbers == {2: "D-2027-002"} | ({1: "D-2027-001"} if then == "adopted" else {})
+    assert house.decisions()[0:1] == published
+    assert "D-2027-002" in house.decisions()[1]
 
 
 # --- what was published and is lost ---
