@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 _MOST_TOGETHER = 200
 _LONGEST_FINISH = 10.0  # seconds; what takes longer is given up, as a kill would
+_LONGEST_STANDSTILL = "20s"  # between two statements of a transaction, which are milliseconds apart
 _TRIES = 4
 _PASSING_STATES = {"40001", "40P01"}
 _WAL_IS_SAFE_FROM = (3, 51, 3)
@@ -301,6 +302,7 @@ def postgresql_engine(url: str) -> Engine:
         f"postgresql+psycopg://{address}", hide_parameters=True, pool_size=12, max_overflow=12, pool_pre_ping=True
     )
     event.listen(engine, "connect", _wait_for_the_disk)
+    event.listen(engine, "connect", _let_go_of_locks)
     return engine
 
 
@@ -308,6 +310,12 @@ def _wait_for_the_disk(connection: Any, _: object) -> None:
     """A server may be set to answer before a commit is on its disk; ours waits all the same (G2)."""
     setting = "current_setting('synchronous_commit')"
     connection.execute(f"SELECT set_config('synchronous_commit', 'on', false) WHERE {setting} = 'off'")
+    connection.commit()
+
+
+def _let_go_of_locks(connection: Any, _: object) -> None:
+    """A process that stands still or whose machine is gone holds up nobody for longer: what it did is undone (G6)."""
+    connection.execute(f"SELECT set_config('idle_in_transaction_session_timeout', '{_LONGEST_STANDSTILL}', false)")
     connection.commit()
 
 

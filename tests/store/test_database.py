@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import Connection, event, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.errors import Refusal
@@ -583,3 +583,17 @@ def test_a_commit_waits_for_the_disk_whatever_the_server_is_set_to(chamber: Cham
     assert seen_from_outside(chamber.url, setting) == [("off",)]
     chamber.database.engine.dispose()
     assert chamber.value(setting) == "on"
+
+
+@only_postgresql
+def test_a_process_that_stands_still_in_the_middle_holds_up_the_others_for_seconds(
+    chamber: Chamber, other: Chamber
+) -> None:
+    setting = "idle_in_transaction_session_timeout"
+    assert chamber.value(f"SELECT current_setting('{setting}')") == "20s"
+    with pytest.raises(DBAPIError), other.database.engine.begin() as still:
+        record.append(Rows(still, other.clock), T0, Fact.WORK_PAUSED, "work")
+        still.execute(text(f"SET {setting} = '100ms'"))  # instead of waiting so long here
+        chamber.run(lambda rows: record.append(rows, T0, Fact.WORK_RESUMED, "work"))
+        still.execute(text("SELECT 1"))
+    assert chamber.value("SELECT count(*) FROM entries WHERE subject = 'work'") == 1
