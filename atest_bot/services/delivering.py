@@ -60,7 +60,14 @@ class Uncertain:
     code: str
 
 
-Answer = Sent | Waits | Held | Blocked | Uncertain
+@dataclass(frozen=True, slots=True)
+class Readdressed:
+    """Nothing was posted: the settings name another channel for it by now, and it goes there."""
+
+    channel: str
+
+
+Answer = Sent | Waits | Held | Blocked | Uncertain | Readdressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,9 @@ class Parcel:
 
 class Poster(Protocol):
     """The edge that talks to Slack."""
+
+    def readdress(self, parcel: Parcel) -> Readdressed | None:
+        """Where a row goes instead, if its channel is not the one that the settings name for it."""
 
     def find(self, parcel: Parcel) -> Sent | Uncertain | None:
         """The message if it is in Slack already, None if it is surely absent, uncertain if that cannot be seen."""
@@ -164,6 +174,9 @@ def _look(poster: Poster, parcel: Parcel) -> Answer | None:
     row = parcel.row
     if parcel.is_kept_back:
         return Sent("", "0")
+    elsewhere = poster.readdress(parcel)
+    if elsewhere is not None:
+        return elsewhere
     if row.ever_uncertain and row.action == Action.POST and row.destination != Audience.PERSON:
         return poster.find(parcel)
     return None
@@ -180,6 +193,8 @@ def _mark(rows: Rows, parcel: Parcel, answer: Answer, patience: Patience) -> Non
         case Held(seconds, code, warning):
             sending.put_back(rows, row, _before(row), timedelta(seconds=seconds), code)
             _warn(rows, row, code, warning)
+        case Readdressed(channel):
+            sending.readdress(rows, row, _before(row), channel)
         case Blocked(code):
             if not reposting.repost(rows, row, parcel.place, code):
                 _mark_blocked(rows, row, code)
@@ -215,8 +230,17 @@ def _mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> None:
     if not sending.mark_sent(rows, row, channel, ts):
         return
     note_posted(rows, row, channel, ts)
+    if row.action == Action.UPDATE and row.notice == "Card" and row.thread_key:
+        _note_place(rows, row.thread_key, channel, ts)
     if row.action == Action.POST and row.destination != Audience.PERSON:
         record.append(rows, rows.now(), Fact.MESSAGE_SENT, f"outbox:{row.id}", outbox=row.id)
+
+
+def _note_place(rows: Rows, key: str, channel: str, ts: str) -> None:
+    """Where a card is, if its channel has another id by now: Slack reports reactions there."""
+    if outbox.place_of(rows, key) != (channel, ts):
+        outbox.stays_at(rows, key, channel, ts)
+        positions.place_card(rows, int(key.partition(":")[2]), channel, ts)
 
 
 def note_posted(rows: Rows, row: Outbox, channel: str, ts: str) -> None:

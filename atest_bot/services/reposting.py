@@ -34,10 +34,14 @@ def repost(rows: Rows, row: Outbox, place: tuple[str, str] | None, code: str) ->
 def _tell(rows: Rows, revision_id: int, row: Outbox, gone: Place) -> None:
     revision = positions.revision(rows, revision_id)
     number = positions.by_id(rows, revision.position_id).number
-    to = Address(Audience.MEMBERS, row.channel, showing.card_key(revision_id))
-    outbox.post(rows, f"again:{revision_id}:{gone.ts}", CardPostedAgain(number, gone), to)
+    if gone.channel == row.channel:
+        to = Address(Audience.MEMBERS, row.channel, showing.card_key(revision_id))
+        outbox.post(rows, f"again:{revision_id}:{gone.ts}", CardPostedAgain(number, gone), to)
+        what = "was deleted"
+    else:
+        what = "cannot be changed there any more, because the settings name another channel for members"
     sentence = (
-        f"The card of {number} in {text.channel(row.channel)} was deleted. The bot posts it again; "
+        f"The card of {number} in {text.channel(gone.channel)} {what}. The bot posts it again; "
         "no ballot is lost, and a vote goes on as it was."
     )
     showing.tell_chairs(rows, f"again:{revision_id}:{gone.ts}", Note(sentence), rows.now())

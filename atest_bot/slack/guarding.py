@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from atest_bot.domain.coalition import Coalition
+from atest_bot.domain.notices import Audience
 from atest_bot.domain.text import channel
 
 _UNKNOWN_FOR = 15.0
@@ -48,6 +49,11 @@ class Guard:
         self._on_answer = on_answer
         self._seen: dict[str, tuple[float, int, Verdict]] = {}
         self._lock = threading.Lock()
+
+    def channel_of(self, destination: str) -> str:
+        """The channel that the settings name for a destination; empty where it is a person."""
+        named = {Audience.MEMBERS: self._coalition.members_channel, Audience.PUBLIC: self._coalition.decisions_channel}
+        return named.get(Audience(destination), "")
 
     def check(self, channel_id: str, last_change: int = 0) -> Verdict:
         """The verdict on a configured channel, no older than allowed.

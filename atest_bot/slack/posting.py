@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from atest_bot.domain.notices import Audience, FileNotice, PublicNotice
-from atest_bot.services.delivering import Answer, Blocked, Held, Parcel, Sent, Uncertain, Waits
+from atest_bot.services.delivering import Answer, Blocked, Held, Parcel, Readdressed, Sent, Uncertain, Waits
 from atest_bot.slack.blocks import addressed
 from atest_bot.slack.guarding import Guard
 from atest_bot.slack.history import EVENT_TYPE, History
@@ -28,6 +28,7 @@ _UNCERTAIN = {"fatal_error", "internal_error", "service_unavailable", "request_t
 _LIMITED = {"ratelimited", "rate_limited"}
 _CHANNEL_FAULTS = {"is_archived", "is_inactive", "not_in_channel", "channel_not_found"}
 _DONE_ALREADY = {"already_reacted"}
+_NO_THREAD = "thread_not_found"
 _NOBODY_THERE = {"cannot_dm_bot"}  # an app that reacted: there is nobody to tell
 _REFUSALS = {
     "account_inactive",
@@ -97,6 +98,11 @@ class SlackPoster:
         self._workspace_url = workspace_url
         self._may_publish = may_publish
 
+    def readdress(self, parcel: Parcel) -> Readdressed | None:
+        """The channel that the settings name for what a row says, if the row has another (9.1, 9.6)."""
+        named = self._guard.channel_of(parcel.row.destination)
+        return Readdressed(named) if named and named != parcel.row.channel else None
+
     def find(self, parcel: Parcel) -> Sent | Uncertain | None:
         """Look through the channel's history for the message that carries this row's key and is ours."""
         row = parcel.row
@@ -106,6 +112,8 @@ class SlackPoster:
                 if key == row.key:
                     return Sent(row.channel, ts)
         except Exception as error:
+            if isinstance(error, SlackApiError) and _read_refusal(error.response)[2] == _NO_THREAD:
+                return None  # what it would stand under is not there; sending it says so too
             return Uncertain(f"history_{_code_of(error)}")
         return None
 
@@ -136,6 +144,8 @@ class SlackPoster:
         row = parcel.row
         notice = parcel.notice
         channel, ts = parcel.place or (row.channel, None)
+        if row.destination == Audience.MEMBERS:
+            channel = row.channel  # the one that was looked at, though the message above may stand in a former one
         if row.action == Action.REACT:
             return self._client.reactions_add(channel=channel, timestamp=ts or "", name=getattr(notice, "sentence", ""))
         if isinstance(notice, FileNotice):

@@ -114,6 +114,14 @@ def put_back(rows: Rows, row: Outbox, state: State, wait: timedelta, code: str) 
     return changed == 1
 
 
+def readdress(rows: Rows, row: Outbox, state: State, channel: str) -> bool:
+    """Return a claimed row for another channel, which the settings name in place of its own; False if lost."""
+    is_mine = put_back(rows, row, state, timedelta(), "readdressed")
+    if is_mine:
+        rows.write(update(Outbox).where(col(Outbox.id) == row.id).values(channel=channel))
+    return is_mine
+
+
 def try_again(rows: Rows, row: Outbox, code: str) -> bool:
     """Return a claimed row to be tried again once the message that it belongs to is posted anew."""
     return put_back(rows, row, State.UNCERTAIN if row.ever_uncertain else State.PENDING, timedelta(), code)

@@ -1,0 +1,107 @@
+"""The settings name another members' channel than before: all goes there, and nothing to the former one (G11)."""
+
+from dataclasses import replace
+
+import pytest
+
+from atest_bot.store.database import Database
+from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER, PRIMARIES, House, HouseClock
+from tests.slack.test_guarding import heard, propose
+
+NEW = "C0MEMBERSNEW"
+REASON = {"Ground": "harm", "Reason": "It exposes workers.", "A change that would resolve it": "Add a shield."}
+
+
+def start_again(house: House, **channels: str) -> None:
+    """Stop the bot, set other channels, and start it again."""
+    house._move_out()
+    house.slack.wait_for(lambda: not house.slack.hub.connections)
+    house.coalition = replace(house.coalition, **channels)
+    house.database = Database(house.url, HouseClock(house.clock))
+    house._move_in()
+
+
+def another_channel(house: House, *, private: bool = True) -> None:
+    people = [*house.slack.workspace.channels[MEMBERS_CHANNEL].members]
+    house.slack.workspace.add_channel(NEW, "another", members=people, private=private)
+
+
+def outsider_reads(house: House, card: str) -> list[str]:
+    """All that stands in the former channel, once it is public."""
+    top, below = house.slack.messages(OUTSIDER, MEMBERS_CHANNEL), house.slack.thread(OUTSIDER, MEMBERS_CHANNEL, card)
+    return [str(message.as_slack()) for message in (*top, *below)]
+
+
+@pytest.mark.guarantee("G11")
+@pytest.mark.rule("9.1.2", "11.3")
+def test_a_vote_goes_on_in_the_new_channel_and_nothing_is_said_in_the_one_made_public(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    card = house.card(number)
+    another_channel(house)
+    house.slack.workspace.convert_to_public(MEMBERS_CHANNEL)
+    heard(house)
+    start_again(house, members_channel=NEW)
+    house.work()
+    before = outsider_reads(house, card.ts)
+    house.slack.command("U0RUTH", f"vote {number} sign-on", channel=NEW)
+    house.slack.command("U0INES", f"vote {number} object", channel=NEW)
+    assert not house.slack.submit("U0INES", None, REASON).errors
+    house.work()
+    assert outsider_reads(house, card.ts) == before
+    (again,) = [message for message in house.slack.messages(CHAIR, NEW) if "Answered:" in message.text]
+    assert "Answered: Casa Nueva, Harbor Light Legal" in again.text
+    assert any(REASON["Reason"] in reply.text for reply in house.slack.thread(CHAIR, NEW, again.ts))
+    assert any("because the settings name another channel for members" in said for said in house.inbox(CHAIR))
+    house.slack.react("U0NOOR", NEW, again.ts, "white_check_mark")
+    house.work()
+    assert house.ballots()["Northfield Network"] == "sign_on"
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
+@pytest.mark.rule("9.1.2")
+def test_after_a_new_id_cards_stay_and_reactions_on_them_are_ballots(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    card = house.card(number)
+    house.slack.workspace.change_id(MEMBERS_CHANNEL, NEW)
+    heard(house)
+    start_again(house, members_channel=NEW)
+    house.slack.command("U0RUTH", f"vote {number} sign-on", channel=NEW)
+    house.work()
+    house.slack.react("U0NOOR", NEW, card.ts, "white_check_mark")
+    house.work()
+    (only,) = [message for message in house.slack.messages(CHAIR, NEW) if "Answered:" in message.text]
+    assert only.ts == card.ts
+    assert "Answered: Harbor Light Legal, Northfield Network" in only.text
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
+@pytest.mark.rule("9.1.2")
+def test_what_waited_for_a_channel_is_posted_in_the_one_that_is_set_instead(any_database: House) -> None:
+    house = any_database
+    another_channel(house)
+    house.slack.workspace.convert_to_public(MEMBERS_CHANNEL)
+    heard(house)
+    propose(house)
+    start_again(house, members_channel=NEW)
+    house.pass_time(60)
+    house.work()
+    assert any("P-2027-001" in message.text for message in house.slack.messages(CHAIR, NEW))
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
+@pytest.mark.rule("9.6.1", "8.2.1")
+def test_a_decision_that_waited_is_posted_in_the_public_channel_that_is_set_instead(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    another_channel(house, private=False)
+    house.slack.workspace.convert_to_private(DECISIONS_CHANNEL)
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.to_closing()
+    start_again(house, decisions_channel=NEW)
+    house.pass_time(60)
+    house.work()
+    assert [said.text.count("D-2027-001") > 0 for said in house.slack.messages(OUTSIDER, NEW)] == [True]
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
