@@ -72,7 +72,12 @@ def refresh_message(rows: Rows, coalition: Coalition, key: str, notice: Notice) 
 def tell_thread(
     rows: Rows, coalition: Coalition, revision_id: int, key: str, notice: Notice, *, broadcast: bool = False
 ) -> None:
-    """Enqueue a reply in the deliberation thread."""
+    """Enqueue a reply in the deliberation thread.
+
+    A card whose words are not kept any more is brought up to date first: it may have to be posted again for the reply.
+    """
+    if outbox.is_enqueued(rows, card_key(revision_id)) and outbox.notice_under(rows, card_key(revision_id)) is None:
+        refresh_card(rows, coalition, revision_id, rows.now())
     to = Address(Audience.MEMBERS, coalition.members_channel, card_key(revision_id), broadcast)
     outbox.post(rows, key, notice, to)
 

@@ -5,7 +5,19 @@ from dataclasses import replace
 import pytest
 
 from atest_bot.store.database import Database
-from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER, PRIMARIES, House, HouseClock
+from tests.house import (
+    CHAIR,
+    CHAIR_AND_DELEGATE,
+    DAY,
+    DECISIONS_CHANNEL,
+    MEMBERS_CHANNEL,
+    OUTSIDER,
+    PRIMARIES,
+    House,
+    HouseClock,
+)
+from tests.services.test_retaining import let_go
+from tests.slack.test_deciding import decided
 from tests.slack.test_guarding import heard, propose
 
 NEW = "C0MEMBERSNEW"
@@ -56,6 +68,22 @@ def test_a_vote_goes_on_in_the_new_channel_and_nothing_is_said_in_the_one_made_p
     house.slack.react("U0NOOR", NEW, again.ts, "white_check_mark")
     house.work()
     assert house.ballots()["Northfield Network"] == "sign_on"
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
+@pytest.mark.rule("10.2.1")
+def test_a_reply_under_an_old_card_brings_the_card_into_the_new_channel(house: House) -> None:
+    number = decided(house)
+    house.pass_time(40 * DAY)
+    let_go(house)
+    another_channel(house)
+    start_again(house, members_channel=NEW)
+    house.slack.command(CHAIR_AND_DELEGATE, f"inform {number}", channel=NEW)
+    filed = {"Title": "New facts", "What members should know": "Two more states agree."}
+    assert not house.slack.submit(CHAIR_AND_DELEGATE, None, filed).errors
+    house.work()
+    (card,) = [message for message in house.slack.messages(CHAIR, NEW) if f"{number} · revision" in message.text]
+    assert "Two more states agree." in house.slack.thread(CHAIR, NEW, card.ts)[-1].text
     assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
 
 
