@@ -176,7 +176,9 @@ def _tell_actor(
             holder = text.person(roster.person_by_id(rows, after.person_id).slack_id)
             sentence = f"Not changed. {sentence} {holder} set this answer."
     more = f"It binds nobody. You can change it until {closes}."
-    showing.tell_person(rows, actor.slack_id, f"check:{check.id}:receipt:{press.key}", Note(f"{sentence} {more}"))
+    showing.tell_person(
+        rows, actor.slack_id, f"check:{check.id}:receipt:{press.key}", Note(f"{sentence} {more}", is_inside=True)
+    )
 
 
 def close_check(rows: Rows, coalition: Coalition, check_id: int, now: datetime) -> None:

@@ -45,7 +45,7 @@ def _tell(rows: Rows, person: Person, is_deactivated: bool, at: datetime, now: d
     for other in {other.id: other for other in [*others, *roster.chairs(rows, now)]}.values():
         if other.id != person.id:
             key = f"account:{person.id}:{int(at.timestamp() * 1_000_000)}:{other.id}"
-            showing.tell_person(rows, other.slack_id, key, Note(f"{words}{stands}{alone}"))
+            showing.tell_person(rows, other.slack_id, key, Note(f"{words}{stands}{alone}", is_inside=True))
 
 
 def _suspended(rows: Rows, person: Person, held: list[Duty]) -> str:

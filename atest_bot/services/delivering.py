@@ -87,7 +87,13 @@ class Parcel:
     @property
     def is_kept_back(self) -> bool:
         """Whether nothing may be sent, because only members may read it (threat-model 2)."""
-        return not self.is_for_members and self.row.notice not in _FOR_ANYONE
+        return not self.is_for_members and (self.row.notice not in _FOR_ANYONE or self._is_inside)
+
+    @property
+    def _is_inside(self) -> bool:
+        """Whether a note tells of the coalition, as an answer of many lines does."""
+        notice = outbox.load(self.row)
+        return isinstance(notice, Note) and notice.is_inside
 
     @property
     def notice(self) -> Notice:

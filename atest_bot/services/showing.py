@@ -3,12 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Actor
-from atest_bot.domain.notices import Audience, Card, ChairActed, Notice, Place, Replacement, VoteBox
+from atest_bot.domain.notices import Audience, Card, ChairActed, Note, Notice, Place, Replacement, VoteBox
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
 from atest_bot.domain.publication import Publication
 from atest_bot.domain.tally import Count, Objections, Outcome, Profile, Rule, Tally, Turnout, rule_in_words
@@ -103,6 +104,7 @@ def tell_active(rows: Rows, person: Person, key: str, notice: Notice) -> None:
 
 def tell_chairs(rows: Rows, key: str, notice: Notice, now: datetime) -> bool:
     """Enqueue a direct message to each chair; False if all of them were told under this key before."""
+    notice = replace(notice, is_inside=True) if isinstance(notice, Note) else notice
     chairs = roster.chairs(rows, now)
     new = [chair for chair in chairs if not outbox.is_enqueued(rows, f"{key}:{chair.id}")]
     for chair in new:

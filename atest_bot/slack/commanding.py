@@ -257,6 +257,7 @@ def _fitting(desk: Desk, body: Body, answer: Message) -> Message:
 
 
 def send(desk: Desk, slack_id: str, key: str, answer: Message) -> None:
-    """Give an answer as a direct message, in as many as it needs."""
+    """Give an answer as a direct message, in as many as it needs; one to a person of the roster only while in it."""
+    is_inside = desk.database.run(reading.who, slack_id, desk.clock.now()).is_known
     for number, part in enumerate(parts(unsaid(answer.text), _NOTE_LIMIT)):
-        desk.database.run(showing.tell_person, slack_id, f"answer:{key}:{number}", Note(part))
+        desk.database.run(showing.tell_person, slack_id, f"answer:{key}:{number}", Note(part, is_inside))

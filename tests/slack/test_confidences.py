@@ -113,6 +113,40 @@ def test_a_message_to_somebody_who_left_before_it_was_sent_is_not_sent(house: Ho
     assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
 
 
+@pytest.mark.guarantee("G20")
+def test_a_long_answer_is_not_sent_to_somebody_who_left_since(house: House) -> None:
+    for number in range(30):
+        house.propose(
+            asked=False, Title=f"A position with a title so long that the list of all fits no answer, {number}"
+        )
+    assert house.type("U0BEN", "status") == "This is long, so I am sending it to you as a direct message."
+    house.type(CHAIR, "delegate remove @ben.okafor")
+    house.work()
+    assert house.inbox("U0BEN") == []
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
+@pytest.mark.guarantee("G20")
+def test_what_was_answered_in_a_check_is_not_told_to_somebody_who_left_since(house: House) -> None:
+    house.type(CHAIR, 'check "Shall we meet in June?" "Yes" "No"')
+    house.work()
+    check = house.slack.messages(CHAIR, MEMBERS_CHANNEL)[-1]
+    house.slack.react("U0BEN", MEMBERS_CHANNEL, check.ts, "one")
+    house.slack.wait_for(lambda: house.read("SELECT key FROM outbox WHERE key LIKE 'check:1:receipt%'"))
+    house.type(CHAIR, "delegate remove @ben.okafor")
+    house.work()
+    assert house.inbox("U0BEN") == []
+
+
+@pytest.mark.guarantee("G20")
+def test_a_word_to_the_chairs_is_not_sent_to_one_who_left_since(house: House) -> None:
+    house.type(CHAIR, "delegate remove @ben.okafor")
+    house.type("U0DAVID", "chair remove @u0clara")
+    house.work()
+    assert house.inbox(CHAIR) == []
+    assert any("Please remove <@U0BEN>" in said for said in house.inbox("U0DAVID"))
+
+
 @pytest.mark.rule("5.5.1", "2.6.3")
 def test_the_receipt_of_somebody_who_left_meanwhile_says_what_became_of_the_act_without_a_title(house: House) -> None:
     number = house.vote_is_open()

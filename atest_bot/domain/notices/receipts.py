@@ -61,10 +61,14 @@ class BallotChanged:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """To one person: a plain sentence or two, such as a refusal (5.10) or a word to the chairs."""
+    """To one person: a plain sentence or two, such as a refusal (5.10) or a word to the chairs.
+
+    One that `is_inside` tells of the coalition, so those who left before it was sent do not read it.
+    """
 
     audience: ClassVar[Audience] = Audience.PERSON
     sentence: str
+    is_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
