@@ -10,6 +10,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import TITLES, Actor, Role, Standing, check_chair, check_member_of_coalition
 from atest_bot.domain.notices import Moment
 from atest_bot.domain.positions import Stage
+from atest_bot.domain.publication import Publication
 from atest_bot.domain.tally import Count, Outcome, Turnout
 from atest_bot.services import delegating, ending, showing
 from atest_bot.store import answers, decisions, electorate, information, positions, roster, votes
@@ -19,7 +20,10 @@ from atest_bot.store.tables import Duty, Person, Position, Vote
 
 @dataclass(frozen=True, slots=True)
 class RollCall:
-    """Every entitled member with its ballot, for members only; while sealed, only this person's own member."""
+    """Every entitled member with its ballot, for members only; while sealed, only this person's own member.
+
+    Of a confidential decision, observers read no title.
+    """
 
     number: str
     title: str
@@ -75,9 +79,12 @@ def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now:
     revision = positions.newest_revision(rows, position.id)
     vote = votes.newest_on(rows, revision.id)
     box = showing.vote_box(rows, coalition, vote, now) if vote else None
+    decision = decisions.of_position(rows, position.id)
+    is_confidential = decision is not None and decision.publication == Publication.CONFIDENTIAL
+    may_read = actor.is_delegate or actor.is_chair or not is_confidential
     return RollCall(
         number=position.number,
-        title=revision.title,
+        title=revision.title if may_read else "",
         stage=Stage(position.stage),
         rule=box.rule if box else "",
         closes=box.closes if box else None,
@@ -92,7 +99,8 @@ def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now:
         own_member=actor.member_name,
         own=_own(rows, vote, actor) if vote else None,
         information=tuple(
-            (roster.member(rows, item.member_id).name, item.title) for item in information.on(rows, position.id)
+            (roster.member(rows, item.member_id).name, item.title)
+            for item in (information.on(rows, position.id) if may_read else ())
         ),
     )
 

@@ -81,7 +81,8 @@ def _counts(count: Count | Turnout) -> str:
 
 
 def _roll_call(seen: RollCall) -> Message:
-    head = said(f"*{seen.number}, “{shown(seen.title)}”*: {_state(seen)}.")
+    title = f", “{shown(seen.title)}”" if seen.title else ""
+    head = said(f"*{seen.number}{title}*: {_state(seen)}.")
     if seen.counts is None or seen.closes is None:
         return message(head, said("No vote has opened on it yet."), _information(seen))
     closing = "Closed" if seen.outcome or seen.is_counting else "Closes"

@@ -15,6 +15,7 @@ from tests.house import (
     DECISIONS_CHANNEL,
     OBSERVER,
     OUTSIDER,
+    POSITION,
     PRIMARIES,
     PRIMARY,
     SETTLE_SECONDS,
@@ -305,6 +306,15 @@ def test_a_confidential_decision_stays_inside_with_its_reason_and_review(any_dat
     reach(house, "2027-05-03T13:01:00")
     assert "D-2027-001 is confidential, and its review is due today." in house.inbox(CHAIR)[-1]
     assert house.decisions() == []
+
+
+@pytest.mark.rule("8.3.2")
+def test_observers_read_no_title_of_a_confidential_decision(house: House) -> None:
+    decided(house, **SECRET)
+    for typed in ("status", "status D-2027-001"):
+        assert POSITION["Title"] not in house.type(OBSERVER, typed)
+        assert "D-2027-001" in house.type(OBSERVER, typed)
+        assert POSITION["Title"] in house.type(PRIMARY, typed)
 
 
 @pytest.mark.rule("8.3.3")
