@@ -71,6 +71,8 @@ def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime,
         outbox.post(rows, f"{key}:part:{part.part}", part, under)
     more = {"chair": chair.person_id} if chair else {}
     record.append(rows, now, Fact.DECISION_RELEASED, subject, decision=decision.id, vote=decision.vote_id, **more)
+    for earlier in decisions.superseded_by(rows, decision.id):
+        refresh_public(rows, coalition, earlier.id)
     stood_before_a_restore = outbox.place_of(rows, key) is not None
     if stood_before_a_restore:
         note_published(rows, decision.revision_id)
@@ -120,11 +122,10 @@ def tell_public(rows: Rows, coalition: Coalition, decision_id: int, key: str, no
     decision = decisions.by_id(rows, decision_id)
     if decision.released_at is None:
         return
-    later = decisions.by_id(rows, decision.superseded_by_id) if decision.superseded_by_id else None
     notice = PublicChange(
         number=decision.number,
         standing=Standing(decision.standing),
-        other=later.number if later else "",
+        other=_successor(rows, decision),
         on=coalition.calendar.day_in_words(now),
     )
     parent = key_of(rows, decision)
@@ -159,7 +160,6 @@ def notice_of(rows: Rows, coalition: Coalition, decision: Decision) -> PublicNot
     if vote is None:
         raise AssertionError("a decision has its vote")
     day = coalition.calendar.day_in_words
-    later = decisions.by_id(rows, decision.superseded_by_id) if decision.superseded_by_id else None
     notice = public_notice(
         alliance=coalition.name,
         number=decision.number,
@@ -177,7 +177,7 @@ def notice_of(rows: Rows, coalition: Coalition, decision: Decision) -> PublicNot
         notice,
         supersedes=", ".join(item.number for item in decisions.superseded_by(rows, decision.id) if item.released_at),
         standing=Standing(decision.standing),
-        superseded_by=later.number if later else "",
+        superseded_by=_successor(rows, decision),
         since=day(decision.ended_at) if decision.ended_at else "",
         corrected_on=day(decision.corrected_at) if decision.corrected_at else "",
         delivered_on=tuple(
@@ -185,6 +185,12 @@ def notice_of(rows: Rows, coalition: Coalition, decision: Decision) -> PublicNot
         ),
         left=_left(rows, coalition, decision),
     )
+
+
+def _successor(rows: Rows, decision: Decision) -> str:
+    """The number of the decision that superseded this one; empty while the public may not know of that yet (8.3)."""
+    later = decisions.by_id(rows, decision.superseded_by_id) if decision.superseded_by_id else None
+    return later.number if later and later.released_at else ""
 
 
 def _left(rows: Rows, coalition: Coalition, decision: Decision) -> tuple[tuple[str, str], ...]:

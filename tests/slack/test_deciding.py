@@ -551,6 +551,25 @@ def test_a_decision_that_is_rescinded_before_it_could_be_posted_is_never_posted(
     assert house.verify().decisions == 1
 
 
+@pytest.mark.rule("8.3.1", "8.4.2")
+def test_a_decision_under_embargo_is_not_named_by_the_one_that_it_supersedes_before_its_time(
+    any_database: House,
+) -> None:
+    house = any_database
+    decided(house)
+    house.pass_time(6 * DAY)
+    decided(house, **EMBARGO)
+    end(house, "supersede D-2027-001")
+    posted = [*house.decisions(), *under_public(house)]
+    assert all("Superseded by a later decision on" in words for words in posted)
+    assert not any("D-2027-002" in words for words in posted)
+    reach(house, "2027-04-01T13:00:01")
+    earlier, later = house.decisions()
+    assert "Superseded by D-2027-002 on" in earlier
+    assert "Supersedes D-2027-001." in later
+    assert house.verify().decisions == 2
+
+
 @pytest.mark.rule("8.4.2")
 def test_a_decision_that_was_never_posted_is_not_named_by_the_one_that_supersedes_it(any_database: House) -> None:
     house = any_database

@@ -49,7 +49,7 @@ def _banner(notice: notices.PublicNotice) -> str:
 
 
 _ENDED: dict[Standing, Callable[[str, str], str]] = {
-    Standing.SUPERSEDED: lambda other, on: f"Superseded by {other} on {on}.",
+    Standing.SUPERSEDED: lambda other, on: f"Superseded by {other or 'a later decision'} on {on}.",
     Standing.RESCINDED: lambda other, on: f"Rescinded on {on}. It no longer holds.",
     Standing.LAPSED: lambda other, on: f"Lapsed on {on}. It no longer holds.",
     Standing.IN_FORCE: lambda other, on: f"Corrected on {on}. The message above shows the text as it stands.",
