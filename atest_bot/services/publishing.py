@@ -41,7 +41,8 @@ def remember_lost(rows: Rows, key: str, channel: str, ts: str) -> None:
 
 def remember_number(rows: Rows, key: str, number: str, channel: str, ts: str) -> None:
     """Keep the number under which a revision stands in the public channel, though its adoption is lost (8.1)."""
-    if number and decisions.of_revision(rows, revision_of(key)) is None:
+    is_free = decisions.of_revision(rows, revision_of(key)) is None and decisions.numbered(rows, number) is None
+    if number and is_free:
         outbox.remember_posted(rows, f"{_numbered(revision_of(key))}{number}", channel, ts)
 
 

@@ -119,7 +119,7 @@ def test_what_waited_for_a_channel_is_posted_in_the_one_that_is_set_instead(any_
     assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
 
 
-@pytest.mark.rule("9.6.1", "8.2.1")
+@pytest.mark.rule("9.6", "8.2")
 def test_a_decision_that_waited_is_posted_in_the_public_channel_that_is_set_instead(any_database: House) -> None:
     house = any_database
     number = house.vote_is_open()

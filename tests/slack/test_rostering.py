@@ -1,16 +1,10 @@
 """The roster by command: who may, every fault, the second time, and what a change does to open votes (rulebook 2)."""
 
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
-from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Role
 from atest_bot.services import membership, roster_file
 from atest_bot.store import roster
-from atest_bot.store.database import Rows
 from tests.house import (
     ALTERNATE,
     CHAIR,
@@ -388,25 +382,6 @@ def test_an_office_is_taken_whole_where_it_was_entered_twice(house: House) -> No
     house.type(CHAIR, "chair remove @david.osei")
     assert "as a delegate*" in house.type("U0DAVID", "help")
     assert "This is the only chair" in house.type(CHAIR, "chair remove @clara.whitfield")
-
-
-def test_two_chairs_who_remove_each_other_at_once_leave_one(any_database: House) -> None:
-    house = any_database
-    is_done = threading.Event()
-
-    def remove(rows: Rows, chair: str, other: str, pause: float) -> None:
-        membership.remove_office(rows, chair, other, Role.CHAIR, house.now())
-        is_done.set()
-        time.sleep(pause)
-
-    with ThreadPoolExecutor(2) as both:
-        first = both.submit(house.run, remove, "U0CLARA", "U0DAVID", 0.7)
-        is_done.wait(5)
-        second = both.submit(house.run, remove, "U0DAVID", "U0CLARA", 0)
-        first.result(10)
-        with pytest.raises(Refusal):
-            second.result(10)
-    assert len(house.run(lambda rows: roster.chairs(rows, house.now()))) == 1
 
 
 def test_people_of_a_member_that_left_are_in_no_exported_file_and_are_asked_nothing(house: House) -> None:

@@ -401,6 +401,21 @@ def test_a_file_and_a_command_never_let_one_person_act_for_two_members(chamber: 
     assert chamber.read(f"{of_person} WHERE p.slack_id = 'U0NEW'") == [("Alder House",)]
 
 
+@only_postgresql
+def test_of_two_chairs_who_remove_each_other_at_once_one_stays(chamber: Chamber, other: Chamber) -> None:
+    chamber.run(membership.add_office, CHAIR, "U0SECOND", Role.CHAIR, T0)
+
+    def remove(rows: Rows, by: str, whom: str) -> str:
+        return membership.remove_office(rows, by, whom, Role.CHAIR, T0)
+
+    first, second = while_the_other_waits(
+        chamber, lambda rows: remove(rows, CHAIR, "U0SECOND"), lambda: other.run(remove, "U0SECOND", CHAIR)
+    )
+    assert str(first).endswith("is no longer a chair.")
+    assert isinstance(second, Refusal)
+    assert [person.slack_id for person in chamber.run(roster.chairs, T0)] == [CHAIR]
+
+
 @pytest.mark.rule("11.2")
 @pytest.mark.parametrize("is_suspended_first", [False, True])
 @only_postgresql
