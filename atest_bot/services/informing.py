@@ -45,7 +45,7 @@ def choices(rows: Rows, slack_id: str, number: str, now: datetime) -> tuple[tupl
     else:
         live = [position for stage in _LISTED_STAGES for position in positions.in_stage(rows, stage)]
         decided = [positions.by_id(rows, item.position_id) for item in decisions.newest(rows, _MOST_LISTED)]
-        found = [*live, *decided][:_MOST_LISTED]
+        found = list({item.id: item for item in (*live, *decided)}.values())[:_MOST_LISTED]  # one may be both
     if not found:
         raise Refusal("There is no position or decision yet that information could be about.")
     return tuple((item.id, _number(rows, item), positions.newest_revision(rows, item.id).title) for item in found)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.house import ALTERNATE, CHAIR, CHECKED, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARY, House
+from tests.house import ALTERNATE, CHAIR, CHECKED, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARIES, PRIMARY, House
 
 WORDS = {"Title": "A court has ruled", "What members should know": "On Monday a court ruled on a part of this."}
 CHAIRS = (CHAIR, "U0DAVID")
@@ -68,6 +68,20 @@ def test_without_a_number_there_is_a_list(house: House) -> None:
     house.slack.command(PRIMARY, "inform", channel=MEMBERS_CHANNEL)
     answer = house.slack.submit(PRIMARY, None, WORDS)
     assert not answer.errors
+    house.work()
+    assert "A court has ruled" in house.thread(number)[-1]
+
+
+@pytest.mark.rule("4.5", "10.2.1")
+def test_a_decision_that_is_deliberated_again_is_listed_once(house: House) -> None:
+    number = house.vote_is_open({"Rule": "majority"})
+    for place, person in enumerate(PRIMARIES):
+        house.press(person, number, "Sign on" if place < 4 else "Stand aside")
+    house.to_closing()
+    weak = house.slack.inbox(CHAIR)[-1]
+    house.slack.click(CHAIR, channel=weak.channel, ts=weak.ts, button="Deliberate Again")
+    house.slack.command(PRIMARY, "inform", channel=MEMBERS_CHANNEL)
+    assert not house.slack.submit(PRIMARY, None, WORDS).errors
     house.work()
     assert "A court has ruled" in house.thread(number)[-1]
 
