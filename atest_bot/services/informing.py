@@ -24,7 +24,7 @@ TEXT_LIMIT = 3_000
 
 _IN_FORCE = "in_force"
 _ROW = re.compile(r"[0-9]{1,9}")
-_MOST_LISTED = 100
+_MOST_LISTED = 201  # one more than a menu holds, to know that there are more
 _LISTED_STAGES = (Stage.DELIBERATION, Stage.VOTING)
 
 
@@ -38,12 +38,12 @@ class Filing:
 
 
 def choices(rows: Rows, slack_id: str, number: str, now: datetime) -> tuple[tuple[int, str, str], ...]:
-    """The positions and decisions that a delegate may file information on: one by its number, or all that are live."""
+    """What a delegate may file information on: one by its number, or the positions that are live and the decisions."""
     _check_delegate(rows, slack_id, now)
     if number:
         found = [reading.find_position(rows, number)]
     else:
-        live = [position for stage in _LISTED_STAGES for position in positions.in_stage(rows, stage)]
+        live = [position for stage in _LISTED_STAGES for position in reversed(positions.in_stage(rows, stage))]
         decided = [positions.by_id(rows, item.position_id) for item in decisions.newest(rows, _MOST_LISTED)]
         found = list({item.id: item for item in (*live, *decided)}.values())[:_MOST_LISTED]  # one may be both
     if not found:

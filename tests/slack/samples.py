@@ -191,7 +191,7 @@ NOTICES: dict[str, Notice] = {
     **samples_changes.notices_from(_CARD),
 }
 
-_OFFER = Offer(
+OFFER = Offer(
     positions=((1, "P-2027-001", TITLE), (2, "P-2027-002", "A title so long that the list cannot show it " + "x" * 90)),
     chosen=1,
     profile=Profile.CONSENSUS,
@@ -207,8 +207,8 @@ FORMS: dict[str, View] = {
     **samples_decisions.FORMS,
     "form-propose": forms.propose(),
     "form-proposed": forms.proposed("P-2027-014"),
-    "form-poll": forms.poll(_OFFER),
-    "form-poll-letter": forms.poll(replace(_OFFER, profile=Profile.LETTER, attribution=Attribution.BOTH)),
+    "form-poll": forms.poll(OFFER),
+    "form-poll-letter": forms.poll(replace(OFFER, profile=Profile.LETTER, attribution=Attribution.BOTH)),
     "form-opened": forms.opened(Opened("P-2027-014", RULE, CLOSES, "")),
     "form-objection": forms.objection(7, "P-2027-014"),
     **samples_time.FORMS,

@@ -1,7 +1,12 @@
 """Material information: filed by any delegate, read by all members, and after adoption an offer to reopen (10.2)."""
 
+from dataclasses import replace
+
 import pytest
 
+from atest_bot.store.database import Rows
+from tests.chamber import WORDS as POSITION
+from tests.chamber import propose
 from tests.house import ALTERNATE, CHAIR, CHECKED, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARIES, PRIMARY, House
 
 WORDS = {"Title": "A court has ruled", "What members should know": "On Monday a court ruled on a part of this."}
@@ -70,6 +75,21 @@ def test_without_a_number_there_is_a_list(house: House) -> None:
     assert not answer.errors
     house.work()
     assert "A court has ruled" in house.thread(number)[-1]
+
+
+@pytest.mark.rule("11.11")
+def test_with_more_than_a_hundred_the_newest_and_the_oldest_are_listed(house: House) -> None:
+    def propose_many(rows: Rows) -> None:
+        for each in range(120):
+            propose(rows, house.coalition, f"p{each}", PRIMARY, replace(POSITION, title=f"No. {each}"), house.now())
+
+    house.run(propose_many)
+    house.slack.command(PRIMARY, "inform", channel=MEMBERS_CHANNEL)
+    for number in ("P-2027-120 No. 119", "P-2027-001 No. 0"):
+        assert not house.slack.submit(PRIMARY, None, {"What it is about": number, **WORDS}).errors
+        house.work()
+        assert "A court has ruled" in house.thread(number.split(" ")[0])[-1]
+        house.slack.command(PRIMARY, "inform", channel=MEMBERS_CHANNEL)
 
 
 @pytest.mark.rule("4.5", "10.2.1")

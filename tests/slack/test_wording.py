@@ -16,10 +16,12 @@ from atest_bot.domain.notices import Note, Notice, paged
 from atest_bot.domain.text import tame
 from atest_bot.sandbox import rules
 from atest_bot.sandbox.objects import Json
+from atest_bot.slack import forms
 from atest_bot.slack.blocks import Message
+from atest_bot.slack.forms import deciding
 from atest_bot.slack.wording import render
 from tests.house import ALTERNATE, CHAIR, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARY, House
-from tests.slack.samples import FORMS, NOTICES
+from tests.slack.samples import FORMS, NOTICES, OFFER
 from tests.slack.samples_homing import HOMES
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -303,6 +305,21 @@ def test_slack_takes_every_notice(name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_slack_takes_every_form(name: str) -> None:
     assert rules.view_problems(FORMS[name]) == []
+
+
+@pytest.mark.rule("11.11")
+@pytest.mark.parametrize("letter", ["x", "\u05e9", "\U0001f54a"])
+@pytest.mark.parametrize("number", [100, 101, 200, 500])
+def test_a_menu_of_hundreds_is_not_cut_off_in_silence(number: int, letter: str) -> None:
+    listed = tuple((place, f"P-2027-{place:03}", letter * 150) for place in range(1, number + 1))
+    offer: Any = replace(OFFER, positions=listed, chosen=1)
+    for form in (forms.poll(offer), forms.inform(listed), deciding.supersede(7, "D-2027-009", listed)):
+        assert rules.view_problems(form) == []
+        assert not rules.view_is_too_large(form)
+        menu = next(block["element"] for block in form["blocks"] if block.get("block_id") in ("position", "later"))
+        assert len(rules.options_of(menu)) == min(number, 200)
+    said = [forms.poll(offer)["blocks"][0], forms.inform(listed)["blocks"][0]]
+    assert ["not listed: `/atest" in block["elements"][0]["text"] for block in said] == [number > 200] * 2
 
 
 def test_a_card_too_long_for_an_edit_says_where_the_rest_is() -> None:

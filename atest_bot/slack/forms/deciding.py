@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from atest_bot.services import ending, reporting_back
 from atest_bot.services.reporting_back import Report
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Block
 from atest_bot.slack.forms.inputs import (
     View,
     about,
     choice,
     closing_view,
     input_block,
+    menu,
     modal,
     option,
     text_input,
@@ -20,7 +20,6 @@ from atest_bot.slack.forms.inputs import (
 )
 
 _HINT = "Members read it in the deliberation thread. It is not published."
-_MOST_OPTIONS = 100
 
 
 def rescind(decision_id: int, number: str) -> View:
@@ -37,14 +36,13 @@ def rescind(decision_id: int, number: str) -> View:
 
 def supersede(decision_id: int, number: str, later: Sequence[tuple[int, str, str]]) -> View:
     """The form that names the later decision which takes an earlier one's place."""
-    options = [option(f"{name} {title}", str(later_id)) for later_id, name, title in later[:_MOST_OPTIONS]]
-    select: Block = {"type": "static_select", "action_id": "later", "options": options, "initial_option": options[0]}
+    options = [option(f"{name} {title}", str(later_id)) for later_id, name, title in later]
     view = modal(
         ids.FORM_SUPERSEDE,
         "Supersede a decision",
         "Supersede",
         [
-            input_block("later", "The decision that takes its place", select),
+            input_block("later", "The decision that takes its place", menu("later", options, options[0])),
             text_input("reason", "Reason", longest=ending.REASON_LIMIT, multiline=True, hint=_HINT),
         ],
         hint=f"{number} will be marked superseded where it was published, and both will name each other.",

@@ -8,31 +8,39 @@ from atest_bot.domain.text import TITLE_LIMIT
 from atest_bot.services.drafting import Proposal
 from atest_bot.services.informing import TEXT_LIMIT, Filing, Reopening
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Block
 from atest_bot.slack.forms.attaching import with_notice
-from atest_bot.slack.forms.inputs import View, about, closing_view, input_block, modal, option, text_input, typed
+from atest_bot.slack.forms.inputs import (
+    MENU_ROOM,
+    View,
+    about,
+    closing_view,
+    input_block,
+    menu,
+    modal,
+    option,
+    text_input,
+    typed,
+)
 from atest_bot.slack.forms.proposing import EMPTY, propose
-
-_MOST_OPTIONS = 100
 
 
 def inform(choices: Sequence[tuple[int, str, str]]) -> View:
     """The form: what it is about, a title and a text."""
-    options = [option(f"{number} {title}", str(position)) for position, number, title in choices[:_MOST_OPTIONS]]
-    about: Block = {"type": "static_select", "action_id": "position", "options": options}
-    first = {"initial_option": options[0]} if len(options) == 1 else {}
+    options = [option(f"{number} {title}", str(position)) for position, number, title in choices]
+    first = options[0] if len(options) == 1 else None
+    others = f"For one that is not listed: `{ids.COMMAND} inform` and its number. " if len(options) > MENU_ROOM else ""
     return modal(
         ids.FORM_INFORM,
         "Material information",
         "Share",
         [
-            input_block("position", "What it is about", about | first),
+            input_block("position", "What it is about", menu("position", options, first)),
             text_input("title", "Title", longest=TITLE_LIMIT, hint="One line that says what is new."),
             text_input("text", "What members should know", longest=TEXT_LIMIT, multiline=True),
         ],
         hint=(
-            "It goes to all members, with your member’s name. Please share only what is under no obligation of "
-            "confidentiality elsewhere."
+            f"{others}It goes to all members, with your member’s name. Please share only what is under no obligation "
+            "of confidentiality elsewhere."
         ),
     )
 

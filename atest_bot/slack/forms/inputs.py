@@ -11,7 +11,9 @@ from atest_bot.slack.blocks import Block, formatted, plain
 
 View = dict[str, Any]
 
+MENU_ROOM = 200  # options whose titles, whatever their letters, stay within the 250 KB that a form may weigh
 _OPTION_LIMIT = 75
+_MOST_TOGETHER = 100
 _TITLE_LIMIT = 24
 
 
@@ -101,3 +103,17 @@ def choice(field: str, label: str, choices: Any, first: str = "") -> Block:
 def option(words: str, value: str) -> Block:
     fits = words if len(words) <= _OPTION_LIMIT else f"{words[: _OPTION_LIMIT - 1]}…"
     return {"text": plain(fits), "value": value}
+
+
+def menu(field: str, options: Sequence[Block], first: Block | None = None) -> Block:
+    """A menu of the options that fit; where there are more than Slack lists together, they stand in groups (11)."""
+    fits = list(options[:MENU_ROOM])
+    groups = [fits[start : start + _MOST_TOGETHER] for start in range(0, len(fits), _MOST_TOGETHER)]
+    if len(groups) <= 1:
+        offered: Block = {"options": fits}
+    else:
+        starts = range(1, len(fits) + 1, _MOST_TOGETHER)
+        labels = [f"{start} to {start + len(group) - 1}" for start, group in zip(starts, groups, strict=True)]
+        named = zip(labels, groups, strict=True)
+        offered = {"option_groups": [{"label": plain(label), "options": group} for label, group in named]}
+    return {"type": "static_select", "action_id": field} | offered | ({"initial_option": first} if first else {})

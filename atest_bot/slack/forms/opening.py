@@ -8,17 +8,28 @@ from atest_bot.services.opening import Offer, Opened
 from atest_bot.services.terms import REASON_LIMIT, Terms
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, when
-from atest_bot.slack.forms.inputs import View, choice, closing_view, input_block, modal, option, text_input, typed
-
-_MOST_OPTIONS = 100
+from atest_bot.slack.forms.inputs import (
+    MENU_ROOM,
+    View,
+    choice,
+    closing_view,
+    input_block,
+    menu,
+    modal,
+    option,
+    text_input,
+    typed,
+)
 
 
 def poll(offer: Offer) -> View:
     """The form of a sign-on vote, filled with defaults that fit (3.5)."""
     listed = [item for item in offer.positions if item[0] == offer.chosen]
-    listed += [item for item in reversed(offer.positions) if item[0] != offer.chosen][: _MOST_OPTIONS - 1]
+    listed += [item for item in reversed(offer.positions) if item[0] != offer.chosen]
     options = [option(f"{number} {title}", str(position_id)) for position_id, number, title in listed]
-    position: Block = {"type": "static_select", "action_id": "position", "options": options}
+    others = (
+        f" For a position that is not listed: `{ids.COMMAND} poll` and its number." if len(options) > MENU_ROOM else ""
+    )
     day: Block = {"type": "datepicker", "action_id": "closing_date", "initial_date": offer.closing_date.isoformat()}
     hour: Block = {"type": "timepicker", "action_id": "closing_time", "initial_time": f"{offer.closing_time:%H:%M}"}
     needed: Block = {
@@ -36,7 +47,7 @@ def poll(offer: Offer) -> View:
         "Open a sign-on vote",
         "Open Vote",
         [
-            input_block("position", "Position", position | {"initial_option": options[0]}),
+            input_block("position", "Position", menu("position", options, options[0])),
             choice("profile", "Rule", SUMMARIES, first=offer.profile.value),
             input_block("closing_date", "Closing day", day),
             input_block("closing_time", f"Closing time, {offer.zone}", hour),
@@ -64,7 +75,7 @@ def poll(offer: Offer) -> View:
                 hint="Members read it on the card. It is not published.",
             ),
         ],
-        hint=f"{offer.electorate} members may vote. Text, members and rule are fixed when you open the vote.",
+        hint=f"{offer.electorate} members may vote. Text, members and rule are fixed when you open the vote.{others}",
     )
 
 
