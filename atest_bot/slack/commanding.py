@@ -227,7 +227,8 @@ def read(body: Body) -> Call:
         words = tuple(lexer)
     except ValueError:
         raise Refusal("A quotation mark is missing. Please close each one that you open.") from None
-    return Call(f"command:{body['trigger_id']}", body["user_id"], body["trigger_id"], words)
+    people = frozenset(_MENTIONED.findall(typed))
+    return Call(f"command:{body['trigger_id']}", body["user_id"], body["trigger_id"], words, people)
 
 
 def _answer(desk: Desk, call: Call) -> Message | None:

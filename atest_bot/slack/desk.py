@@ -51,15 +51,20 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A command as it was typed. Mentions stand in `words` as bare Slack ids."""
+    """A command as it was typed. Mentions stand in `words` as bare Slack ids, and together in `mentioned`."""
 
     key: str
     slack_id: str
     trigger_id: str
     words: tuple[str, ...]
+    mentioned: frozenset[str] = frozenset()
 
     def word(self, number: int) -> str:
         return self.words[number] if number < len(self.words) else ""
+
+    def person(self, number: int) -> str:
+        """The Slack id of somebody who was mentioned there; a name in capitals looks like one, and is none."""
+        return self.word(number) if self.word(number) in self.mentioned else ""
 
 
 def open_view(desk: Desk, trigger_id: str, view: Body) -> Message | None:

@@ -10,7 +10,7 @@ from atest_bot.services.reading import RosterLine
 from atest_bot.slack.blocks import Message, message, said, sentence, shown
 from atest_bot.slack.desk import Call, Desk
 
-_PERSON = re.compile(r"^[UW][A-Z0-9]+$")
+_ID = re.compile(r"^[UW][A-Z0-9]+$")  # enough to name who is in the roster; whoever is added must be mentioned
 _STANDINGS = {"suspend": Standing.SUSPENDED, "restore": Standing.ACTIVE, "leave": Standing.LEFT}
 
 
@@ -67,11 +67,11 @@ def delegate(desk: Desk, call: Call) -> Message:
 
 
 def _add_delegate(desk: Desk, call: Call) -> str | None:
-    person, name, more = call.word(2), call.word(3), [word.lower() for word in call.words[4:]]
+    person, name, more = call.person(2), call.word(3), [word.lower() for word in call.words[4:]]
     role = more.pop(0) if more and more[0] in (Role.PRIMARY, Role.ALTERNATE) else Role.ALTERNATE.value
     dates = dict(zip(more[::2], more[1::2], strict=False))
     is_whole = len(more) == 2 * len(dates) and dates.keys() <= {"from", "until"}
-    if not (_PERSON.match(person) and name and is_whole):
+    if not (person and name and is_whole):
         return None
     since, until, now = dates.get("from", ""), dates.get("until", ""), desk.clock.now()
     return desk.database.run(
@@ -81,14 +81,14 @@ def _add_delegate(desk: Desk, call: Call) -> str | None:
 
 def _remove_delegate(desk: Desk, call: Call) -> str | None:
     person = call.word(2)
-    if not _PERSON.match(person):
+    if not _ID.match(person):
         return None
     return desk.database.run(delegating.remove_delegate, desk.coalition, call.slack_id, person, desk.clock.now())
 
 
 def _hand_over(desk: Desk, call: Call) -> str | None:
-    name, old, new, day = (call.word(number) for number in range(2, 6))
-    if not (name and _PERSON.match(old) and _PERSON.match(new)):
+    name, old, new, day = call.word(2), call.word(3), call.person(4), call.word(5)
+    if not (name and _ID.match(old) and new):
         return None
     return desk.database.run(delegating.hand_over, desk.coalition, call.slack_id, name, old, new, day, desk.clock.now())
 
@@ -105,8 +105,9 @@ def chair(desk: Desk, call: Call) -> Message:
 
 def _office(desk: Desk, call: Call, role: Role) -> Message:
     deeds: dict[str, Callable[..., str]] = {"add": membership.add_office, "remove": membership.remove_office}
-    deed, person = deeds.get(call.word(1).lower()), call.word(2)
-    if deed is None or not _PERSON.match(person):
+    typed = call.word(1).lower()
+    deed, person = deeds.get(typed), call.person(2) if typed == "add" else call.word(2)
+    if deed is None or not _ID.match(person):
         raise Refusal(
             f"Please write it like `/atest {role.value} add @person` or `/atest {role.value} remove @person`. "
             "Pick the person from the list that Slack shows after the @."

@@ -321,6 +321,27 @@ def test_a_new_observer_may_read_and_not_vote(house: House) -> None:
     assert house.ballots() == {}
 
 
+@pytest.mark.guarantee("G4", "G15")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "observer add WANDA",
+        "chair add URSULA",
+        'delegate add WANDA "Free the Workers"',
+        'delegate handover "Free the Workers" @maya.torres WANDA',
+    ],
+)
+def test_a_name_in_capitals_is_nobodys_account(house: House, words: str) -> None:
+    before = state_of(house)
+    assert "from the list that Slack shows after the @" in house.type(CHAIR, words)
+    assert state_of(house) == before
+
+
+def test_whoever_cannot_be_mentioned_any_more_is_removed_by_account(house: House) -> None:
+    assert "<@U0BEN> no longer acts for Free the Workers." in house.type(CHAIR, "delegate remove U0BEN")
+    assert "<@U0ADA> is no longer an observer." in house.type(CHAIR, "observer remove U0ADA")
+
+
 def test_the_last_chair_stays(house: House) -> None:
     changed(house, "chair remove @david.osei")
     assert "This is the only chair. Add another with `/atest chair add @person` first." in (
