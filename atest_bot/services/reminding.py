@@ -1,10 +1,11 @@
 """Reminders to members that have not answered, each at most once for each vote (rulebook 6.5, 4.3)."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.notices import Reminder, SilentMembers
+from atest_bot.domain.notices import Reminder, SilentMembers, grouped
 from atest_bot.domain.positions import Attribution, prints_names
 from atest_bot.domain.reminders import TIMED, Occasion, instant, is_overtaken
 from atest_bot.services import showing
@@ -56,8 +57,9 @@ def send(rows: Rows, coalition: Coalition, vote: Vote, occasion: Occasion, now: 
         notice = _reminder(rows, coalition, vote, occasion, member)
         showing.tell_person(rows, person.slack_id, f"{_key(vote, occasion)}{person.id}", notice)
     if occasion == Occasion.LAST_HOURS and silent:
-        listed = _silent_members(rows, coalition, vote, silent)
-        showing.tell_chairs(rows, f"silent:{vote.id}", listed, now)
+        for listed in _silent_members(rows, coalition, vote, silent):
+            part = f":part{listed.part}" if listed.part > 1 else ""
+            showing.tell_chairs(rows, f"silent:{vote.id}{part}", listed, now)
 
 
 def silent_seats(rows: Rows, vote: Vote) -> list[list[Member]]:
@@ -89,17 +91,23 @@ def _reminder(rows: Rows, coalition: Coalition, vote: Vote, occasion: Occasion, 
     )
 
 
-def _silent_members(rows: Rows, coalition: Coalition, vote: Vote, silent: Sequence[list[Member]]) -> SilentMembers:
-    """For the chairs; a sealed vote shows only how many have answered (5.12)."""
+def _silent_members(
+    rows: Rows, coalition: Coalition, vote: Vote, silent: Sequence[list[Member]]
+) -> Iterator[SilentMembers]:
+    """For the chairs, in as many messages as it needs (11); a sealed vote shows only how many have answered (5.12)."""
     names = () if showing.is_sealed(vote) else tuple(showing.seat_name(members) for members in silent)
-    return SilentMembers(
+    groups = list(grouped(names, names)) or [()]
+    whole = SilentMembers(
         number=positions.by_id(rows, vote.position_id).number,
         title=positions.revision(rows, vote.revision_id).title,
         silent=len(silent),
         entitled=len(electorate.seat_members(rows, vote.id)),
-        names=names,
+        names=(),
         closes=coalition.moment(vote.closes_at),
+        parts=len(groups),
     )
+    for part, group in enumerate(groups, start=1):
+        yield replace(whole, names=group, part=part)
 
 
 def _key(vote: Vote, occasion: Occasion) -> str:

@@ -50,6 +50,7 @@ NOTICES: dict[str, Notice] = {
     "reminder-last-hours": replace(_REMINDER, occasion=Occasion.LAST_HOURS, is_sealed=True),
     "reminder-extension": replace(_REMINDER, occasion=Occasion.EXTENSION),
     "silent-members": _SILENT,
+    "silent-members-in-parts": replace(_SILENT, part=2, parts=3),
     "silent-members-sealed": replace(_SILENT, silent=1, names=()),
 }
 

@@ -156,6 +156,19 @@ def test_what_300_members_said_and_did_is_read_in_full(large: House) -> None:
     assert [name for name in NAMES if name not in everything] == []
 
 
+@pytest.mark.rule("11.11", "6.5.1")
+def test_the_chairs_read_the_names_of_300_silent_members(large: House) -> None:
+    number = large.vote_is_open()
+    large.pass_time(large.seconds_to_closing() - 3_600)
+    large.work()
+    lists = [words for words in large.inbox(CHAIR) if f"300 of 300 members have not answered on {number}" in words]
+    assert [name for name in NAMES if "\n".join(lists).count(name) != 1] == []
+    assert [part for at, part in enumerate(lists, 1) if f"(part {at} of {len(lists)})" not in part] == []
+    assert max(map(len, lists)) < 3_500
+    large.work()
+    assert large.read("SELECT key FROM outbox WHERE state = 'blocked'") == []
+
+
 def pick(house: House, check_id: int, place: int) -> None:
     """One of the many answers to a temperature check."""
     press = OptionPress(f"pick:{place}", person(place), check_id, 1 + place % 2, Surface.BUTTON, house.now())

@@ -36,7 +36,7 @@ from atest_bot.domain.notices.receipts import (
     Receipt,
     Recused,
 )
-from atest_bot.domain.notices.rolls import RollPart, rolled
+from atest_bot.domain.notices.rolls import RollPart, grouped, rolled
 from atest_bot.domain.notices.timing import (
     ExtendedByChair,
     ExtendedByMembers,
@@ -174,6 +174,7 @@ __all__ = [
     "VotingExtended",
     "VotingOpened",
     "WeakConsensus",
+    "grouped",
     "paged",
     "public_notice",
     "rolled",

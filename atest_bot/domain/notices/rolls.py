@@ -34,15 +34,16 @@ def rolled(notice: Result, room: int = ROOM) -> tuple[Result, tuple[RollPart, ..
     if sum(map(_weight, names)) <= room:
         return notice, ()
     by_choice = [(name, answer) for choice in (*Choice, None) for name, answer in notice.roll if answer == choice]
-    rolls = list(_groups(by_choice, [name for name, _ in by_choice], room))
-    gone = list(_groups(notice.recused, notice.recused, room))
+    rolls = list(grouped(by_choice, [name for name, _ in by_choice], room))
+    gone = list(grouped(notice.recused, notice.recused, room))
     parts = len(rolls) + len(gone)
     told = [RollPart(notice.number, place, parts, group) for place, group in enumerate(rolls, start=1)]
     told += [RollPart(notice.number, place, parts, (), group) for place, group in enumerate(gone, start=len(rolls) + 1)]
     return replace(notice, roll=(), recused=(), roll_parts=parts), tuple(told)
 
 
-def _groups(items: Sequence[T], names: Sequence[str], room: int) -> Iterator[tuple[T, ...]]:
+def grouped(items: Sequence[T], names: Sequence[str], room: int = ROOM) -> Iterator[tuple[T, ...]]:
+    """Items in groups whose names have room in one message each, in the same order."""
     group: list[T] = []
     filled = 0
     for item, name in zip(items, names, strict=True):

@@ -56,7 +56,10 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class SilentMembers:
-    """To the chairs, two hours before a closing: who has not answered, and in a sealed vote only how many (5.12)."""
+    """To the chairs, two hours before a closing: who has not answered, and in a sealed vote only how many (5.12).
+
+    A long list is told in several of these.
+    """
 
     audience: ClassVar[Audience] = Audience.PERSON
     number: str
@@ -65,6 +68,8 @@ class SilentMembers:
     entitled: int
     names: tuple[str, ...]
     closes: Moment
+    part: int = 1
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,10 +97,11 @@ def reminder(notice: notices.Reminder) -> Message:
 def silent_members(notice: notices.SilentMembers) -> Message:
     have = "has" if notice.silent == 1 else "have"
     whose = f": {names(notice.names)}." if notice.names else ". The vote is sealed, so who they are is not shown."
+    part = f" (part {notice.part} of {notice.parts})" if notice.parts > 1 else ""
     return message(
         said(
             f"*{notice.silent} of {members(notice.entitled)} {have} not answered on {notice.number}, "
-            f"“{shown(notice.title)}”*{whose}"
+            f"“{shown(notice.title)}”*{part}{whose}"
         ),
         small(f"Voting closes {when(notice.closes)}. Their delegates have been reminded."),
     )
