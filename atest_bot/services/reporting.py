@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.inclusion import Inclusion, Quarter
 from atest_bot.domain.members import check_member_of_coalition
-from atest_bot.domain.notices import Audience, InclusionReported
+from atest_bot.domain.notices import Audience, inclusion_parts
 from atest_bot.domain.record import Fact, written_at
 from atest_bot.domain.tally import UNCOUNTED, Outcome, Profile
 from atest_bot.services import filing, showing
@@ -128,8 +128,10 @@ def report_due(rows: Rows, coalition: Coalition, subject: int, now: datetime) ->
     if now < _first_morning(coalition, quarter):
         return
     told = figures(rows, coalition, quarter.previous, now)
-    to = Address(Audience.MEMBERS, coalition.members_channel)
-    outbox.post(rows, f"inclusion:{subject}", InclusionReported(told), to)
+    first = f"inclusion:{subject}"
+    for report in inclusion_parts(told):
+        key, under = (first, None) if report.part == 1 else (f"{first}:part{report.part}", first)
+        outbox.post(rows, key, report, Address(Audience.MEMBERS, coalition.members_channel, under))
     schedule(rows, coalition, now)
     record.append(rows, now, Fact.INCLUSION_REPORTED, "inclusion", quarter=_number(quarter.previous))
 

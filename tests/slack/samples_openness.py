@@ -42,6 +42,8 @@ _FIGURES = Inclusion(
 
 NOTICES: dict[str, Notice] = {
     "inclusion-reported": notices.InclusionReported(_FIGURES),
+    "inclusion-in-parts": notices.InclusionReported(_FIGURES, 1, 2),
+    "inclusion-part": notices.InclusionReported(_FIGURES, 2, 2),
     "check": _CHECK,
     "check-result": replace(_CHECK, is_open=False),
     "information-filed": notices.InformationFiled(

@@ -7,10 +7,10 @@ import pytest
 from atest_bot.domain.ballots import Choice, Surface
 from atest_bot.sandbox.cast import DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER
 from atest_bot.sandbox.objects import plain
-from atest_bot.services import checking, roster_file, signing, voting
+from atest_bot.services import checking, reporting, roster_file, signing, voting
 from atest_bot.services.checking import OptionPress
 from atest_bot.services.voting import Press
-from tests.house import CHAIR, CHAIR_AND_DELEGATE, PRIMARY, House
+from tests.house import CHAIR, CHAIR_AND_DELEGATE, DAY, PRIMARY, House
 
 MORE = 293
 NAMES = [f"Members of the Federation for the Rights of Working People, Chapter {number:03}" for number in range(MORE)]
@@ -167,6 +167,23 @@ def test_the_chairs_read_the_names_of_300_silent_members(large: House) -> None:
     assert max(map(len, lists)) < 3_500
     large.work()
     assert large.read("SELECT key FROM outbox WHERE state = 'blocked'") == []
+
+
+@pytest.mark.rule("11.11", "10.3.1")
+def test_the_inclusion_report_of_300_members_is_told_in_full(large: House) -> None:
+    large.run(reporting.schedule, large.coalition, large.now())
+    large.vote_is_open()
+    for place in range(MORE):
+        answer(large, place, Choice.SIGN_ON)
+    large.work()
+    large.to_closing()
+    large.pass_time(40 * DAY)
+    large.work()
+    posted = large.slack.messages(CHAIR, MEMBERS_CHANNEL)
+    first = next(item for item in posted if "inclusion report of the last quarter" in plain(item))
+    parts = [plain(item) for item in large.slack.thread(CHAIR, MEMBERS_CHANNEL, first.ts)]
+    assert [name for name in NAMES if "\n".join(parts).count(f"{name} 1 of 1") != 1] == []
+    assert max(map(len, parts)) < 4_000
 
 
 def pick(house: House, check_id: int, place: int) -> None:

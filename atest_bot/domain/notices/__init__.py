@@ -21,7 +21,7 @@ from atest_bot.domain.notices.checks import CheckCard, CheckClosed
 from atest_bot.domain.notices.decisions import EmbargoOverdue, ReportBackAsked, ReportBackGiven, WeakConsensus
 from atest_bot.domain.notices.endings import PositionWithdrawn
 from atest_bot.domain.notices.files import FileNotice
-from atest_bot.domain.notices.inclusion import InclusionReported
+from atest_bot.domain.notices.inclusion import InclusionReported, inclusion_parts
 from atest_bot.domain.notices.information import InformationFiled, ReopenOffered
 from atest_bot.domain.notices.motions import MotionMade
 from atest_bot.domain.notices.principles import PrincipleConcern
@@ -175,6 +175,7 @@ __all__ = [
     "VotingOpened",
     "WeakConsensus",
     "grouped",
+    "inclusion_parts",
     "paged",
     "public_notice",
     "rolled",

@@ -9,6 +9,7 @@ from atest_bot.slack import ids
 from atest_bot.slack.blocks import Message, Piece, message, said, shown, small
 
 _HOW = "It tells how the coalition decides, and never how a member voted. For members only."
+_ANSWERED = "Votes answered, of those a member was entitled in"
 
 
 def report(quarters: Sequence[Inclusion], *, picture_follows: bool) -> Message:
@@ -19,9 +20,13 @@ def report(quarters: Sequence[Inclusion], *, picture_follows: bool) -> Message:
 
 
 def reported(notice: notices.InclusionReported) -> Message:
+    if notice.part > 1:
+        which = f"*{notice.figures.period}, part {notice.part} of {notice.parts}*"
+        return message(said(which), said(f"*{_ANSWERED}*\n{_answers(notice.figures)}"), small(_HOW))
     return message(
         said("*The inclusion report of the last quarter is there.*"),
         *_quarter(notice.figures),
+        small(f"This is part 1 of {notice.parts}; the rest is in the thread.") if notice.parts > 1 else None,
         small(f"Type `{ids.COMMAND} inclusion` for this quarter’s figures and a picture. {_HOW}"),
     )
 
@@ -38,7 +43,7 @@ def _quarter(figures: Inclusion) -> list[Piece]:
     extensions = ", ".join(f"{cause} {number}" for cause, number in figures.extensions) or "none"
     return [
         said(f"*{figures.period}{so_far}*\n{_votes(figures)}"),
-        said(f"*Votes answered, of those a member was entitled in*\n{_answers(figures)}"),
+        said(f"*{_ANSWERED}*\n{_answers(figures)}"),
         said(
             f"*Notice given, in days*\nVoting: {middle(figures.days_open)}. "
             f"Deliberation before it: {middle(figures.days_deliberated)}."
