@@ -19,6 +19,7 @@ _ANYWHERE = "<https://slack.com/archives/"
 _TEXT_LIMIT = 3_900
 _MENTION = re.compile(f"{MENTION}([@#][A-Z0-9]+){MENTION}")
 _MESSAGE = re.compile(f"{MENTION}\\^([A-Z0-9]+)/([0-9.]+)\\^([^{MENTION}]*){MENTION}")
+_LINK = re.compile(r"<https?://[^|>]+/archives/([A-Z0-9]+)/p([0-9]+)([0-9]{6})\|([^>]*)>")
 _MENTIONED = re.compile("<([@#][A-Z0-9]+)>")
 _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 
@@ -102,7 +103,8 @@ def _own_words(text: Block, own: str) -> Block:
 
 def unsaid(mrkdwn: str) -> str:
     """The reverse of `sentence`: words of ours, to be said again in a note. Instants become their plain words."""
-    words = _MENTIONED.sub(f"{MENTION}\\1{MENTION}", _DATE.sub(r"\1", mrkdwn))
+    linked = _LINK.sub(f"{MENTION}^\\1/\\2.\\3^\\4{MENTION}", mrkdwn)
+    words = _MENTIONED.sub(f"{MENTION}\\1{MENTION}", _DATE.sub(r"\1", linked))
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -204,11 +204,14 @@ def test_many_open_votes_still_get_an_answer(house: House) -> None:
             opening.open_vote(rows, house.coalition, f"v{each}", CHAIR, terms, house.now())  # type: ignore[arg-type]
 
     house.run(open_many)
+    house.work()
     house.type(PRIMARY, "status")
     house.work()
     told = "\n".join([item.text for item in house.slack.workspace.private_to(PRIMARY)] + house.inbox(PRIMARY))
     assert "Position 0" in told
     assert "Position 17" in told
+    assert told.count("|Read it>") == 18
+    assert "&lt;http" not in told
 
 
 # --- vote ---
