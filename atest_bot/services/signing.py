@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor, check_chair
@@ -51,15 +52,15 @@ def withdraw_name(rows: Rows, coalition: Coalition, key: str, slack_id: str, num
     decision = _with_names(rows, number)
     name = decisions.signatory(rows, decision.id, actor.member_id or 0)
     is_noted = name is not None and _was_delivered(rows, coalition, decision, name)
+    printed = text.tame(actor.signatory_name)
     noted = "A dated note says so under the list that was delivered." if is_noted else "It is removed."
     if inbox.is_repeat(rows, key, now):
-        return f"{actor.signatory_name} is off {decision.number}. {noted}"
+        return f"{printed} is off {decision.number}. {noted}"
     if not decisions.withdraw_name(rows, decision.id, actor.member_id or 0, now):
-        raise Refusal(
-            f"The name of {actor.member_name} does not stand under {decision.number}, so there is none to remove."
-        )
+        whose = text.tame(actor.member_name)
+        raise Refusal(f"The name of {whose} does not stand under {decision.number}, so there is none to remove.")
     _follow(rows, coalition, decision, actor, Fact.NAME_WITHDRAWN, now)
-    return f"{actor.signatory_name} is off {decision.number}. {noted}"
+    return f"{printed} is off {decision.number}. {noted}"
 
 
 def sign(rows: Rows, coalition: Coalition, key: str, slack_id: str, number: str, now: datetime) -> str:
@@ -70,10 +71,10 @@ def sign(rows: Rows, coalition: Coalition, key: str, slack_id: str, number: str,
     if vote.profile != Profile.LETTER:
         raise Refusal(f"{decision.number} is no letter, so names cannot be added to it now.")
     if inbox.is_repeat(rows, key, now):
-        return f"{actor.signatory_name} stands under {decision.number}."
+        return f"{text.tame(actor.signatory_name)} stands under {decision.number}."
     _add(rows, coalition, decision, actor, now)
     _follow(rows, coalition, decision, actor, Fact.NAME_SIGNED, now)
-    return f"{actor.signatory_name} stands under {decision.number} from now on, printed exactly so."
+    return f"{text.tame(actor.signatory_name)} stands under {decision.number} from now on, printed exactly so."
 
 
 def _add(rows: Rows, coalition: Coalition, decision: Decision, actor: Actor, now: datetime) -> None:
@@ -82,7 +83,7 @@ def _add(rows: Rows, coalition: Coalition, decision: Decision, actor: Actor, now
     if before is None:
         decisions.add_signatory(rows, decision.id, member_id, name, now)
     elif before.withdrawn_at is None:
-        raise Refusal(f"{name} stands under {decision.number} already.")
+        raise Refusal(f"{text.tame(name)} stands under {decision.number} already.")
     else:
         since = before.signed_at if _was_delivered(rows, coalition, decision, before) else now
         decisions.sign_again(rows, decision.id, member_id, name, since)

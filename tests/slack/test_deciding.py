@@ -696,6 +696,17 @@ def test_a_rapid_decision_that_was_ratified_in_time_does_not_lapse_before_the_co
 # --- names ---
 
 
+@pytest.mark.guarantee("G16")
+def test_a_name_formats_nothing_in_the_answer_to_whoever_signs(house: House) -> None:
+    decided(house, **LETTER)
+    house.type(CHAIR, 'member add "*Starry* _Night_"')
+    house.type(CHAIR, 'delegate add @omar.vance "*Starry* _Night_" primary')
+    for words in ("sign", "sign", "withdraw", "withdraw"):
+        answer = house.slack.command(OUTSIDER, f"name {words} D-2027-001").text
+        assert "Starry" in answer
+        assert "*Starry" not in answer and "_Night" not in answer
+
+
 @pytest.mark.rule("8.5.2", "8.5.1")
 def test_a_name_is_removed_before_a_delivery_and_noted_after_it(any_database: House) -> None:
     house = any_database
