@@ -35,6 +35,14 @@ class Standing(StrEnum):
     LEFT = "left"
 
 
+BECAME = {
+    Standing.ACTIVE: "is now active",
+    Standing.SUSPENDED: "is now suspended",
+    Standing.LEFT: "has left the coalition",
+}
+STANDS = {Standing.ACTIVE: "is active", Standing.SUSPENDED: "is suspended", Standing.LEFT: "has left"}
+
+
 Span = tuple[datetime, datetime | None]
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 

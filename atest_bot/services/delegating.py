@@ -5,7 +5,7 @@ from datetime import date, datetime
 from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
-from atest_bot.domain.members import DELEGATE_ROLES, TITLES, Role, Span, Standing, check_chair, overlap
+from atest_bot.domain.members import DELEGATE_ROLES, STANDS, TITLES, Role, Span, Standing, check_chair, overlap
 from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Tally
@@ -81,7 +81,8 @@ def hand_over(
 def _active_member(rows: Rows, name: str) -> Member:
     member = membership.find_member(rows, name)
     if member.standing != Standing.ACTIVE:
-        raise Refusal(f"{text.tame(member.name)} is {member.standing}, so nobody can be added to it. Restore it first.")
+        stands = STANDS[Standing(member.standing)]
+        raise Refusal(f"{text.tame(member.name)} {stands}, so nobody can be added to it. Restore it first.")
     return member
 
 

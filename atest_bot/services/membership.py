@@ -6,7 +6,7 @@ from datetime import datetime
 from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
-from atest_bot.domain.members import Role, Standing, check_chair
+from atest_bot.domain.members import BECAME, STANDS, Role, Standing, check_chair
 from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
 from atest_bot.services import leaving, showing
@@ -66,7 +66,7 @@ def change_standing(
     roster.hold_members(rows)
     member = find_member(rows, name)
     if member.standing == standing:
-        raise Refusal(f"{text.tame(member.name)} is {standing.value} already.")
+        raise Refusal(f"{text.tame(member.name)} {STANDS[standing]} already.")
     uncounted = [] if standing == Standing.ACTIVE else votes.locked_uncounted(rows)
     roster.set_standing(rows, member.id, standing, now if standing == Standing.LEFT else None)
     said = {"member": member.id, "standing": standing.value, **chair_of(chair.person_id)}
@@ -77,7 +77,7 @@ def change_standing(
         if now <= vote.closes_at:
             leaving.leave(rows, coalition, vote, member, standing, slack_id, now)
     closed = [vote for vote in uncounted if now > vote.closes_at]
-    return f"{text.tame(member.name)} is now {standing.value}.{_closed_words(rows, closed)}"
+    return f"{text.tame(member.name)} {BECAME[standing]}.{_closed_words(rows, closed)}"
 
 
 def _tell_whom_to_remove(rows: Rows, coalition: Coalition, member: Member, key: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from atest_bot.domain import text
 from atest_bot.domain.ballots import GROUNDS, LABELS, Choice, Ground
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.members import TITLES, Role, check_member_of_coalition
+from atest_bot.domain.members import BECAME, TITLES, Role, Standing, check_member_of_coalition
 from atest_bot.domain.notices import Moment
 from atest_bot.domain.record import Entry, Fact, written_at
 from atest_bot.domain.tally import OUTCOME_WORDS, Outcome
@@ -124,6 +124,8 @@ class _Teller:
             found["outcome"] = OUTCOME_WORDS[Outcome(str(outcome))]
         if ground in list(Ground):
             found["ground"] = GROUNDS[Ground(str(ground))]
+        if data.get("standing") in list(Standing):
+            found["became"] = BECAME[Standing(str(data["standing"]))]
         if "closes_at" in data:
             moment = self.coalition.moment(datetime.fromtimestamp(data["closes_at"], UTC))
             found["closes"] = moment.words
@@ -132,4 +134,4 @@ class _Teller:
         return found | {key: str(data[key]).replace("_", " ") for key in _FIXED if key in data}
 
 
-_FIXED = ("standing", "change", "motion_kind", "profile", "kind")
+_FIXED = ("change", "motion_kind", "profile", "kind")

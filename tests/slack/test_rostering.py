@@ -120,10 +120,20 @@ def test_a_member_command_that_is_not_whole_is_explained(house: House, words: st
     assert 'Please write it like `/atest member add "Free the Workers"' in refused(house, words)
 
 
-@pytest.mark.parametrize(("deed", "standing"), [("suspend", "suspended"), ("leave", "left")])
-def test_a_member_can_be_suspended_or_leave_and_be_restored(house: House, deed: str, standing: str) -> None:
-    assert f"Casa Nueva is now {standing}." in changed(house, f'member {deed} "casa nueva"')
-    assert f"Casa Nueva is {standing} already." in refused(house, f'member {deed} "Casa Nueva"')
+@pytest.mark.parametrize(
+    ("deed", "standing", "became", "stands"),
+    [
+        ("suspend", "suspended", "is now suspended", "is suspended"),
+        ("leave", "left", "has left the coalition", "has left"),
+    ],
+)
+def test_a_member_can_be_suspended_or_leave_and_be_restored(
+    house: House, deed: str, standing: str, became: str, stands: str
+) -> None:
+    assert f"Casa Nueva {became}." in changed(house, f'member {deed} "casa nueva"')
+    assert f"Casa Nueva {stands} already." in refused(house, f'member {deed} "Casa Nueva"')
+    assert f"Casa Nueva {stands}, so nobody" in refused(house, 'delegate add @omar.vance "Casa Nueva"')
+    assert f"Casa Nueva {became}, by <@U0CLARA>." in house.type(CHAIR, "record")
     assert f"*Casa Nueva* ({standing})" in house.type(CHAIR, "roster")
     assert "Casa Nueva is now active." in changed(house, 'member restore "Casa Nueva"')
     assert "Casa Nueva is active already." in refused(house, 'member restore "Casa Nueva"')

@@ -10,7 +10,7 @@ from atest_bot.slack.blocks import Message, Piece, message, said, sentence, smal
 PHRASES: dict[str, str] = {
     Fact.GENESIS: "The record begins.",
     Fact.MEMBER_ADDED: "{member} became a member{by}.",
-    Fact.MEMBER_CHANGED: "{member} is now {standing}{by}.",
+    Fact.MEMBER_CHANGED: "{member} {became}{by}.",
     Fact.DUTY_BEGAN: "{person} became {office}{by_chair}.",
     Fact.DUTY_DATED: "A duty of {person} was given an end{by_chair}.",
     Fact.DUTY_ENDED: "A duty of {person} ended{by_chair}.",
