@@ -29,7 +29,12 @@ def _verdict(desk: Desk) -> str:
     except (Broken, verifying.Mismatch) as fault:
         logs.fault("record_not_whole", fault)
         return f"*The record does not hold together*: {fault}. Please tell a chair, and whoever runs the bot."
-    return f"The record is whole: {found.entries} entries, {found.votes} votes, {found.decisions} decisions."
+    entries, votes = _number(found.entries, "entry", "entries"), _number(found.votes, "vote", "votes")
+    return f"The record is whole: {entries}, {votes}, {_number(found.decisions, 'decision', 'decisions')}."
+
+
+def _number(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
 
 
 def _tell_verdict(desk: Desk, call: Call) -> None:

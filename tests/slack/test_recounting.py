@@ -27,6 +27,12 @@ def test_a_kind_of_a_later_version_shows_its_name() -> None:
     assert phrase(Told(1, AT, "moon.landed", {}, is_sealed=False)) == "moon.landed."
 
 
+def test_one_vote_and_one_decision_are_counted_as_one(house: House) -> None:
+    assert "entries, 0 votes, 0 decisions." in house.type(PRIMARY, "record")
+    decided(house)
+    assert "entries, 1 vote, 1 decision." in house.type(PRIMARY, "record")
+
+
 @pytest.mark.rule("10.1.1", "10.4")
 def test_members_read_who_did_what_and_that_the_record_is_whole(any_database: House) -> None:
     house = any_database
