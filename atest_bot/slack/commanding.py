@@ -38,7 +38,7 @@ from atest_bot.slack.blocks import Message, addressed, message, parts, said, sen
 from atest_bot.slack.desk import Body, Call, Desk
 
 _MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | dict.fromkeys("\u00a0\u2007\u202f\u3000", " "))
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MOST_BYTES, _MOST_BLOCKS = 16_000, 50  # what an acknowledgement may hold
 _NOTE_LIMIT = 8_000

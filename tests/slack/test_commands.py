@@ -145,10 +145,18 @@ def test_what_is_for_chairs_changes_nothing_by_others(house: House, words: str) 
     assert state_of(house) == before
 
 
-@pytest.mark.parametrize("words", ["“Nine Lives” “Nine Lives, Inc.”", "„Nine Lives“ «Nine Lives, Inc.»"])
+@pytest.mark.parametrize(
+    "words", ["“Nine Lives” “Nine Lives, Inc.”", "„Nine Lives“ «Nine Lives, Inc.»", "＂Nine Lives＂ ‟Nine Lives, Inc.”"]
+)
 def test_curly_quotes_keep_words_together(house: House, words: str) -> None:
     assert "Nine Lives is now a member." in house.type(CHAIR, f"member add {words}")
     assert "*Nine Lives*, printed as “Nine Lives, Inc.”: nobody acts for it yet" in house.type(CHAIR, "roster")
+
+
+@pytest.mark.parametrize("space", ["  ", "\u00a0", "\u202f", "\u3000"])
+def test_a_space_of_any_kind_parts_words(house: House, space: str) -> None:
+    number = house.vote_is_open()
+    assert "*Recorded: Sign on*" in house.type(PRIMARY, space.join(("vote", number, "sign-on")))
 
 
 def test_an_apostrophe_is_no_quotation_mark(house: House) -> None:
