@@ -21,6 +21,7 @@ _MENTION = re.compile(f"{MENTION}([@#][A-Z0-9]+){MENTION}")
 _MESSAGE = re.compile(f"{MENTION}\\^([A-Z0-9]+)/([0-9.]+)\\^([^{MENTION}]*){MENTION}")
 _LINK = re.compile(r"<https?://[^|>]+/archives/([A-Z0-9]+)/p([0-9]+)([0-9]{6})\|([^>]*)>")
 _MENTIONED = re.compile("<([@#][A-Z0-9]+)>")
+_HALF_AN_ESCAPE = re.compile("&[a-z]*$")
 _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 
 
@@ -48,11 +49,17 @@ def message(*pieces: Piece | None) -> Message:
 
 
 def shortened(whole: Message, instead: str) -> Message:
-    """The same message for an edit, whose text Slack bounds; `instead` says where the rest is read."""
+    """The same message for an edit, whose text Slack bounds; `instead` says where the rest is read.
+
+    No instant, mention or link is cut in two.
+    """
     if len(whole.text) <= _TEXT_LIMIT:
         return whole
     head = whole.text[: _TEXT_LIMIT - len(instead) - 1]
-    return Message(f"{head[: head.rfind(' ')]}\n{instead}", whole.blocks)
+    head = head[: head.rfind(" ")] if " " in head else _HALF_AN_ESCAPE.sub("", head)
+    if head.rfind("<") > head.rfind(">"):
+        head = head[: head.rfind("<")]
+    return Message(f"{head.rstrip()}\n{instead}", whole.blocks)
 
 
 def owning(name: str) -> str:

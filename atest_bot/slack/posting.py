@@ -11,7 +11,7 @@ from slack_sdk.web import SlackResponse
 
 from atest_bot.domain.notices import Audience, FileNotice, PublicNotice
 from atest_bot.services.delivering import Answer, Blocked, Held, Parcel, Readdressed, Sent, Uncertain, Waits
-from atest_bot.slack.blocks import addressed
+from atest_bot.slack.blocks import addressed, shortened
 from atest_bot.slack.guarding import Guard
 from atest_bot.slack.history import EVENT_TYPE, History
 from atest_bot.slack.uploading import upload
@@ -151,6 +151,8 @@ class SlackPoster:
         if isinstance(notice, FileNotice):
             return upload(self._client, row.channel, notice)
         message = addressed(render(notice), self._workspace_url)
+        if row.action == Action.UPDATE:
+            message = shortened(message, "The rest is in the message itself.")
         words: dict[str, Any] = {"text": message.text, "blocks": message.blocks}
         if row.action == Action.UPDATE:
             return self._client.chat_update(channel=channel, ts=ts or "", **words)

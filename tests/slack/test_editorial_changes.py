@@ -94,6 +94,14 @@ def test_the_text_that_is_adopted_is_the_one_under_the_vote(house: House, number
     assert house.verify().decisions == 1
 
 
+@pytest.mark.rule("11.11", "7.2")
+def test_what_is_said_of_a_change_follows_however_many_marks_its_reason_has(house: House, number: str) -> None:
+    house.amend(number, Text=BETTER, **{"What changed and why": "& " * 700})
+    wait_a_day(house)
+    assert "Revision 2 has taken effect." in "\n".join(thread_of(house, house.cards(number)[0]))
+    assert house.read("SELECT key FROM outbox WHERE state = 'blocked'") == []
+
+
 # --- stopped ---
 
 

@@ -17,7 +17,7 @@ from atest_bot.domain.text import tame
 from atest_bot.sandbox import rules
 from atest_bot.sandbox.objects import Json
 from atest_bot.slack import forms
-from atest_bot.slack.blocks import Message
+from atest_bot.slack.blocks import Message, shortened
 from atest_bot.slack.forms import deciding
 from atest_bot.slack.wording import render
 from tests.house import ALTERNATE, CHAIR, MEMBERS_CHANNEL, OBSERVER, OUTSIDER, PRIMARY, House
@@ -329,6 +329,17 @@ def test_a_card_too_long_for_an_edit_says_where_the_rest_is() -> None:
     assert len(message.text) <= 4_000
     assert message.text.endswith("\nThe rest is on the card itself.")
     assert names[-1] in flat(message.blocks)
+
+
+def test_a_text_too_long_for_an_edit_is_never_cut_inside_a_mark() -> None:
+    closing = " Closes <!date^1^{date_short_pretty}, {time}|Fri, Jun 4, 2027, 5:00 PM Eastern>. A &amp; B &lt;so&gt;."
+    for filled in range(3_700, 3_900):
+        whole = Message("x" * filled + closing * 5, [])
+        text = shortened(whole, "The rest follows.").text.removesuffix("\nThe rest follows.")
+        assert text != whole.text and len(text) < 3_900
+        assert text.count("<") == text.count(">")
+        assert re.search("&(?!amp;|lt;|gt;)", text) is None
+    assert len(shortened(Message("&amp;" * 1_000, []), "The rest follows.").text) < 4_000
 
 
 @pytest.mark.rule("11.11", "8.5.2")
