@@ -8,20 +8,7 @@ from atest_bot.domain.amendments import Change, State
 from atest_bot.domain.ballots import LABELS
 from atest_bot.domain.differences import Line, Mark
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import (
-    Message,
-    Piece,
-    actions,
-    button,
-    link,
-    message,
-    quoted,
-    said,
-    shortened,
-    shown,
-    small,
-    when,
-)
+from atest_bot.slack.blocks import Message, Piece, actions, button, link, message, quoted, said, shown, small, when
 
 _KINDS = {Change.EDITORIAL: "An editorial change", Change.SUBSTANTIVE: "A substantive change"}
 
@@ -96,13 +83,12 @@ def change_put(notice: notices.ChangePut) -> Message:
         State.TAKEN: f"Revision {notice.after} has taken effect.",
         State.STOPPED: f"Revision {notice.after} does not take effect.",
     }[notice.state]
-    whole = message(
+    return message(
         said(f"{head}\n{state}"),
         quoted(notice.why, "What changed and why: "),
         said("What is different follows below.") if notice.state == State.WAITING else None,
         _stop_button(notice) if notice.state == State.WAITING else None,
     )
-    return shortened(whole, "The rest is in the message itself.")
 
 
 def _stop_button(notice: notices.ChangePut) -> Piece:

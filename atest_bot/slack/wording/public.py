@@ -69,13 +69,12 @@ def _noted(notice: notices.PublicNotice | notices.PublicPart) -> Piece | None:
 def public_part(notice: notices.PublicPart) -> Message:
     if notice.part > notice.parts:
         return message(small(f"{notice.number}: this part is no longer needed. The decision is told in full above."))
-    whole = message(
+    return message(
         small(f"{notice.number}, part {notice.part} of {notice.parts}"),
         quoted(notice.text) if notice.text else None,
         _signed(notice.signatories),
         _noted(notice),
     )
-    return shortened(whole, "The rest is in the message itself.")
 
 
 def public_change(notice: notices.PublicChange) -> Message:
