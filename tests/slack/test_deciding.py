@@ -696,7 +696,6 @@ def test_a_rapid_decision_that_was_ratified_in_time_does_not_lapse_before_the_co
 # --- names ---
 
 
-@pytest.mark.guarantee("G16")
 def test_a_name_formats_nothing_in_the_answer_to_whoever_signs(house: House) -> None:
     decided(house, **LETTER)
     house.type(CHAIR, 'member add "*Starry* _Night_"')

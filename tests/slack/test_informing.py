@@ -92,7 +92,7 @@ def test_with_more_than_a_hundred_the_newest_and_the_oldest_are_listed(house: Ho
         house.slack.command(PRIMARY, "inform", channel=MEMBERS_CHANNEL)
 
 
-@pytest.mark.rule("4.5", "10.2.1")
+@pytest.mark.rule("10.2.1")
 def test_a_decision_that_is_deliberated_again_is_listed_once(house: House) -> None:
     number = house.vote_is_open({"Rule": "majority"})
     for place, person in enumerate(PRIMARIES):

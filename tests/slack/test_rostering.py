@@ -331,7 +331,6 @@ def test_a_new_observer_may_read_and_not_vote(house: House) -> None:
     assert house.ballots() == {}
 
 
-@pytest.mark.guarantee("G4", "G15")
 @pytest.mark.parametrize(
     "words",
     [
