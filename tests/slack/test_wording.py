@@ -331,6 +331,16 @@ def test_a_card_too_long_for_an_edit_says_where_the_rest_is() -> None:
     assert names[-1] in flat(message.blocks)
 
 
+@pytest.mark.rule("11.11", "5.12.1")
+@pytest.mark.parametrize("listed", ["answered", "owing_reason", "reported", "recused"])
+def test_a_card_counts_those_whose_names_it_has_no_room_for(listed: str) -> None:
+    card: Any = NOTICES["card-voting-open"]
+    long_names = {listed: tuple(f"{number} {'n' * 76}" for number in range(300))}
+    message = render(replace(card, vote=replace(card.vote, **long_names, reported_number=300)))
+    assert rules.text_size(message.blocks) < 4_000
+    assert "300 members. See who with `/atest status P-2027-014`." in flat(message.blocks)
+
+
 def test_a_text_too_long_for_an_edit_is_never_cut_inside_a_mark() -> None:
     closing = " Closes <!date^1^{date_short_pretty}, {time}|Fri, Jun 4, 2027, 5:00 PM Eastern>. A &amp; B &lt;so&gt;."
     for filled in range(3_700, 3_900):

@@ -1,6 +1,6 @@
 """The card of a position, and what stands first under it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from atest_bot.domain import notices
@@ -27,6 +27,7 @@ from atest_bot.slack.blocks import (
 )
 from atest_bot.slack.wording.phrases import (
     OBJECTION_IS_KNOWN,
+    REPORTED,
     ballot_buttons,
     counts,
     hold_button,
@@ -95,10 +96,10 @@ def _status(notice: notices.Card) -> list[Piece | None]:
         quoted(vote.confidential_reason, "Why it stays confidential: ") if vote.confidential_reason else None,
         said(_counts(vote)),
         small(OBJECTION_IS_KNOWN) if vote.is_sealed and vote.is_open else None,
-        _answered(notice, vote),
-        small(f"Reason owed by: {names(vote.owing_reason)}") if vote.owing_reason else None,
-        small(reported(vote.reported, vote.reported_number)) if vote.reported_number else None,
-        small(f"Recused, and out of the count: {names(vote.recused)}") if vote.recused else None,
+        _listed("Answered", vote.answered, notice.number),
+        _listed("Reason owed by", vote.owing_reason, notice.number),
+        _reported(notice, vote),
+        _listed("Recused, and out of the count", vote.recused, notice.number),
         *(_ballot_buttons(notice, vote) if vote.is_open else []),
     ]
 
@@ -144,12 +145,19 @@ def _counts(vote: VoteBox) -> str:
     return counts(vote.counts)
 
 
-def _answered(notice: notices.Card, vote: VoteBox) -> Piece | None:
-    if not vote.answered:
+def _reported(notice: notices.Card, vote: VoteBox) -> Piece | None:
+    if vote.reported:
+        return _listed(REPORTED, vote.reported, notice.number)
+    return small(reported((), vote.reported_number)) if vote.reported_number else None
+
+
+def _listed(what: str, those: Sequence[str], number: str) -> Piece | None:
+    """Members by name, or how many where a card has no room for so many names (11)."""
+    if not those:
         return None
-    if len(vote.answered) > _NAMES_ON_CARD:
-        return small(f"{members(len(vote.answered))} answered. See who with `{ids.COMMAND} status {notice.number}`.")
-    return small(f"Answered: {names(vote.answered)}")
+    if len(those) > _NAMES_ON_CARD:
+        return small(f"{what}: {members(len(those))}. See who with `{ids.COMMAND} status {number}`.")
+    return small(f"{what}: {names(those)}")
 
 
 def _ballot_buttons(notice: notices.Card, vote: VoteBox) -> list[Piece]:

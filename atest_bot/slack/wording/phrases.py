@@ -5,6 +5,8 @@ from atest_bot.domain.tally import Count, Turnout
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, Piece, asking_first, button, names, said
 
+REPORTED = "Reported by a chair, not confirmed yet and not counted"
+
 
 def counts(count: Count | Turnout) -> str:
     if isinstance(count, Turnout):
@@ -49,9 +51,9 @@ OBJECTION_IS_KNOWN = (
 def reported(names_of: tuple[str, ...], number: int) -> str:
     """Ballots that a chair entered and nobody confirmed; while sealed, only how many (5.11)."""
     if names_of:
-        return f"Reported by a chair, not confirmed yet and not counted: {names(names_of)}"
+        return f"{REPORTED}: {names(names_of)}"
     ballots = "1 ballot" if number == 1 else f"{number} ballots"
-    return f"Reported by a chair, not confirmed yet and not counted: {ballots}"
+    return f"{REPORTED}: {ballots}"
 
 
 def extension_button(number: str, vote_id: int) -> Block:
