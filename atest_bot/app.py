@@ -239,7 +239,7 @@ def _wait(stopping: threading.Event) -> None:
 def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     token = parts.settings.slack_app_token.get_secret_value()
     handler = Receiver(app, token, slack_client(parts.settings))
-    handler.client.message_listeners.append(lambda _, message, __: _count_connections(parts, handler, message))
+    handler.client.message_listeners.append(lambda _, message, __: _note_hello(parts, handler, message))
     connect(handler, stopping)
     parts.works.hear_with(ear_of(handler.client))
     logs.log("ready", mode="socket")
@@ -247,13 +247,12 @@ def _listen_socket(parts: Parts, app: App, stopping: threading.Event) -> None:
     handler.leave()
 
 
-def _count_connections(parts: Parts, handler: Receiver, message: dict[str, Any]) -> None:
+def _note_hello(parts: Parts, handler: Receiver, message: dict[str, Any]) -> None:
     """Slack says with its hello how many connections this app has (threat-model 4.7); what we missed is looked for."""
     if message.get("type") != "hello":
         return
-    connections = handler.count_connections(message)
-    if connections is not None:
-        parts.works.connections = connections
+    if handler.connections is not None:
+        parts.works.connections = handler.connections
     parts.works.is_connected()
 
 

@@ -33,6 +33,9 @@ def answer(rows: Rows, coalition: Coalition, key: str, slack_id: str, answers: A
     check_may_amend(actor, position.proposer_id, position.proposer_member_id, number)
     newest = positions.newest_revision(rows, position_id)
     checked_id = answers.revision_id or newest.id
+    checked = positions.find_revision(rows, checked_id)
+    if checked is None or checked.position_id != position_id:
+        raise Refusal("That text is not known here. Type `/atest status` to see the numbers.")
     _check_newest(rows, position_id, checked_id)
     principles.add(rows, checked_id, proposing.clean(answers))
     noting.tell_chairs(rows, position_id, now)

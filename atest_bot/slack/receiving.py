@@ -1,5 +1,6 @@
 """Socket Mode that answers everything it took before it goes (threat-model 4.3): nobody else will answer it."""
 
+import re
 import socket
 import threading
 import time
@@ -15,14 +16,17 @@ from atest_bot.slack.serving import Socket
 LONGEST_FINISH = 10.0  # seconds; where deliveries come without a pause, some last one stays unanswered
 LAST_WORDS = 0.5  # seconds in which Slack takes the last answers
 
+_NUMBER = re.compile(r'"num_connections"\s*:\s*(\d{1,9})')
+
 
 class Receiver(Socket):
-    """A connection that knows how many deliveries came and are not answered yet."""
+    """A connection that knows how many deliveries came and are not answered yet, and how many others this app has."""
 
     def __init__(self, app: App, token: str, web_client: WebClient) -> None:
         super().__init__(app, token, web_client=web_client)
         self._unanswered = 0
         self._has_left = False
+        self.connections: int | None = None
         self._takes_over = False
         self._changed = threading.Condition()
         self.client.on_message_listeners.append(self._note_received)
@@ -32,12 +36,14 @@ class Receiver(Socket):
             self._count(1)
         elif '"disconnect"' in message:
             self._takes_over = True
+        elif '"hello"' in message:
+            self._count_connections(message)
 
-    def count_connections(self, hello: dict[str, Any]) -> int | None:
-        """How many connections Slack says this app has, without one that it asked us to replace: it is still open."""
-        count, takes_over = hello.get("num_connections"), self._takes_over
+    def _count_connections(self, hello: str) -> None:
+        """What Slack says this app has, as it comes in, without one that it asked us to replace: it is still open."""
+        found = _NUMBER.search(hello)
+        self.connections = max(1, int(found[1]) - self._takes_over) if found else None
         self._takes_over = False
-        return max(1, count - takes_over) if isinstance(count, int) else None
 
     def handle(self, client: Any, req: SocketModeRequest) -> None:
         """Have the app answer one delivery; what can no longer be answered is not carried out either."""

@@ -5,6 +5,7 @@ listeners from the bot itself: what is new there and cannot be had here is named
 """
 
 import copy
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -432,7 +433,21 @@ def _opened_by(scene: Scene, sample: Sample) -> list[View]:
     if ack.get("response_action") in ("update", "push"):
         slack.workspace.open_view(person, ack["view"], stacked=False)
     scene.put_back()
-    return list(slack.views(person))
+    views = list(slack.views(person))
+    for view in views:
+        _name_what_stands(house, view)
+    return views
+
+
+def _name_what_stands(house: House, view: View) -> None:
+    """Let a form about the text that its opener made be about the newest that is there: that one was put back."""
+    about = json.loads(view.body.get("private_metadata") or "{}")
+    standing = [
+        row[0] for row in house.read(f"SELECT id FROM revisions WHERE position_id = {about.get('position', 0)}")
+    ]
+    if about.get("revision", 0) > max(standing, default=0):
+        about["revision"] = max(standing)
+        view.body["private_metadata"] = json.dumps(about)
 
 
 def _filled(scene: Scene, person: str, view: View, pick: int) -> Sample:

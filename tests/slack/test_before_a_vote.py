@@ -1,5 +1,7 @@
 """Before a vote: the draft, the principle check, the chair's note and lived-experience input (rulebook 3)."""
 
+import json
+
 import pytest
 
 from atest_bot.domain import principles
@@ -229,6 +231,20 @@ def test_answers_on_a_text_that_changed_again_never_stand_for_those_on_the_next(
     house.work()
     house.pass_time(3 * DAY)
     assert "no chair has written a note on it yet" in house.type(CHAIR, f"poll {number}")
+
+
+@pytest.mark.parametrize("revision", [1, 999])
+def test_answers_are_for_a_text_of_the_position_that_they_name(house: House, revision: int) -> None:
+    house.propose("U0RUTH")
+    number = house.propose()
+    house.slack.command(PRIMARY, f"amend {number}", channel=MEMBERS_CHANNEL)
+    changed = {"Text": "We ask for more.", "Kind of change": "substantive", "What changed and why": "More is needed."}
+    assert not house.slack.submit(PRIMARY, None, changed).errors
+    before = state_of(house)
+    metadata = json.dumps({"position": 2, "revision": revision})
+    answer = forging.submit(house, PRIMARY, CHECKED, private_metadata=metadata)
+    assert "That text is not known here." in answer["errors"]["partisan"]
+    assert state_of(house) == before
 
 
 def test_answers_on_a_text_whose_wording_changed_since_are_taken(house: House) -> None:
