@@ -33,10 +33,7 @@ def answer(rows: Rows, coalition: Coalition, key: str, slack_id: str, answers: A
     check_may_amend(actor, position.proposer_id, position.proposer_member_id, number)
     newest = positions.newest_revision(rows, position_id)
     checked_id = answers.revision_id or newest.id
-    checked = positions.find_revision(rows, checked_id)
-    if checked is None or checked.position_id != position_id:
-        raise Refusal("That text is not known here. Type `/atest status` to see the numbers.")
-    _check_newest(rows, position_id, checked_id)
+    _check_text(rows, position_id, checked_id)
     principles.add(rows, checked_id, proposing.clean(answers))
     noting.tell_chairs(rows, position_id, now)
     showing.refresh_card(rows, coalition, newest.id, now)
@@ -45,8 +42,14 @@ def answer(rows: Rows, coalition: Coalition, key: str, slack_id: str, answers: A
     return number
 
 
-def _check_newest(rows: Rows, position_id: int, revision_id: int) -> None:
-    """Refuse answers on a text whose substance changed since: those on the next one are asked of whoever changed it."""
+def _check_text(rows: Rows, position_id: int, revision_id: int) -> None:
+    """Refuse answers on no text of this position, or on one whose substance changed since.
+
+    Those on the next one are asked of whoever changed it.
+    """
+    revision = positions.find_revision(rows, revision_id)
+    if revision is None or revision.position_id != position_id:
+        raise Refusal("That text is not known here. Type `/atest status` to see the numbers.")
     if amendments.has_substance_since(rows, position_id, revision_id):
         raise Refusal(
             "The substance of the text was changed again while this form was open, and whoever changed it answers "

@@ -76,13 +76,19 @@ def test_words_that_were_found_posted_and_never_tried_here_are_blanked_too(any_d
     assert house.read("SELECT data FROM outbox WHERE key = 'decision:1'") == [("{}",)]
 
 
-def test_what_was_blanked_can_still_be_changed(house: House) -> None:
+def decided_a_month_ago(house: House) -> str:
+    """A decision whose sent words are kept no longer; returns the number of its position."""
     number = house.vote_is_open()
     for person in PRIMARIES:
         house.press(person, number, "Sign on")
     house.to_closing()
     house.pass_time(31 * DAY)
     let_go(house)
+    return number
+
+
+def test_what_was_blanked_can_still_be_changed(house: House) -> None:
+    decided_a_month_ago(house)
     house.type(CHAIR, "rescind D-2027-001")
     assert not house.slack.submit(CHAIR, None, {"Reason": "The bill was replaced."}).errors
     house.work()
@@ -101,12 +107,7 @@ def test_the_card_of_what_is_open_is_posted_again_though_it_is_old(house: House)
 
 
 def test_the_reactions_come_back_with_a_card_that_is_posted_again_though_it_is_old(house: House) -> None:
-    number = house.vote_is_open()
-    for person in PRIMARIES:
-        house.press(person, number, "Sign on")
-    house.to_closing()
-    house.pass_time(31 * DAY)
-    let_go(house)
+    number = decided_a_month_ago(house)
     house.slack.workspace.delete_message(MEMBERS_CHANNEL, house.card(number).ts)
     house.type(CHAIR, "rescind D-2027-001")
     assert not house.slack.submit(CHAIR, None, {"Reason": "The bill was replaced."}).errors

@@ -32,6 +32,13 @@ from tests.house import (
 )
 
 
+def reconcile(house: House) -> None:
+    """The gap is seen, and an operator accepts what stands in the public channel."""
+    found = list(house.history.anchors(DECISIONS_CHANNEL))
+    assert house.run(restoring.check, found).is_open
+    house.run(restoring.accept, found)
+
+
 def published_later(house: House) -> list[Anchor]:
     """What the public channel proves: an entry that this database lacks, and one that is another here."""
     ts = house.slack.workspace.stamp()
@@ -158,9 +165,7 @@ def test_a_decision_that_is_taken_once_more_after_a_restore_counts_as_published(
     house.to_closing()
     published = house.decisions()
     house.restore(old)
-    found = list(house.history.anchors(DECISIONS_CHANNEL))
-    assert house.run(restoring.check, found).is_open
-    house.run(restoring.accept, found)
+    reconcile(house)
     house.work()
     assert house.decisions() == published
     assert house.read("SELECT stage, published_at IS NULL FROM positions, decisions") == [("published", False)]
@@ -186,9 +191,7 @@ def test_a_number_that_was_published_is_given_to_nothing_else_after_a_restore(
     house.to_closing()
     published = house.decisions()
     house.restore(old)
-    found = list(house.history.anchors(DECISIONS_CHANNEL))
-    assert house.run(restoring.check, found).is_open
-    house.run(restoring.accept, found)
+    reconcile(house)
     house.run(reposting.look_after_cards, house.coalition, house.now())
     house.work()  # voting goes on for the time in which nobody heard
     hears_for_long(house)
