@@ -47,6 +47,7 @@ ROOT = Path(__file__).resolve().parents[1]
 T0 = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)  # a Monday, 10:00 AM Eastern
 DAY = 86_400.0
 SETTLE_SECONDS = 360
+CHANGE_WAITS = DAY + SETTLE_SECONDS + 1  # after this a change that nobody stopped has taken effect (7.2)
 _ERRANDS = 2  # threads
 
 PRIMARY, ALTERNATE, OTHER_ALTERNATE = "U0MAYA", "U0BEN", "U0LIN"

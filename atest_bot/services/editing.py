@@ -1,7 +1,10 @@
-"""An editorial change waits 24 hours, in which any member can stop it (rulebook 7.2)."""
+"""An editorial change waits 24 hours, in which any member can stop it (rulebook 7.2).
+
+It takes effect after the settle time: a press that Slack delivers late was made in time all the same (5.7).
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from atest_bot.domain.amendments import Change, State, check_may_stop
 from atest_bot.domain.coalition import Coalition
@@ -33,7 +36,7 @@ def announce(rows: Rows, coalition: Coalition, position: Position, amendment_id:
     key = _put_key(amendment_id)
     showing.tell_thread(rows, coalition, card.id, key, _put(rows, coalition, position, change), broadcast=True)
     revising.show_difference(rows, coalition, position, before, after, card.id)
-    timers.set_timer(rows, TimerKind.CHANGE_DUE, amendment_id, change.due_at)
+    timers.set_timer(rows, TimerKind.CHANGE_DUE, amendment_id, _settled_at(coalition, change))
 
 
 def stop(rows: Rows, coalition: Coalition, press: Stop, now: datetime) -> None:
@@ -67,20 +70,26 @@ def stop(rows: Rows, coalition: Coalition, press: Stop, now: datetime) -> None:
 
 
 _SETTLED = {
-    State.TAKEN: "The 24 hours are over, and the change has taken effect. Say in the thread what you think of it; "
+    State.TAKEN: "The 24 hours are over, so the change takes effect. Say in the thread what you think of it; "
     "the proposer or a chair can change the text again.",
     State.STOPPED: "This change was stopped already. The text stays as it was.",
 }
 
 
 def take_due(rows: Rows, coalition: Coalition, amendment_id: int, now: datetime) -> None:
-    """Nobody stopped it: the change takes effect, unless what it changes has ended."""
+    """Nobody stopped it: the change takes effect, unless what it changes has ended.
+
+    Where the settle time was made longer after the timer was set, the change waits for that too.
+    """
     change = amendments.by_id(rows, amendment_id)
     if change is None:
         return
     _lock(rows, change)
     change = _known(rows, amendment_id)
-    if change.state != State.WAITING or now < change.due_at:
+    if change.state != State.WAITING:
+        return
+    if now < _settled_at(coalition, change):
+        timers.set_timer(rows, TimerKind.CHANGE_DUE, amendment_id, _settled_at(coalition, change))
         return
     position = positions.by_id(rows, change.position_id)
     if change.kind == Change.CORRECTION:
@@ -127,6 +136,10 @@ def drop(rows: Rows, coalition: Coalition, position: Position, change: Amendment
     after = positions.revision(rows, change.to_revision_id)
     _tell_end(rows, coalition, position, change.id, ChangeDropped(position.number, after.number))
     record.append(rows, now, Fact.CHANGE_STOPPED, f"position:{position.id}", amendment=change.id, revision=after.id)
+
+
+def _settled_at(coalition: Coalition, change: Amendment) -> datetime:
+    return change.due_at + timedelta(seconds=coalition.settle_seconds)
 
 
 def _lock(rows: Rows, change: Amendment) -> None:

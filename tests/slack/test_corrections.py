@@ -3,7 +3,7 @@
 import pytest
 
 from atest_bot.sandbox.objects import plain
-from tests.house import CHAIR, DAY, DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARY, House, state_of
+from tests.house import CHAIR, CHANGE_WAITS, DAY, DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARY, House, state_of
 from tests.slack.test_amending import BETTER
 from tests.slack.test_deciding import decided, ever_posted, hold_up
 
@@ -44,7 +44,7 @@ def test_a_correction_waits_a_day_and_then_edits_the_public_post(house: House, n
     assert house.decisions() == before
     put = "\n".join(house.thread(number))
     assert f"*A correction to {number}, “Protect domestic workers”*, put by <@{CHAIR}>, a chair." in put
-    house.pass_time(DAY + 1)
+    house.pass_time(CHANGE_WAITS)
     house.work()
     (post,) = house.decisions()
     assert BETTER in post
@@ -67,7 +67,7 @@ def test_a_decision_corrected_before_it_could_be_posted_is_first_posted_as_it_st
     decided(house)
     text = "\n".join(f"{place}. {BETTER}" for place in range(55))
     assert correct(house, Text=text) == {}
-    house.pass_time(DAY + 1)
+    house.pass_time(CHANGE_WAITS)
     house.work()
     hold_up(house, False)
     house.pass_time(60)
@@ -101,7 +101,7 @@ def test_any_member_stops_a_correction(house: House, number: str) -> None:
 def test_a_second_correction_begins_from_the_first(house: House, number: str) -> None:
     for word in ("each", "any"):
         correct(house, Text=f"We ask Congress to protect {word} domestic worker.")
-        house.pass_time(DAY + 1)
+        house.pass_time(CHANGE_WAITS)
         house.work()
     (post,) = house.decisions()
     assert "protect any domestic worker" in post

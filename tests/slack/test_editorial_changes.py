@@ -2,7 +2,18 @@
 
 import pytest
 
-from tests.house import ALTERNATE, CHAIR, DAY, MEMBERS_CHANNEL, OBSERVER, PRIMARY, House, state_of
+from tests.house import (
+    ALTERNATE,
+    CHAIR,
+    CHANGE_WAITS,
+    DAY,
+    MEMBERS_CHANNEL,
+    OBSERVER,
+    PRIMARY,
+    SETTLE_SECONDS,
+    House,
+    state_of,
+)
 from tests.slack import forging
 from tests.slack.test_amending import BETTER, link_to, thread_of
 
@@ -36,7 +47,7 @@ def stop(house: House, number: str, person: str) -> None:
 
 
 def wait_a_day(house: House) -> None:
-    house.pass_time(DAY + 1)
+    house.pass_time(CHANGE_WAITS)
     house.work()
 
 
@@ -148,8 +159,23 @@ def test_after_the_day_it_is_too_late_to_stop_it(house: House, number: str) -> N
     house.pass_time(DAY + 60)
     stop(house, number, "U0RUTH")
     assert "The 24 hours are over" in house.inbox("U0RUTH")[-1]
+    house.pass_time(SETTLE_SECONDS)
     house.work()
     assert len(house.cards(number)) == 2
+
+
+@pytest.mark.rule("7.2", "5.7.1")
+def test_a_press_that_was_made_in_time_stops_it_though_it_comes_late(house: House, number: str) -> None:
+    house.amend(number, Text=BETTER)
+    value = str(house.read("SELECT id FROM amendments")[0][0])
+    house.pass_time(DAY - 1)
+    pressed = house.now()
+    house.pass_time(SETTLE_SECONDS)
+    house.work()
+    forging.press(house, "U0RUTH", value, "stop_change", action_ts=forging.stamp(pressed))
+    wait_a_day(house)
+    assert len(house.cards(number)) == 1
+    assert "*Harbor Light Legal says that revision 2" in house.thread(number)[-1]
 
 
 # --- what is in the way ---

@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.house import ALTERNATE, CHAIR, CHAIR_AND_DELEGATE, DAY, OTHER_ALTERNATE, PRIMARY, House, state_of
+from tests.house import (
+    ALTERNATE,
+    CHAIR,
+    CHAIR_AND_DELEGATE,
+    CHANGE_WAITS,
+    DAY,
+    OTHER_ALTERNATE,
+    PRIMARY,
+    House,
+    state_of,
+)
 from tests.slack import forging, homes
 
 MEMBER = "Free the Workers"
@@ -160,7 +170,7 @@ def test_confirm_is_for_the_text_that_it_was_shown_with(any_database: House) -> 
     number = house.vote_is_open({"attribution": "both"})
     relay(house, number)
     house.amend(number, Text="We ask Congress to protect each domestic worker.")
-    house.pass_time(DAY + 1)
+    house.pass_time(CHANGE_WAITS)
     house.work()
     before = state_of(house)
     press(house, PRIMARY, "Confirm")
