@@ -94,8 +94,8 @@ def draft_again(rows: Rows, form: Amendment) -> Draft:
 
 
 def _start(rows: Rows, position: Position) -> Draft:
-    revision = _text_of(rows, position)
-    words, is_long = revising.words_of(revision), revising.is_long(revision.text)
+    revision, reads = _text_of(rows, position), _as_it_reads(rows, position)
+    words, is_long = revising.words_of(reads), revising.is_long(reads.text)
     fits = replace(words, text="") if is_long else words
     is_decided = Stage(position.stage) in _DECIDED
     return Draft(position.id, revision.id, position.number, revision.number, fits, is_long, is_decided)
@@ -105,6 +105,14 @@ def _text_of(rows: Rows, position: Position) -> Revision:
     """The text that a change begins from: what is in deliberation or voted on, or what was adopted as it reads now."""
     decision = decisions.in_force_of(rows, position.id) if Stage(position.stage) in _DECIDED else None
     return correcting.text_of(rows, decision) if decision else positions.newest_revision(rows, position.id)
+
+
+def _as_it_reads(rows: Rows, position: Position) -> Revision:
+    """The same text as people last read it: one that was corrected and is deliberated again reads as corrected."""
+    revision, decision = _text_of(rows, position), decisions.in_force_of(rows, position.id)
+    if decision is None or decision.revision_id != revision.id:
+        return revision
+    return correcting.text_of(rows, decision)
 
 
 def _check(actor: Actor, position: Position) -> None:
@@ -124,7 +132,7 @@ def amend(rows: Rows, coalition: Coalition, key: str, slack_id: str, form: Amend
     _check_kind(form, position)
     before = _text_of(rows, position)
     is_decided = Stage(position.stage) in _DECIDED
-    words, change, why = _clean(form, before, is_decided=is_decided)
+    words, change, why = _clean(form, before, _as_it_reads(rows, position), is_decided=is_decided)
     case = _Case(actor, position, before, vote, words, change, why, now)
     _WAYS[Stage(position.stage)](rows, coalition, case)
     return _as_it_stands(rows, coalition, position)
@@ -135,10 +143,10 @@ def check(rows: Rows, slack_id: str, form: Amendment, now: datetime) -> str:
     position = _known(positions.locked(rows, form.position_id))
     _check(roster.actor(rows, slack_id, now), position)
     _check_kind(form, position)
-    before = _text_of(rows, position)
-    revising.check_one_text(form.words.text, before.text)
+    before, reads = _text_of(rows, position), _as_it_reads(rows, position)
+    revising.check_one_text(form.words.text, reads.text)
     follows = replace(form, words=replace(form.words, text=revising.IT_FOLLOWS))
-    _clean(follows, before, is_decided=Stage(position.stage) in _DECIDED)
+    _clean(follows, before, reads, is_decided=Stage(position.stage) in _DECIDED)
     return position.number
 
 
@@ -163,8 +171,8 @@ def _check_kind(form: Amendment, position: Position) -> None:
         )
 
 
-def _clean(form: Amendment, before: Revision, *, is_decided: bool) -> tuple[Words, Change, str]:
-    typed = replace(form.words, text=revising.kept_if_long(form.words.text, before.text))
+def _clean(form: Amendment, before: Revision, reads: Revision, *, is_decided: bool) -> tuple[Words, Change, str]:
+    typed = replace(form.words, text=revising.kept_if_long(form.words.text, reads.text))
     asked = Change.CORRECTION.value if is_decided else form.change
     fields = revising.clean(
         {
@@ -179,7 +187,7 @@ def _clean(form: Amendment, before: Revision, *, is_decided: bool) -> tuple[Word
         raise Refusal("The text was changed by somebody else while this form was open. Please start again from it.")
     if change == Change.CORRECTION and not is_decided:
         raise Refusal("Please say whether the change is editorial or substantive.")
-    if words == revising.words_of(before):
+    if words == revising.words_of(reads):
         raise Refusal("Nothing is different from the text as it stands. Change a word, or press Cancel.")
     return words, change, why
 

@@ -140,3 +140,19 @@ def test_a_correction_sent_once_deliberation_began_again_is_refused_in_words(hou
     errors = house.slack.submit(PRIMARY, None, {"Text": BETTER, "What changed and why": "A typing error."}).errors
     assert f"type `/atest amend {number}`" in errors["title"]
     assert len(house.read("SELECT id FROM revisions")) == 1
+
+
+@pytest.mark.rule("8.4.1", "4.5.1")
+def test_what_was_corrected_is_changed_from_the_corrected_text_when_it_is_deliberated_again(house: House) -> None:
+    number = decided(house, "FFFFSSS")
+    correct(house, Text=BETTER)
+    house.pass_time(CHANGE_WAITS)
+    house.work()
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.work()
+    assert "Nothing is different" in house.amend(number).errors["title"]
+    assert house.amend(number, Title="Protect all workers", **{"Kind of change": "substantive"}).errors == {}
+    (text,) = house.read("SELECT text FROM revisions ORDER BY id DESC LIMIT 1")[0]
+    assert text == BETTER
+    assert BETTER in house.card_text(number)
+    assert house.verify().decisions == 1
