@@ -8,6 +8,7 @@ class MotionKind(StrEnum):
 
     EARLY_CLOSE = "early_close"
     CANCEL = "cancel"
+    CANCEL_RATIFICATION = "cancel_ratification"
     OPEN_CONFIDENTIAL = "open_confidential"
     PUBLISH_ANYWAY = "publish_anyway"
     LOOSEN = "loosen"
@@ -24,6 +25,7 @@ class MotionState(StrEnum):
 _WORDS = {
     MotionKind.EARLY_CLOSE: "close the vote on {number} early",
     MotionKind.CANCEL: "cancel {number}",
+    MotionKind.CANCEL_RATIFICATION: "cancel the vote to ratify the decision on {number}",
     MotionKind.OPEN_CONFIDENTIAL: "open a vote on {number} whose decision would stay confidential",
     MotionKind.PUBLISH_ANYWAY: "publish the decision on {number} although its consensus was weak",
     MotionKind.LOOSEN: "make the decision on {number} less confidential",

@@ -18,6 +18,7 @@ Carrier = Callable[[Rows, Coalition, Motion, Actor, datetime], None]
 # What carries a motion out, as `second` agrees. It checks anew that the act is possible, and refuses where it is not.
 CARRIERS: dict[MotionKind, Carrier] = {
     MotionKind.CANCEL: stopping.carry_cancel,
+    MotionKind.CANCEL_RATIFICATION: stopping.carry_cancel,
     MotionKind.PUBLISH_ANYWAY: releasing.carry,
     MotionKind.LOOSEN: releasing.carry,
     MotionKind.OPEN_CONFIDENTIAL: opening.carry,

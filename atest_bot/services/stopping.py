@@ -1,4 +1,7 @@
-"""A position ends before an outcome: withdrawn by its proposer, or canceled by a chair with a reason (rulebook 3)."""
+"""A position ends before an outcome: withdrawn by its proposer, or canceled by a chair with a reason (rulebook 3).
+
+Where a rapid decision waits to be ratified the position has its outcome, and what a chair cancels is that vote (4).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +13,13 @@ from atest_bot.domain.members import Actor, Role, check_chair
 from atest_bot.domain.motions import MotionKind
 from atest_bot.domain.notices import PositionWithdrawn
 from atest_bot.domain.positions import STAGE_WORDS, TRANSITIONS, Stage
+from atest_bot.domain.publication import Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
 from atest_bot.services import closing, drafting, moving, reading, showing
-from atest_bot.store import inbox, positions, roster, votes
+from atest_bot.store import decisions, inbox, positions, roster, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Motion, Position
+from atest_bot.store.tables import Decision, Motion, Position, Vote
 
 REASON_LIMIT = 500
 _NOT_KNOWN = "That position is not known here. Type `/atest status` to see the numbers."
@@ -24,13 +28,14 @@ _OUTCOMES = {Stage.WITHDRAWN: Outcome.WITHDRAWN, Stage.CANCELED: Outcome.CANCELE
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What the dialog says before a position ends."""
+    """What the dialog says before a position ends, or the vote that would ratify a decision on it."""
 
     position_id: int
     number: str
     title: str
     ends_vote: bool
     needs_second: bool
+    ratifies: str = ""
 
 
 def start_withdrawal(rows: Rows, slack_id: str, number: str, now: datetime) -> Ending:
@@ -82,29 +87,40 @@ def cancel(
     check_chair(chair)
     position = _held(rows, position_id)
     if inbox.is_repeat(rows, key, now):
-        return _canceled(position) if position.stage == Stage.CANCELED else "A second chair must agree to cancel it."
+        return _done(rows, coalition, position) or "A second chair must agree to cancel it."
     _check_before_outcome(rows, position, Stage.CANCELED, now)
     clean = text.clean_text(reason, "reason", REASON_LIMIT)
     if moving.needs_second(rows, chair, position):
-        return moving.put(rows, coalition, MotionKind.CANCEL, position, position_id, chair, {"reason": clean}, now)
-    done = _canceled(position)
-    _cancel(rows, coalition, position, chair, f"canceled {position.number}", clean, now)
-    return done
+        vote = _ratification(rows, position)
+        kind = MotionKind.CANCEL_RATIFICATION if vote else MotionKind.CANCEL
+        subject_id = vote.id if vote else position_id
+        return moving.put(rows, coalition, kind, position, subject_id, chair, {"reason": clean}, now)
+    _cancel(rows, coalition, position, chair, "", clean, now)
+    return _done(rows, coalition, positions.by_id(rows, position_id))
 
 
 def carry_cancel(rows: Rows, coalition: Coalition, motion: Motion, second: Actor, now: datetime) -> None:
     """Cancel what a chair moved to cancel, now that another one agrees (11)."""
-    position = _held(rows, motion.subject_id)
+    position = _held(rows, motion.position_id)
     _check_before_outcome(rows, position, Stage.CANCELED, now)
+    vote = _ratification(rows, position)
+    if motion.kind == MotionKind.CANCEL_RATIFICATION and (vote is None or vote.id != motion.subject_id):
+        raise Refusal("That vote has ended.")
+    if motion.kind == MotionKind.CANCEL and vote is not None:
+        raise Refusal(f"{position.number} has its outcome, and what is open would ratify it.")
     mover = roster.actor(rows, roster.person_by_id(rows, motion.chair_id).slack_id, now)
-    did = f"canceled {position.number}, and {text.person(second.slack_id)} seconded it"
-    _cancel(rows, coalition, position, mover, did, moving.reason_of(motion), now)
+    seconded = f", and {text.person(second.slack_id)} seconded it"
+    _cancel(rows, coalition, position, mover, seconded, moving.reason_of(motion), now)
 
 
 def _cancel(
-    rows: Rows, coalition: Coalition, position: Position, chair: Actor, did: str, reason: str, now: datetime
+    rows: Rows, coalition: Coalition, position: Position, chair: Actor, seconded: str, reason: str, now: datetime
 ) -> None:
-    position_id = position.id
+    vote = _ratification(rows, position)
+    if vote is not None:
+        _cancel_ratification(rows, coalition, position, vote, chair, seconded, reason, now)
+        return
+    position_id, did = position.id, f"canceled {position.number}{seconded}"
     ended_vote = _end(rows, coalition, position, Stage.CANCELED, chair, now)
     whole = f"{did}. The vote on it has ended without a count" if ended_vote else did
     showing.tell_chair_act(rows, coalition, position, f"canceled:{position_id}:position", chair, whole, reason)
@@ -112,8 +128,48 @@ def _cancel(
     drafting.note(rows, Fact.POSITION_CANCELED, chair, position_id, revision_id, now)
 
 
-def _canceled(position: Position) -> str:
-    return f"*{position.number} is canceled.* It can be proposed anew with `/atest propose`."
+def _cancel_ratification(
+    rows: Rows,
+    coalition: Coalition,
+    position: Position,
+    vote: Vote,
+    chair: Actor,
+    seconded: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    did = f"canceled the vote to ratify {_ratified_by(rows, vote).number}{seconded}. It has ended without a count"
+    showing.tell_chair_act(rows, coalition, position, f"canceled:{position.id}:vote:{vote.id}", chair, did, reason)
+    closing.end_vote(rows, vote, Outcome.CANCELED, chair.person_id, now)
+    showing.refresh_card(rows, coalition, vote.revision_id, now)
+
+
+def _done(rows: Rows, coalition: Coalition, position: Position) -> str:
+    """What to tell a chair who canceled; empty where nothing is canceled."""
+    if position.stage == Stage.CANCELED:
+        return f"*{position.number} is canceled.* It can be proposed anew with `/atest propose`."
+    vote = votes.newest_of(rows, position.id)
+    if vote is None or vote.outcome != Outcome.CANCELED:
+        return ""
+    decision = _ratified_by(rows, vote)
+    done = f"*The vote to ratify {decision.number} is canceled.*"
+    if decision.lapses_at is None or decision.standing != Standing.IN_FORCE:
+        return done
+    lapses = coalition.calendar.in_words(decision.lapses_at)
+    return f"{done} The decision lapses {lapses} unless another vote ratifies it: `/atest poll {position.number}`."
+
+
+def _ratification(rows: Rows, position: Position) -> Vote | None:
+    """The open vote on what was decided before: it would ratify a rapid decision (4)."""
+    has_outcome = Stage.CANCELED not in TRANSITIONS[Stage(position.stage)]
+    return votes.uncounted_on(rows, position.id) if has_outcome else None
+
+
+def _ratified_by(rows: Rows, vote: Vote) -> Decision:
+    decision = decisions.ratified_by(rows, vote.id)
+    if decision is None:
+        raise AssertionError("a vote on what was decided is to ratify it")
+    return decision
 
 
 def _end(rows: Rows, coalition: Coalition, position: Position, after: Stage, actor: Actor, now: datetime) -> bool:
@@ -163,13 +219,17 @@ def _check_proposer(actor: Actor, position: Position) -> None:
 
 def _check_before_outcome(rows: Rows, position: Position, after: Stage, now: datetime) -> None:
     """Refuse what has an outcome, or is about to be counted: a count is not escaped by withdrawing."""
-    if after not in TRANSITIONS[Stage(position.stage)]:
-        raise Refusal(f"{position.number} is {STAGE_WORDS[Stage(position.stage)]} already, so there is nothing to end.")
     vote = votes.uncounted_on(rows, position.id)
+    is_ratification = after == Stage.CANCELED and vote is not None
+    if after not in TRANSITIONS[Stage(position.stage)] and not is_ratification:
+        raise Refusal(f"{position.number} is {STAGE_WORDS[Stage(position.stage)]} already, so there is nothing to end.")
     if vote is not None and vote.closes_at <= now:
         raise Refusal(f"Voting on {position.number} has ended, and the count follows in a few minutes.")
 
 
 def _ending(rows: Rows, position: Position, *, needs_second: bool) -> Ending:
     title = positions.newest_revision(rows, position.id).title
-    return Ending(position.id, position.number, title, votes.uncounted_on(rows, position.id) is not None, needs_second)
+    vote = _ratification(rows, position)
+    ratifies = _ratified_by(rows, vote).number if vote else ""
+    ends_vote = votes.uncounted_on(rows, position.id) is not None
+    return Ending(position.id, position.number, title, ends_vote, needs_second, ratifies)

@@ -139,6 +139,88 @@ def test_what_has_an_outcome_is_not_ended(house: House) -> None:
     assert "already, so there is nothing to end." in house.type(PRIMARY, f"withdraw {number}")
 
 
+# --- a vote that would ratify ---
+
+
+def answer_all(house: House, number: str) -> None:
+    for person in ("U0MAYA", "U0RUTH", "U0INES", "U0NOOR"):
+        house.press(person, number, "Sign on")
+    house.work()
+
+
+def ratification(house: House, proposer: str = PRIMARY) -> str:
+    """A rapid decision, and the vote that would ratify it."""
+    number = house.ready_to_vote(proposer)
+    house.open_vote(number, {"Rule": "rapid", "Why it cannot wait, for a rapid vote": "The markup."})
+    answer_all(house, number)
+    house.to_closing()
+    house.open_vote(number, {"Rule": "consensus"})
+    house.press("U0RUTH", number, "Sign on")
+    house.work()
+    return number
+
+
+@pytest.mark.rule("4.rapid", "1.19", "10.1.2")
+def test_a_chair_cancels_the_vote_that_would_ratify_and_the_decision_lapses_in_its_time(any_database: House) -> None:
+    house = any_database
+    number = ratification(house)
+    house.slack.command(CHAIR, f"cancel {number}", channel=MEMBERS_CHANNEL)
+    assert "cancel the vote to ratify *D-2027-001*, “Protect domestic workers”." in str(
+        house.slack.views(CHAIR)[-1].blocks
+    )
+    house.slack.close_view(CHAIR)
+    said = end(house, CHAIR, "cancel", number)
+    assert "*The vote to ratify D-2027-001 is canceled.* The decision lapses Sat, Apr 10, 2027, 6:06 PM Eastern" in said
+    assert house.read("SELECT outcome FROM votes ORDER BY id") == [("adopted",), ("canceled",)]
+    assert stage(house, number) == "published"
+    assert "a chair, canceled the vote to ratify D-2027-001. It has ended without a count." in house.thread(number)[-1]
+    assert "already, so there is nothing to end." in house.type(CHAIR, f"cancel {number}")
+    house.pass_time(31 * DAY)
+    house.work()
+    assert stage(house, number) == "lapsed"
+    assert house.verify().votes == 2
+
+
+@pytest.mark.rule("4.rapid")
+def test_after_a_canceled_ratification_another_vote_can_ratify(house: House) -> None:
+    number = ratification(house)
+    end(house, CHAIR, "cancel", number)
+    house.open_vote(number, {"Rule": "consensus"})
+    answer_all(house, number)
+    house.to_closing()
+    assert "D-2027-001 is ratified, and holds for good." in house.thread(number)[-1]
+
+
+@pytest.mark.rule("11.7")
+def test_a_chair_whose_member_proposed_needs_a_second_to_cancel_a_ratification(house: House) -> None:
+    number = ratification(house, CHAIR_AND_DELEGATE)
+    said = end(house, CHAIR_AND_DELEGATE, "cancel", number)
+    assert f"A second chair must agree to cancel the vote to ratify the decision on {number}." in said
+    assert house.read("SELECT outcome FROM votes ORDER BY id") == [("adopted",), (None,)]
+    message = house.slack.inbox(CHAIR)[-1]
+    house.slack.click(CHAIR, channel=message.channel, ts=message.ts, button="Second")
+    house.work()
+    assert house.read("SELECT outcome FROM votes ORDER BY id") == [("adopted",), ("canceled",)]
+    assert f"canceled the vote to ratify D-2027-001, and <@{CHAIR}> seconded it." in house.thread(number)[-1]
+
+
+def test_a_motion_to_cancel_a_ratification_is_about_that_vote_alone(house: House) -> None:
+    number = ratification(house, CHAIR_AND_DELEGATE)
+    end(house, CHAIR_AND_DELEGATE, "cancel", number)
+    message = house.slack.inbox(CHAIR)[-1]
+    end(house, CHAIR, "cancel", number)
+    house.open_vote(number, {"Rule": "consensus"})
+    house.slack.click(CHAIR, channel=message.channel, ts=message.ts, button="Second")
+    house.work()
+    assert "That vote has ended." in house.inbox(CHAIR)[-1]
+    assert house.read("SELECT outcome FROM votes ORDER BY id") == [("adopted",), ("canceled",), (None,)]
+
+
+def test_nobody_withdraws_a_ratification(house: House) -> None:
+    number = ratification(house)
+    assert "already, so there is nothing to end." in house.type(PRIMARY, f"withdraw {number}")
+
+
 def test_a_ballot_after_a_withdrawal_does_not_count(house: House) -> None:
     number = house.vote_is_open()
     card = house.card(number)

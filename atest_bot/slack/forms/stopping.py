@@ -7,13 +7,15 @@ from atest_bot.slack import ids
 from atest_bot.slack.blocks import shown
 from atest_bot.slack.forms.inputs import View, about, closing_view, modal, text_input, typed
 
+_AT_ONCE = " ends at once, and no ballot is counted."
+
 
 def withdraw(ending: Ending) -> View:
     """The proposer confirms a withdrawal."""
     reason = text_input(
         "reason", "Reason", longest=REASON_LIMIT, multiline=True, optional=True, hint="Members read it in the thread."
     )
-    return _dialog(ids.FORM_WITHDRAW, "Withdraw", "Withdraw Position", "withdraw", ending, reason)
+    return _dialog(ids.FORM_WITHDRAW, "Withdraw", "Withdraw Position", _end("withdraw", ending), ending, reason)
 
 
 def cancel(ending: Ending) -> View:
@@ -21,14 +23,28 @@ def cancel(ending: Ending) -> View:
     reason = text_input(
         "reason", "Reason", longest=REASON_LIMIT, multiline=True, hint="Members read it in the thread, with your name."
     )
-    return _dialog(ids.FORM_CANCEL, "Cancel a position", "Cancel Position", "cancel", ending, reason)
+    if ending.ratifies:
+        return _dialog(ids.FORM_CANCEL, "Cancel a vote", "Cancel Vote", _cancel_vote(ending), ending, reason)
+    return _dialog(ids.FORM_CANCEL, "Cancel a position", "Cancel Position", _end("cancel", ending), ending, reason)
 
 
-def _dialog(form: str, title: str, submit: str, verb: str, ending: Ending, reason: View) -> View:
-    words = [
+def _end(verb: str, ending: Ending) -> str:
+    return (
         f"You are about to {verb} *{ending.number}*, “{shown(ending.title)}”. This cannot be undone, "
-        "but it can be proposed anew.",
-        "The open vote on it ends at once, and no ballot is counted." if ending.ends_vote else "",
+        f"but it can be proposed anew.{' The open vote on it' + _AT_ONCE if ending.ends_vote else ''}"
+    )
+
+
+def _cancel_vote(ending: Ending) -> str:
+    return (
+        f"You are about to cancel the vote to ratify *{ending.ratifies}*, “{shown(ending.title)}”. It{_AT_ONCE} "
+        "The decision itself holds until it lapses, and another vote can ratify it."
+    )
+
+
+def _dialog(form: str, title: str, submit: str, what: str, ending: Ending, reason: View) -> View:
+    words = [
+        what,
         "Your own member proposed it or objects to it, so a second chair must agree." if ending.needs_second else "",
     ]
     view = modal(form, title, submit, [reason], hint=" ".join(filter(None, words)))
