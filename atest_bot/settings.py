@@ -35,6 +35,7 @@ from atest_bot.domain.calendar import Calendar, Span
 from atest_bot.domain.checks import NUMBERS
 from atest_bot.domain.coalition import TERMS, Coalition, Terms
 from atest_bot.domain.errors import Refusal
+from atest_bot.domain.reactions import folded
 from atest_bot.domain.tally import Profile
 from atest_bot.domain.text import clean_name
 
@@ -144,9 +145,10 @@ class _Reactions(_Strict):
 
     @model_validator(mode="after")
     def _differ(self) -> Self:
-        if len({self.sign_on, self.stand_aside, self.object}) < len(Choice):
+        marks = {folded(mark) for mark in (self.sign_on, self.stand_aside, self.object)}
+        if len(marks) < len(Choice):
             raise ValueError("each answer needs a reaction of its own")
-        if {self.sign_on, self.stand_aside, self.object} & set(NUMBERS):
+        if marks & set(NUMBERS):
             raise ValueError("reactions with numbers answer temperature checks; choose others for ballots")
         return self
 

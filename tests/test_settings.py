@@ -328,6 +328,7 @@ def test_all_faults_are_named_at_once(coalition: Callable[[str], Path]) -> None:
 
 def test_two_answers_cannot_share_a_reaction(coalition: Callable[[str], Path]) -> None:
     assert "reactions" in fault(coalition(CHANNELS + '[reactions]\nsign_on = "no_entry"\n'))
+    assert "reactions" in fault(coalition(CHANNELS + '[reactions]\nsign_on = "+1"\nobject = "thumbsup"\n'))
 
 
 def test_a_missing_file_says_where_to_get_one(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ class Way(StrEnum):
 
 
 FAULTS = (
-    *("wrong_channel", "channel_not_found", "is_archived", "not_in_channel"),
+    *("wrong_channel", "channel_not_found", "is_archived", "is_frozen", "not_in_channel"),
     *("not_private", "not_public", "shared_outside"),
 )
 """Why nothing is posted in a channel until a person mends it. Stored codes; do not rename."""

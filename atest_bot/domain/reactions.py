@@ -3,11 +3,15 @@
 Slack's list has no times: who reacted last, or whether a button came after, cannot be read from it.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from atest_bot.domain.ballots import Choice
+
+_SKIN_TONE = re.compile(r"::skin-tone-[1-6]$")
+_ALIASES = {"hand": "raised_hand", "thumbsup": "+1", "thumbsdown": "-1", "white_tick": "white_check_mark"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,12 @@ class Finding(StrEnum):
     NOTHING = "nothing"
     TAKEN = "taken"
     ASKED = "asked"
+
+
+def folded(reaction: str) -> str:
+    """A reaction's name without its skin tone, and under one name where Slack has several (5.2)."""
+    plain = _SKIN_TONE.sub("", reaction)
+    return _ALIASES.get(plain, plain)
 
 
 def compare(

@@ -67,6 +67,8 @@ class Answered(Sight):
         """Delivers what the person did and waits for the acknowledgement."""
         private = self.workspace.private_to(person)
         answer = Answer(None, record, private)
+        if kind == "interactive" and not self.backend.manifest.interactive:
+            raise NotPossible("The manifest does not turn interactivity on, so no app hears of this.")
         if not self.deliverer.is_reachable:
             raise NotAcknowledged(NOBODY, Delivery(kind, body))
         answer.delivery = self.deliverer.now(kind, body, self.person_seconds)

@@ -8,6 +8,7 @@ from .objects import Channel, Json, Message, Person
 
 SEQUENCE = re.compile(r"<(!channel|!here|!everyone|@[UW][A-Z0-9]+|!subteam\^[A-Z0-9]+)[^>]*>")
 TYPED = re.compile(r"(?<![\w<])([@#])([\w.-]+)")
+LINK = re.compile(r"(?<![\w<])https?://[^\s\"“”<>|]+")
 
 
 def notified_by(message: Message, channel: Channel) -> list[str]:
@@ -44,7 +45,7 @@ def _own_targets(node: Json) -> Iterator[str]:
 
 
 def resolve_typed(text: str, people: Iterable[Person], channels: Iterable[Channel]) -> str:
-    """Turns `@name` and `#name` into the sequences that `should_escape: true` asks for."""
+    """Turns `@name`, `#name` and links into the sequences that `should_escape: true` asks for."""
     by_name = {word: someone for someone in people for word in (someone.handle, someone.id.lower())}
     places = {channel.name: channel for channel in channels if not channel.is_im}
 
@@ -56,4 +57,4 @@ def resolve_typed(text: str, people: Iterable[Person], channels: Iterable[Channe
             return f"<#{place.id}|{'' if place.is_private else place.name}>"
         return match[0]
 
-    return TYPED.sub(sequence, text)
+    return LINK.sub(r"<\g<0>>", TYPED.sub(sequence, text))

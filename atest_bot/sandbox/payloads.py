@@ -101,8 +101,9 @@ def view_action_payload(person: Person, view: View, action: Json, values: Json, 
 
 
 def submission_payload(person: Person, view: View, values: Json, trigger_id: str, response_urls: list[Json]) -> Json:
-    """`view_submission`."""
+    """`view_submission`. It names the workspace of whoever sent the form; the view names that of the app."""
     body = _interaction("view_submission", person, trigger_id)
+    body["team"] = {"id": person.team_id, "domain": TEAM_DOMAIN if person.team_id == TEAM_ID else "elsewhere"}
     return body | {"view": view.as_slack(values), "response_urls": response_urls}
 
 

@@ -5,6 +5,7 @@ from slack_bolt import Ack, App
 from atest_bot.domain.ballots import Surface
 from atest_bot.domain.checks import HOW_TO, NUMBERS
 from atest_bot.domain.errors import Refusal
+from atest_bot.domain.reactions import folded
 from atest_bot.services import checking
 from atest_bot.services.checking import OptionPress
 from atest_bot.slack import ids
@@ -52,7 +53,7 @@ def on_option_pressed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
 
 def on_number(desk: Desk, body: Body, event: Body, surface: Surface) -> None:
     """A reaction with a number: an answer where the message is a temperature check."""
-    name, item, slack_id = ids.folded(event.get("reaction", "")), event.get("item") or {}, event.get("user", "")
+    name, item, slack_id = folded(event.get("reaction", "")), event.get("item") or {}, event.get("user", "")
     if name not in NUMBERS or item.get("type") != "message" or slack_id == desk.identity.user_id:
         return
     at, key = ids.instant(event["event_ts"]), f"event:{body['event_id']}"

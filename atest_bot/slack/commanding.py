@@ -4,7 +4,7 @@ import difflib
 import json
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from slack_bolt import Ack, App
@@ -37,7 +37,9 @@ from atest_bot.slack import (
 from atest_bot.slack.blocks import Message, addressed, message, parts, said, sentence, unsaid
 from atest_bot.slack.desk import Body, Call, Desk
 
-_MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
+_PLACE = re.compile(r"<#[A-Z0-9]+(?:\|([^>]*))?>")
+_LINK = re.compile(r"<([^@#!|>][^|>]*)(?:\|([^>]*))?>")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | dict.fromkeys("\u00a0\u2007\u202f\u3000", " "))
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MOST_BYTES, _MOST_BLOCKS = 16_000, 50  # what an acknowledgement may hold
@@ -215,20 +217,29 @@ def on_command(desk: Desk, ack: Ack, body: Body) -> None:
 
 
 def read(body: Body) -> Call:
-    """What was typed, in words; quotation marks keep words together."""
+    """What was typed, in words; quotation marks keep words together. Whoever is a word alone is read as their id."""
     typed = str(body.get("text") or "").translate(_QUOTES).replace(MENTION, "")
     if _UNSEEN.search(typed):
         raise Refusal("What you typed holds a character that cannot be seen. Please type it again as plain text.")
-    mentioned = _MENTIONED.sub(r"\1", typed)
-    plain = mentioned.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    people = dict(_MENTIONED.findall(typed))
+    mentioned = _PLACE.sub(lambda place: f"#{place[1] or 'private-channel'}", _MENTIONED.sub(r"\1", typed))
+    as_typed = _LINK.sub(lambda link: link[2] or link[1], mentioned)
+    plain = as_typed.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     lexer = shlex.shlex(plain, posix=True, punctuation_chars=False)
     lexer.whitespace_split, lexer.quotes, lexer.escape, lexer.commenters = True, '"', "", ""
     try:
         words = tuple(lexer)
     except ValueError:
         raise Refusal("A quotation mark is missing. Please close each one that you open.") from None
-    people = frozenset(_MENTIONED.findall(typed))
-    return Call(f"command:{body['trigger_id']}", body["user_id"], body["trigger_id"], words, people)
+    read_as = tuple(word if word in people else _named(word, people) for word in words)
+    return Call(f"command:{body['trigger_id']}", body["user_id"], body["trigger_id"], read_as, frozenset(people))
+
+
+def _named(words: str, people: Mapping[str, str]) -> str:
+    """A sentence that names somebody, as it was typed."""
+    for slack_id, name in people.items():
+        words = words.replace(slack_id, f"@{name or slack_id}")
+    return words
 
 
 def _answer(desk: Desk, call: Call) -> Message | None:

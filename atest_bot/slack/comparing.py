@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from atest_bot import logs
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.reactions import Finding, Mark
+from atest_bot.domain.reactions import Finding, Mark, folded
 from atest_bot.services import comparing, sharing
 from atest_bot.services.comparing import OpenCard, Reading
 from atest_bot.services.delivering import Waits
@@ -114,11 +114,11 @@ class Comparer:
             if error.response.get("error") in ("message_not_found", "channel_not_found"):
                 return None
             raise
-        answers = {ids.folded(mark): choice for mark, choice in self._coalition.reactions.items()}
+        answers = {folded(mark): choice for mark, choice in self._coalition.reactions.items()}
         marks: dict[str, list[Mark]] = {}
         unsure: set[Choice] = set()
         for reaction in answer["message"].get("reactions", []):
-            choice = answers.get(ids.folded(reaction["name"]))
+            choice = answers.get(folded(reaction["name"]))
             if choice is None:
                 continue
             if len(reaction["users"]) < reaction["count"]:

@@ -18,6 +18,8 @@ from atest_bot.store.database import Clock, Database
 
 Body = dict[str, Any]
 
+_NOT_OPENED = "Slack was too slow to open the form. Nothing was changed. Please try again."
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -73,7 +75,7 @@ def open_view(desk: Desk, trigger_id: str, view: Body) -> Message | None:
         desk.client.views_open(trigger_id=trigger_id, view=view)
     except Exception as error:
         logs.fault("form_not_opened", error)
-        return message(said("Slack was too slow to open the form. Nothing was changed. Please try again."))
+        return message(said(_NOT_OPENED))
     return None
 
 
@@ -82,8 +84,12 @@ def open_form_or_tell(desk: Desk, slack_id: str, trigger_id: str, build: Callabl
     try:
         desk.client.views_open(trigger_id=trigger_id, view=build())
     except Refusal as refusal:
-        note = Note(refusal.sentence)
-        desk.database.run(showing.tell_person, slack_id, f"no_form:{trigger_id}", note)
-        desk.nudge()
+        _tell_no_form(desk, slack_id, trigger_id, refusal.sentence)
     except Exception as error:
         logs.fault("form_not_opened", error)
+        _tell_no_form(desk, slack_id, trigger_id, _NOT_OPENED)
+
+
+def _tell_no_form(desk: Desk, slack_id: str, trigger_id: str, sentence: str) -> None:
+    desk.database.run(showing.tell_person, slack_id, f"no_form:{trigger_id}", Note(sentence))
+    desk.nudge()

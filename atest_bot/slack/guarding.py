@@ -99,6 +99,7 @@ def judge(info: dict[str, Any], channel_id: str, *, must_be_private: bool, allow
     faults = {
         "wrong_channel": info.get("id") != channel_id,
         "is_archived": bool(info.get("is_archived")),
+        "is_frozen": bool(info.get("is_frozen")),
         "not_private": must_be_private and not info.get("is_private"),
         "not_public": not must_be_private and bool(info.get("is_private")),
         "shared_outside": must_be_private and _is_shared_outside(info, allowed),
@@ -107,6 +108,7 @@ def judge(info: dict[str, Any], channel_id: str, *, must_be_private: bool, allow
     sentences = {
         "wrong_channel": f"{where} has another id now. Set the new id in coalition.toml and start the bot again.",
         "is_archived": f"{where} is archived. Please unarchive it.",
+        "is_frozen": f"Slack has frozen {where} so nothing can be said there. Please ask a workspace owner why.",
         "not_private": f"{where} is not private. Please make it private, or set another channel in coalition.toml.",
         "not_public": f"{where} is private. Please make it public, or set another channel in coalition.toml.",
         "shared_outside": f"{where} is shared with a workspace that is no member’s, or an invitation to one waits. "

@@ -70,8 +70,6 @@ _VALUE = re.compile(r"([0-9]{1,9}):([0-9a-f]{16})")
 _OPTION = re.compile(r"([0-9]{1,9}):([0-9]{1,2})")
 _STAMP = re.compile(r"([0-9]{1,11})\.([0-9]{1,6})")  # with twelve digits it would be beyond the year 9999
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SKIN_TONE = re.compile(r"::skin-tone-[1-6]$")
-_ALIASES = {"hand": "raised_hand", "thumbsup": "+1", "thumbsdown": "-1", "white_tick": "white_check_mark"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +102,6 @@ def number(value: object) -> int:
 def choice_of_action(action_id: str) -> Choice | None:
     """The answer that a ballot button gives; None takes the ballot back."""
     return None if action_id == WITHDRAW else Choice(action_id.removeprefix("vote_"))
-
-
-def folded(reaction: str) -> str:
-    """A reaction's name without its skin tone, and under one name where Slack has several."""
-    plain = _SKIN_TONE.sub("", reaction)
-    return _ALIASES.get(plain, plain)
 
 
 def instant(stamp: str) -> datetime:

@@ -91,7 +91,7 @@ class _Attentive(App):
 def build(desk: Desk, signing_secret: str, token: str) -> App:
     """A Bolt app with every listener of ours, the ballots' first."""
     app = _Attentive(
-        before=lambda body: _turned_away(desk.identity, body),
+        before=lambda body: _turned_away(desk, body),
         after=lambda body: _freshen(desk, body),
         name=logs.BOLT,
         client=desk.client,
@@ -116,7 +116,7 @@ def _note_refusal(refusal: Refusal) -> None:
 
 def _freshen(desk: Desk, body: Body) -> None:
     """Whoever pressed something at home sees it anew; nobody waits for that."""
-    if homing.is_pressed_at_home(body) and _is_ours(desk.identity, body):
+    if homing.is_pressed_at_home(body) and _is_ours(desk, body):
         desk.errands.submit(homing.freshen, desk, body)
 
 
@@ -130,15 +130,23 @@ def _authorization(identity: Identity, token: str) -> AuthorizeResult:
     )
 
 
-def _turned_away(identity: Identity, body: Body) -> BoltResponse | None:
+def _turned_away(desk: Desk, body: Body) -> BoltResponse | None:
     """Deliveries of other workspaces, and what no delivery looks like, are acknowledged and change nothing."""
-    if shapes.is_check(body) or _is_ours(identity, body):
+    if shapes.is_check(body) or _is_ours(desk, body):
         return None
-    return _nobodys(body) if _team_of(body) == identity.team_id else BoltResponse(status=200)
+    return _nobodys(body) if _is_from_a_member(desk, body) else BoltResponse(status=200)
 
 
-def _is_ours(identity: Identity, body: Body) -> bool:
-    return _team_of(body) == identity.team_id and shapes.is_whole(body)
+def _is_ours(desk: Desk, body: Body) -> bool:
+    return _is_from_a_member(desk, body) and shapes.is_whole(body)
+
+
+def _is_from_a_member(desk: Desk, body: Body) -> bool:
+    """From our workspace, or from one that a member has of its own, for the app that is installed in ours (9.1)."""
+    team, ours = _team_of(body), desk.identity.team_id
+    if team == ours:
+        return True
+    return isinstance(team, str) and team in desk.coalition.allowed_workspaces and _installed_in(body) == ours
 
 
 def _nobodys(body: Body) -> BoltResponse:
@@ -159,6 +167,15 @@ def _team_of(body: Body) -> object:
     user, team = body.get("user"), body.get("team")
     home = user.get("team_id") if isinstance(user, dict) else None
     return body.get("team_id") or (team.get("id") if isinstance(team, dict) else None) or home
+
+
+def _installed_in(body: Body) -> object:
+    """The workspace of the app that a form or an event is for, wherever it comes from."""
+    view, given = body.get("view"), body.get("authorizations")
+    if isinstance(view, dict):
+        return view.get("app_installed_team_id")
+    first = given[0] if isinstance(given, list) and given else None
+    return first.get("team_id") if isinstance(first, dict) else None
 
 
 def _answer_fault(error: Exception, body: Body, request: BoltRequest) -> BoltResponse:

@@ -1,15 +1,16 @@
 """An answer given anew, after the text changed in substance: **Reaffirm**, or **Change** with its form."""
 
+from functools import partial
+
 from slack_bolt import Ack, App
 
-from atest_bot import logs
 from atest_bot.domain.ballots import Choice, Surface
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.text import unmarked
 from atest_bot.services import reaffirming, voting
 from atest_bot.services.voting import Press
 from atest_bot.slack import forms, ids, objecting
-from atest_bot.slack.desk import Body, Desk
+from atest_bot.slack.desk import Body, Desk, open_form_or_tell
 from atest_bot.slack.ids import BallotButton
 
 
@@ -48,18 +49,12 @@ def on_change_asked(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
         asked = desk.database.run(
             reaffirming.check_may_answer, slack_id, button.row_id, button.revision_hash, desk.clock.now()
         )
-        desk.errands.submit(_open, desk, body.get("trigger_id", ""), forms.answer(asked, str(button)))
+        view = partial(forms.answer, asked, str(button))
+        desk.errands.submit(open_form_or_tell, desk, slack_id, body.get("trigger_id", ""), view)
     except Refusal as refusal:
         desk.database.run(voting.tell_refusal, vote_id, slack_id, key, refusal)
         desk.nudge()
     ack()
-
-
-def _open(desk: Desk, trigger_id: str, view: Body) -> None:
-    try:
-        desk.client.views_open(trigger_id=trigger_id, view=view)
-    except Exception as error:
-        logs.fault("form_not_opened", error)
 
 
 def on_answer_sent(desk: Desk, ack: Ack, body: Body, view: Body) -> None:

@@ -1,9 +1,11 @@
 """In front of Bolt: what cannot be a delivery of Slack's is turned away before anything reads it (G14)."""
 
+import json
 import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -60,13 +62,16 @@ class Front:
         return self._hear(environ, start_response)
 
     def _hear(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Who signed it is asked first. What Slack signs can always be read; Bolt would let the rest be a bare 500."""
+        """Who signed it is asked first. What Slack signs can always be read; Bolt would let the rest be a bare 500.
+
+        Bolt is given it read, as over a socket: it takes any text with the word "payload" in it for a press.
+        """
         headers = {name: environ.get(key, "") for name, key in _HEADERS.items()}
         content = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         if not _is_text(content) or not self._signatures.is_valid_request(content, headers):
             return _answer(start_response, "401 Unauthorized", b"")
         try:
-            request = BoltRequest(body=content.decode(), headers=headers)
+            request = BoltRequest(body=_read(content.decode()), headers=headers, mode="socket_mode")
         except Exception as error:  # whatever json and Bolt raise on what is no payload
             logs.log("delivery_not_read", level=logging.WARNING, code=type(error).__name__)
             return _answer(start_response, "400 Bad Request", b"")
@@ -102,6 +107,14 @@ def refuse(environ: Environ) -> str:
     is_stamped = _STAMP.fullmatch(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
     is_signed = _SIGNATURE.fullmatch(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
     return "" if is_stamped and is_signed else "401 Unauthorized"
+
+
+def _read(content: str) -> Any:
+    """What a delivery holds: an event as JSON, a press or a form as JSON in a field, a command in fields."""
+    if content.startswith("{"):
+        return json.loads(content)
+    fields = dict(parse_qsl(content, keep_blank_values=True))
+    return json.loads(fields["payload"]) if "payload" in fields else fields
 
 
 def _is_text(content: bytes) -> bool:

@@ -5,6 +5,7 @@ from slack_bolt import Ack, App
 from atest_bot.domain.ballots import Choice, Surface
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
+from atest_bot.domain.reactions import folded
 from atest_bot.services import showing, voting
 from atest_bot.services.voting import Press
 from atest_bot.slack import checking, ids, objecting
@@ -41,8 +42,8 @@ def on_ballot_pressed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
 
 def on_reaction(desk: Desk, body: Body, event: Body, surface: Surface) -> None:
     """A reaction added to a message or taken away: a ballot where the message is a card and the mark is an answer."""
-    marks = {ids.folded(mark): choice for mark, choice in desk.coalition.reactions.items()}
-    choice = marks.get(ids.folded(event.get("reaction", "")))
+    marks = {folded(mark): choice for mark, choice in desk.coalition.reactions.items()}
+    choice = marks.get(folded(event.get("reaction", "")))
     item, slack_id = event.get("item") or {}, event.get("user", "")
     if choice is None:
         checking.on_number(desk, body, event, surface)

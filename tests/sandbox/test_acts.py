@@ -1,5 +1,6 @@
 """What people do reaches a real Bolt app and comes back, over both transports."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,8 +36,19 @@ def test_a_command_is_answered_privately(echo: Echo) -> None:
 
 def test_command_text_arrives_escaped_with_mentions_resolved(echo: Echo) -> None:
     standin, _ = echo
-    answer = standin.command(ANA, "/echo R&D <b> @ben.okoro #decisions #members")
-    assert answer.text == "You said R&amp;D &lt;b&gt; <@U0BEN|ben.okoro> <#C0PUBLIC|decisions> <#C0PRIVATE|>"
+    answer = standin.command(ANA, "/echo R&D <b> @ben.okoro #decisions #members https://a.org/?b=1&c=#d")
+    assert answer.text == (
+        "You said R&amp;D &lt;b&gt; <@U0BEN|ben.okoro> <#C0PUBLIC|decisions> <#C0PRIVATE|> "
+        "<https://a.org/?b=1&amp;c=#d>"
+    )
+
+
+def test_without_interactivity_no_press_reaches_the_app(echo: Echo) -> None:
+    standin, app = echo
+    ts = card(standin, app)
+    standin.backend.manifest = replace(standin.backend.manifest, interactive=False)
+    with pytest.raises(NotPossible, match="interactivity"):
+        standin.click(ANA, channel=PRIVATE, ts=ts, button="Sign on")
 
 
 def test_a_command_that_fails_is_seen_to_fail(echo: Echo) -> None:

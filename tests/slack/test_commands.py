@@ -1,6 +1,7 @@
 """`/atest`: who is offered what, what is answered to what nobody knows, and who may read (design 5)."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -172,6 +173,33 @@ def test_a_missing_quotation_mark_is_said(house: House) -> None:
 def test_a_member_with_an_ampersand_is_shown_as_typed(house: House) -> None:
     assert "Hope &amp; Help is now a member." in house.type(CHAIR, 'member add "Hope & Help"')
     assert house.read("SELECT name FROM members WHERE name LIKE 'Hope%'") == [("Hope & Help",)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("<https://example.org/letter?a=1&amp;b=2>", "https://example.org/letter?a=1&b=2"),
+        ("<http://example.org|example.org>", "example.org"),
+        ("<#C0DECISIONS|decisions>", "#decisions"),
+        ("<#C0MEMBERS|>", "#private-channel"),
+        ("<@U0MAYA|maya.reyes>", "@maya.reyes"),
+        ("<@U0MAYA>", "@U0MAYA"),
+    ],
+)
+def test_what_slack_marks_up_in_a_command_is_read_as_it_was_typed(house: House, sent: str, read: str) -> None:
+    house.type(CHAIR, "help")
+    command = forging.newest(house, "slash_commands")
+    forging.again(house, command, text=f'check "Shall we thank {sent} now?" "Yes" "No"', trigger_id="99.1.abc")
+    assert house.read("SELECT question FROM checks") == [(f"Shall we thank {read} now?",)]
+
+
+@pytest.mark.parametrize("delivery", ["socket", "http"])
+def test_a_command_may_hold_the_word_by_which_bolt_knows_a_press(
+    sqlite_url: str, tmp_path: Path, delivery: str
+) -> None:
+    with House(sqlite_url, tmp_path, delivery=delivery) as house:
+        said = house.type(CHAIR, 'check "Shall we ask about the payload=?" "Yes" "No"')
+        assert "The temperature check is in the members’ channel." in said
 
 
 def add_many_members(house: House, how_many: int) -> None:
@@ -405,3 +433,12 @@ def test_a_form_that_slack_opens_too_late_says_so(house: House) -> None:
     assert house.slack.views(PRIMARY) == []
     assert house.type(PRIMARY, "propose") != ""
     assert house.slack.views(PRIMARY)[-1].title == forms.propose()["title"]["text"]
+
+
+def test_whoever_pressed_for_a_form_that_slack_opens_too_late_is_told(house: House) -> None:
+    number = house.propose(asked=False)
+    house.slack.faults.ok_false("views.open", error="expired_trigger_id")
+    house.press(PRIMARY, number, "Record Input")
+    house.finish_errands()
+    house.work()
+    assert "Slack was too slow to open the form. Nothing was changed." in house.inbox(PRIMARY)[-1]

@@ -11,6 +11,7 @@ from atest_bot.sandbox.workspace import Workspace
 from atest_bot.services import watching
 from atest_bot.slack.guarding import Guard, judge
 from tests.house import CHAIR, CHECKED, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, House
+from tests.slack import forging
 
 CHAIRS = (CHAIR, "U0DAVID")
 BOT = "U0BOT"
@@ -254,6 +255,7 @@ GOOD_MEMBERS = {"id": MEMBERS_CHANNEL, "is_private": True, "is_member": True, "i
         ({}, ""),
         ({"id": "C0OTHER"}, "wrong_channel"),
         ({"is_archived": True}, "is_archived"),
+        ({"is_frozen": True, "frozen_reason": "connection_severed"}, "is_frozen"),
         ({"is_private": False}, "not_private"),
         ({"is_private": None}, "not_private"),
         ({"is_ext_shared": True}, "shared_outside"),
@@ -287,3 +289,56 @@ def test_what_slack_says_of_the_members_channel_is_judged(said: dict[str, object
 def test_what_slack_says_of_the_public_channel_is_judged(said: dict[str, object], code: str) -> None:
     good = {"id": DECISIONS_CHANNEL, "is_private": False, "is_member": True}
     assert judge({**good, **said}, DECISIONS_CHANNEL, must_be_private=False).code == code
+
+
+# --- a member's own workspace ---
+
+REASON = {
+    "Ground": "harm",
+    "Reason": "It would expose workers who come forward.",
+    "A change that would resolve it": "Add a shield for those who report.",
+}
+
+
+def delegate_elsewhere(house: House) -> str:
+    """A vote in a channel that a member's workspace looks into, and a delegate who sits there."""
+    house.slack.workspace.share_externally(MEMBERS_CHANNEL, with_team="T0MEMBER")
+    number = house.vote_is_open()
+    house.slack.workspace.people[PRIMARY].team_id = "T0MEMBER"
+    return number
+
+
+@pytest.mark.rule("9.1.1")
+def test_a_delegate_in_a_members_own_workspace_objects_with_a_form(sqlite_url: str, tmp_path: Path) -> None:
+    with House(sqlite_url, tmp_path, coalition_first='allowed_workspaces = ["T0MEMBER"]\n') as house:
+        number = delegate_elsewhere(house)
+        house.press(PRIMARY, number, "Object")
+        house.slack.wait_for(lambda: house.slack.views(PRIMARY))
+        house.slack.submit(PRIMARY, None, REASON)
+        house.work()
+        assert "reason owed" not in house.card_text(number).lower()
+        assert house.read("SELECT ground FROM objections") == [("harm",)]
+
+
+@pytest.mark.rule("9.1.1")
+@pytest.mark.parametrize(
+    ("allowed", "installed", "ballots"),
+    [
+        ("T0MEMBER", "T0SANDBOX", {"Free the Workers": "sign_on"}),
+        ("T0MEMBER", "T0MEMBER", {}),
+        ("T0SECOND", "T0SANDBOX", {}),
+    ],
+)
+def test_an_event_of_a_channel_that_another_workspace_made_is_heard_where_that_is_a_members(
+    sqlite_url: str, tmp_path: Path, allowed: str, installed: str, ballots: dict[str, str]
+) -> None:
+    with House(sqlite_url, tmp_path, coalition_first=f'allowed_workspaces = ["{allowed}"]\n') as house:
+        number = house.vote_is_open()
+        house.slack.hold()
+        house.react(PRIMARY, number, "white_check_mark")
+        (delivery,) = house.slack.deliverer.held or []
+        house.slack.release([])
+        authorizations = [delivery.body["authorizations"][0] | {"team_id": installed}]
+        forging.again(house, delivery, team_id="T0MEMBER", authorizations=authorizations)
+        house.work()
+        assert house.ballots() == ballots
