@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import sqlite3
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from typing import Any
 
 from slack_bolt import App
 from slack_sdk.web import SlackResponse
+from sqlalchemy.exc import DBAPIError
 
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
@@ -44,6 +46,10 @@ CANNOT = 2
 
 _FORM_TIMEOUT = 2
 _LOOK_UP_SECONDS = 0.5
+_DAMAGED = (
+    "The database file is damaged, or is no database. Check DATABASE_URL. If it is right, restore from a backup: "
+    "docs/operators.md tells how."
+)
 _MISSING = """\
 There is no Slack token: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP) in .env.
 To get them, create a Slack app from manifest.yaml at api.slack.com/apps; README.md shows how, in ten minutes.
@@ -100,11 +106,28 @@ def open_database(settings: Settings, clock: SystemClock) -> Database:
         raise
     except Exception as error:
         database.close()
+        if _is_damaged(error):
+            raise CannotStart(_DAMAGED) from None
         raise CannotStart(
             f"The database cannot be opened ({type(error).__name__}). Check DATABASE_URL, and that it is running. "
             "If a bot is busy in it, try again in a minute."
         ) from None
     return database
+
+
+def words_for(error: DBAPIError) -> str:
+    """Why a database did not do its work, for whoever runs the bot."""
+    if _is_damaged(error):
+        return _DAMAGED
+    return (
+        f"The database did not do it ({type(error.orig).__name__}). It may be busy: try again in a minute. "
+        "If it stays so, run: python -m atest_bot doctor"
+    )
+
+
+def _is_damaged(error: Exception) -> bool:
+    """What else goes wrong with SQLite has a class of its own."""
+    return type(getattr(error, "orig", None)) is sqlite3.DatabaseError
 
 
 def _check_tokens(settings: Settings) -> None:

@@ -10,7 +10,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from atest_bot import operators, proving
-from atest_bot.app import CANNOT
+from atest_bot.app import CANNOT, words_for
 from atest_bot.console import WRONG, RowNumber, file_name, in_database, say_wrong, write_private
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
@@ -51,10 +51,7 @@ def main() -> None:
         say_wrong(f"A file cannot be used: {error.strerror}. Check its name and its folder.")
         sys.exit(CANNOT)
     except DBAPIError as error:
-        say_wrong(
-            f"The database did not do it ({type(error.orig).__name__}). It may be busy: try again in a minute. "
-            "If it stays so, run: python -m atest_bot doctor"
-        )
+        say_wrong(words_for(error))
         sys.exit(CANNOT)
 
 

@@ -48,15 +48,21 @@ def _examined(settings: Settings) -> Iterator[Finding]:
     coalition = load_coalition(settings.atest_coalition)
     yield Finding("Settings")
     yield _zone(coalition)
-    try:
-        open_database(settings, SystemClock()).close()
-        yield Finding("Database")
-    except (CannotStart, WrongSchema) as fault:
-        yield Finding("Database", str(fault))
+    yield _database(settings)
     app_token, clock = settings.slack_app_token.get_secret_value(), SystemClock(settings.atest_clock_file)
     if not app_token and not settings.uses_http:
         yield Finding("App token", "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
     yield from examining.examine(slack_client(settings), app_token, coalition, clock.now)
+
+
+def _database(settings: Settings) -> Finding:
+    url = settings.database_url.get_secret_value()
+    try:
+        open_database(settings, SystemClock()).close()
+        backup.check_pages(url)
+    except (CannotStart, WrongSchema, BackupFault) as fault:
+        return Finding("Database", str(fault))
+    return Finding("Database")
 
 
 def _zone(coalition: Coalition) -> Finding:

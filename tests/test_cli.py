@@ -161,6 +161,24 @@ def test_a_database_that_refuses_is_said_in_one_line(at_home: Typing) -> None:
     assert "try again in a minute" in ended.err
 
 
+@pytest.mark.parametrize("words", [("verify",), ("outbox", "list")])
+def test_a_damaged_database_sends_to_the_backup_and_doctor_sees_it(at_home: Typing, words: tuple[str, ...]) -> None:
+    whole = Path("atest.db").read_bytes()
+    Path("atest.db").write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
+    ended = at_home(*words)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith("The database file is damaged")
+    assert re.search(r"wrong  Database: .*damaged.* restore from a backup", at_home("doctor").out)
+
+
+def test_doctor_sees_damage_that_nothing_else_met(at_home: Typing) -> None:
+    (root,) = rows_of("SELECT rootpage FROM sqlite_master WHERE name = 'ballots'")[0]
+    with Path("atest.db").open("r+b") as file:
+        file.seek((int(str(root)) - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    assert "wrong  Database: Its file is damaged. Stop the bot and restore from a backup" in at_home("doctor").out
+
+
 @pytest.mark.parametrize("words", [("verify",), ("outbox", "list"), ("roster", "export"), ("backup", "copy.db")])
 def test_a_file_that_is_not_there_is_not_made_by_looking(type_: Typing, words: tuple[str, ...]) -> None:
     ended = type_(*words)

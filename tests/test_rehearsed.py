@@ -203,11 +203,14 @@ def test_deploy_back_up_an_incident_and_a_restore(tmp_path: Path, database_url: 
 
 
 def put_back(site: Site, backup: Path) -> None:
-    """As the page says: the old database is kept aside."""
+    """As the page says: the old database is kept aside, with the journal that a crash left beside it."""
     url = make_url(site.secrets["DATABASE_URL"])
     if site.secrets["DATABASE_URL"].startswith("sqlite"):
         database = Path(str(url.database))
-        database.rename(database.with_suffix(".aside"))
+        crash(database)
+        assert "every file whose name begins with `atest.db-`" in PAGE
+        for file in (database, *database.parent.glob("atest.db-*")):
+            file.rename(file.with_name(f"{file.name}.aside"))
         shutil.copy(backup, database)
         return
     with psycopg.connect(
@@ -217,6 +220,17 @@ def put_back(site: Site, backup: Path) -> None:
         it.execute(f"CREATE DATABASE {url.database}")
     words = ["pg_restore", f"--dbname={site.secrets['DATABASE_URL']}", str(backup)]
     subprocess.run(words, check=True, capture_output=True)
+
+
+def crash(database: Path) -> None:
+    """Die while a change is being committed: what was there before stands in a journal, and nowhere else."""
+    died = (
+        "import os, sqlite3, sys; it = sqlite3.connect(sys.argv[1], isolation_level=None); "
+        "[it.execute(words) for words in ('PRAGMA journal_mode=DELETE', 'PRAGMA cache_size=1', 'BEGIN IMMEDIATE', "
+        "'UPDATE outbox SET attempts = attempts + 1', 'CREATE TABLE more AS SELECT * FROM entries')]; os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", died, str(database)], check=False)
+    assert Path(f"{database}-journal").stat().st_size > 0
 
 
 # --- rotate each secret ---

@@ -42,6 +42,21 @@ def _copy_sqlite(url: str, to: Path) -> None:
         raise BackupFault("The copy is damaged, so it is no backup, and was removed. Check the disk, and try again.")
 
 
+def check_pages(url: str) -> None:
+    """Whether the pages of an embedded database belong together; the first that does not raises `BackupFault`."""
+    if not url.startswith("sqlite"):
+        return
+    try:
+        with closing(sqlite3.connect(f"file:{make_url(url).database}?mode=ro", uri=True)) as read:
+            (found,) = read.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError as error:
+        raise BackupFault(f"Its file could not be looked through: {error}. Try again in a minute.") from None
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    if found != "ok":
+        raise BackupFault("Its file is damaged. Stop the bot and restore from a backup: docs/operators.md tells how.")
+
+
 def _dump_postgresql(url: str, to: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
