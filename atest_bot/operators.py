@@ -21,7 +21,7 @@ from atest_bot.settings import Settings, SystemClock, load_coalition, load_setti
 from atest_bot.slack import examining
 from atest_bot.slack.examining import Finding
 from atest_bot.slack.history import anchors
-from atest_bot.store import backup, retention
+from atest_bot.store import backup, outbox, retention
 from atest_bot.store.backlog import Word
 from atest_bot.store.backup import BackupFault
 from atest_bot.store.database import Database
@@ -152,6 +152,7 @@ def restore_check(
     settings = load_settings()
     coalition = load_coalition(settings.atest_coalition)
     seals = _anchors(settings, coalition)
+    in_database(outbox.doubt_unsent)
     if accept:
         found = in_database(lambda rows: restoring.accept(rows, seals))
         typer.echo(f"Accepted. {found} messages were found posted and are marked so. The bot goes on.")

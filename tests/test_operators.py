@@ -13,12 +13,15 @@ from sqlalchemy import text
 from atest_bot.domain.ballots import Choice, Surface
 from atest_bot.domain.errors import NotNow
 from atest_bot.domain.health import Vitals, troubles
+from atest_bot.domain.notices import Audience, PublicPart
+from atest_bot.sandbox.objects import plain
 from atest_bot.services import operating, restoring, voting
 from atest_bot.services.voting import Press
 from atest_bot.slack.history import anchors
-from atest_bot.store import backup, hearings, processes
+from atest_bot.store import backup, hearings, outbox, processes
 from atest_bot.store.backup import BackupFault
-from tests.house import DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARIES, SETTLE_SECONDS, House
+from atest_bot.store.outbox import Address
+from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARIES, SETTLE_SECONDS, House
 from tests.test_cli import Typing, type_  # noqa: F401 (a fixture)
 
 WELL = Vitals(1, 1.0, 1.0, 0, 0, None, 0, 1, ())
@@ -387,6 +390,35 @@ def test_a_whole_database_has_no_gap(at_desk: Typing, house: House) -> None:
     done = at_desk("restore-check")
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("Nothing is missing: all 1 published entries are in this record")
+
+
+def test_what_a_backup_held_as_unsent_is_not_posted_again(at_desk: Typing, house: House, tmp_path: Path) -> None:
+    adopted(house)
+    house.pass_time(house.seconds_to_closing() + SETTLE_SECONDS + 1)
+    while house.settle_once():
+        pass
+    page = Address(Audience.PUBLIC, DECISIONS_CHANNEL, "decision:1")
+    house.run(outbox.post, "decision:1:part:2", PublicPart("D-2027-001", 2, 2, "The second page.", ()), page)
+    old = tmp_path / "old.db"
+    assert at_desk("backup", str(old)).status == 0
+    house.work()
+    before = said_in_channels(house)
+    assert "The second page." in " ".join(before)
+    house.restore(old)
+    assert at_desk("restore-check").out.startswith("Nothing is missing")
+    house.work()
+    assert said_in_channels(house) == before
+    assert house.read("SELECT key, state FROM outbox WHERE state <> 'sent'") == []
+
+
+def said_in_channels(house: House) -> list[str]:
+    """What stands in both channels, with all that stands under it."""
+    return [
+        plain(reply)
+        for channel in (MEMBERS_CHANNEL, DECISIONS_CHANNEL)
+        for message in house.slack.messages(CHAIR, channel)
+        for reply in house.slack.thread(CHAIR, channel, message.ts)
+    ]
 
 
 # --- exports ---

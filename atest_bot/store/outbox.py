@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy import bindparam, case, delete, func, or_, update
 from sqlmodel import col, select
 
 from atest_bot.domain import notices
@@ -140,6 +140,20 @@ def mark_found(rows: Rows, key: str, channel: str, ts: str) -> int:
         .returning(col(Outbox.id))
     )
     return int(found or 0)
+
+
+def doubt_unsent(rows: Rows) -> None:
+    """What a backup holds as unsent may stand in its channel by now: it is looked for before it is posted (G9)."""
+    rows.write(
+        update(Outbox)
+        .where(col(Outbox.state).in_([State.PENDING.value, State.BLOCKED.value]))
+        .where(col(Outbox.action) == Action.POST.value, col(Outbox.destination) != Audience.PERSON.value)
+        .values(
+            state=case((col(Outbox.state) == State.PENDING.value, State.UNCERTAIN.value), else_=Outbox.state),
+            ever_uncertain=True,
+            first_tried_at=func.coalesce(Outbox.first_tried_at, Outbox.next_at),
+        )
+    )
 
 
 def remember_posted(rows: Rows, key: str, channel: str, ts: str) -> None:
