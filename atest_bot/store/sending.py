@@ -15,7 +15,8 @@ from atest_bot.store.tables import Instant, Outbox
 from atest_bot.store.turns import RATE_LIMITED, is_unfinished
 
 _CODE_LIMIT = 80
-_LONGEST_WAIT = timedelta(minutes=20)  # twice the longest backoff; a wait that Slack names may be longer
+_LONGEST_WAIT = timedelta(minutes=20)  # twice the longest backoff
+_LONGEST_NAMED = timedelta(hours=1)  # by Slack, which names seconds
 
 # The statements of the posting loops, which run all day, built once.
 _AT, _UNTIL = bindparam("at", type_=Instant), bindparam("until", type_=Instant)
@@ -33,7 +34,7 @@ _EXPIRE: Prepared[Any] = Prepared(
 _FORGIVE: Prepared[Any] = Prepared(
     update(Outbox)
     .where(is_unfinished(Outbox), col(Outbox.state) != State.SENDING.value, col(Outbox.next_at) > _AHEAD)
-    .where(func.coalesce(Outbox.error_code, "") != RATE_LIMITED)
+    .where(or_(func.coalesce(Outbox.error_code, "") != RATE_LIMITED, col(Outbox.next_at) > _UNTIL))
     .values(next_at=_AT)
 )
 _TAKE: Prepared[Any] = Prepared(
@@ -72,7 +73,7 @@ def expire_leases(rows: Rows, lease: timedelta, wait: timedelta) -> int:
 def forgive_clock(rows: Rows) -> int:
     """What waits longer than anything is told to wait was written before the clock went back: it is due now."""
     now = rows.now()
-    return rows.write(_FORGIVE, at=now, ahead=now + _LONGEST_WAIT)
+    return rows.write(_FORGIVE, at=now, ahead=now + _LONGEST_WAIT, until=now + _LONGEST_NAMED)
 
 
 def claim(rows: Rows, lane: Lane, lease: timedelta) -> Outbox | None:

@@ -87,6 +87,23 @@ def test_a_limit_of_one_method_holds_no_other(house: House) -> None:
     assert house.read("SELECT state FROM outbox WHERE key = 'notice:2'") == [("pending",)]
 
 
+def test_a_wait_that_was_noted_while_the_clock_was_ahead_is_over_once_it_is_set(house: House) -> None:
+    house.pass_time(86_400)
+    house.slack.faults.rate_limited(POST, retry_after=30)
+    enqueue_for_members(house)
+    steps(house)
+    house.pass_time(-86_400)
+    house.run(sending.forgive_clock)
+    house.slack.faults.rate_limited(POST, retry_after=1800)
+    steps(house)
+    house.run(sending.forgive_clock)
+    steps(house)
+    assert posted(house, "notice") == [], "half an hour may be what Slack named"
+    house.pass_time(1801)
+    steps(house)
+    assert posted(house, "notice") == [1]
+
+
 def test_a_channel_hears_one_after_the_other_whichever_process_posts(any_database: House) -> None:
     house = any_database
     for number in range(3):
