@@ -168,7 +168,7 @@ class House:
         client = WebClient(token=self.slack.bot_token, base_url=self.slack.api_url, timeout=15, retry_handlers=[])
         said = client.auth_test()
         identity = Identity(said["team_id"], said["user_id"], said["bot_id"], url=said["url"])
-        self.guard = Guard(client, self.coalition, 0)
+        self.guard = Guard(client, self.coalition, 0, moment=self.clock.now)
         self.history = History(client, frozenset({identity.bot_id}))
         self.poster = SlackPoster(client, self.guard, self.history, said["url"])
         self.keeper = self._keeper(client, said["url"])

@@ -13,6 +13,7 @@ from slack_sdk.web import SlackResponse
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.notices import Audience
 from atest_bot.domain.text import channel
+from atest_bot.slack.refusals import named_wait, read_refusal
 
 _UNKNOWN_FOR = 15.0
 
@@ -42,11 +43,14 @@ class Guard:
         coalition: Coalition,
         fresh_for: float,
         on_answer: Callable[[SlackResponse], None] = lambda answer: None,
+        moment: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
         self._coalition = coalition
         self._fresh_for = fresh_for
         self._on_answer = on_answer
+        self._moment = moment
+        self._ask_from = float("-inf")
         self._seen: dict[str, tuple[float, int, Verdict]] = {}
         self._lock = threading.Lock()
 
@@ -62,11 +66,13 @@ class Guard:
         """
         with self._lock:
             seen_at, known, verdict = self._seen.get(channel_id, (float("-inf"), 0, UNSEEN))
-            if last_change <= known and time.monotonic() - seen_at < self._fresh_for:
+            if last_change <= known and self._moment() - seen_at < self._fresh_for:
                 return verdict
+            if self._moment() < self._ask_from:
+                return UNSEEN
             verdict = self._look(channel_id)
             if verdict is not UNSEEN:
-                self._seen[channel_id] = (time.monotonic(), last_change, verdict)
+                self._seen[channel_id] = (self._moment(), last_change, verdict)
             return verdict
 
     def forget(self) -> None:
@@ -80,13 +86,18 @@ class Guard:
             self._on_answer(answer)
             info = answer["channel"]
         except SlackApiError as error:
-            code = error.response.get("error", "") if isinstance(error.response.data, dict) else ""
-            return _absent(channel_id) if code == "channel_not_found" else UNSEEN
+            status, headers, code = read_refusal(error.response)
+            return _absent(channel_id) if code == "channel_not_found" else self._wait(named_wait(status, headers, code))
         except Exception:
-            return UNSEEN
+            return self._wait()
         must_be_private = channel_id == self._coalition.members_channel
         allowed = self._coalition.allowed_workspaces
         return judge(info, channel_id, must_be_private=must_be_private, allowed=allowed)
+
+    def _wait(self, seconds: float = 0) -> Verdict:
+        """Ask nothing for as long as Slack named, or for a moment (11)."""
+        self._ask_from = self._moment() + (seconds or _UNKNOWN_FOR)
+        return UNSEEN
 
 
 def judge(info: dict[str, Any], channel_id: str, *, must_be_private: bool, allowed: Collection[str] = ()) -> Verdict:

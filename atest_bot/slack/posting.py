@@ -14,6 +14,7 @@ from atest_bot.services.delivering import Answer, Blocked, Held, Parcel, Readdre
 from atest_bot.slack.blocks import addressed, shortened
 from atest_bot.slack.guarding import Guard
 from atest_bot.slack.history import EVENT_TYPE, History
+from atest_bot.slack.refusals import named_wait, read_refusal
 from atest_bot.slack.uploading import upload
 from atest_bot.slack.wording import render
 from atest_bot.store.outbox import Action
@@ -22,10 +23,8 @@ from atest_bot.store.tables import Outbox
 _ABANDON_AFTER = 45.0
 _LOOK_BACK = timedelta(hours=24)
 _HOLD_SECONDS = 15.0
-_HTTP_TOO_MANY = 429
 _HTTP_SERVER_FAULT = 500
 _UNCERTAIN = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
-_LIMITED = {"ratelimited", "rate_limited"}
 _CHANNEL_FAULTS = {"is_archived", "is_inactive", "not_in_channel", "channel_not_found"}
 _DONE_ALREADY = {"already_reacted"}
 _NO_THREAD = "thread_not_found"
@@ -112,7 +111,7 @@ class SlackPoster:
                 if key == row.key:
                     return Sent(row.channel, ts)
         except Exception as error:
-            if isinstance(error, SlackApiError) and _read_refusal(error.response)[2] == _NO_THREAD:
+            if isinstance(error, SlackApiError) and read_refusal(error.response)[2] == _NO_THREAD:
                 return None  # what it would stand under is not there; sending it says so too
             return Uncertain(f"history_{_code_of(error)}")
         return None
@@ -192,27 +191,14 @@ def sort_failure(error: Exception) -> Answer:
     """What an error means; anything unknown may have been posted."""
     if not isinstance(error, SlackApiError):
         return Uncertain(_code_of(error))
-    status, headers, code = _read_refusal(error.response)
-    if status == _HTTP_TOO_MANY or code in _LIMITED:
-        return Waits(_retry_after(headers))
+    status, headers, code = read_refusal(error.response)
+    wait = named_wait(status, headers, code)
+    if wait:
+        return Waits(wait)
     if code in _DONE_ALREADY | _NOBODY_THERE:
         return Sent("", "0")
     is_clear = status < _HTTP_SERVER_FAULT and code in _REFUSALS
     return Blocked(code) if is_clear else Uncertain(code)
-
-
-def _read_refusal(response: Any) -> tuple[int, dict[str, Any], str]:
-    """Status, headers and error code; the SDK hands over a plain dict where the body was no JSON."""
-    if isinstance(response, SlackResponse):
-        data = response.data if isinstance(response.data, dict) else {}
-        return response.status_code, dict(response.headers or {}), str(data.get("error", "")) or "not_json"
-    return int(response.get("status") or 0), dict(response.get("headers") or {}), "not_json"
-
-
-def _retry_after(headers: dict[str, Any]) -> float:
-    value = {name.lower(): given for name, given in headers.items()}.get("retry-after", "")
-    value = value[0] if isinstance(value, list) else value
-    return float(value) + 0.5 if str(value).isdigit() else 30.0
 
 
 def _code_of(error: Exception) -> str:

@@ -12,6 +12,7 @@ from atest_bot.services import watching
 from atest_bot.slack.guarding import Guard, judge
 from tests.house import CHAIR, CHECKED, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, House
 from tests.slack import forging
+from tests.slack.test_posting import enqueue_for_members, steps
 
 CHAIRS = (CHAIR, "U0DAVID")
 BOT = "U0BOT"
@@ -202,11 +203,25 @@ def test_a_check_that_is_too_old_is_made_again_though_nobody_told(house: House) 
     house.slack.wait_for(lambda: guard.check(MEMBERS_CHANNEL).code == "not_private", timeout=10)
 
 
-def test_what_could_not_be_seen_is_not_remembered(house: House) -> None:
+def test_what_could_not_be_seen_is_looked_at_again_after_a_moment(house: House) -> None:
     guard = guard_of(house, fresh_for=60)
     house.slack.faults.reset("conversations.info")
     assert not guard.check(MEMBERS_CHANNEL).is_good
+    house.pass_time(16)
     assert guard.check(MEMBERS_CHANNEL).is_good
+
+
+def test_the_wait_that_slack_names_is_kept_before_a_channel_is_looked_at_again(house: House) -> None:
+    limit = house.slack.faults.rate_limited("conversations.info", retry_after=30, count=None)
+    for number in range(20):
+        enqueue_for_members(house, f"notice:{number}")
+    for _ in range(4):
+        steps(house)
+        house.pass_time(7)
+    assert limit.happened == 1
+    house.pass_time(10)
+    steps(house)
+    assert limit.happened == 2
 
 
 @pytest.mark.guarantee("G11")
@@ -238,7 +253,7 @@ def test_a_change_that_another_process_heard_of_ends_the_trust_too(house: House)
 
 def guard_of(house: House, fresh_for: float) -> Guard:
     client = WebClient(token=house.slack.bot_token, base_url=house.slack.api_url, retry_handlers=[])
-    return Guard(client, house.coalition, fresh_for)
+    return Guard(client, house.coalition, fresh_for, moment=house.clock.now)
 
 
 def infos(house: House) -> int:
