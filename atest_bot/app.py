@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import re
 import sqlite3
 import sys
 import threading
@@ -134,9 +135,9 @@ def _check_tokens(settings: Settings) -> None:
     bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
     if not bot or not (app or settings.slack_signing_secret.get_secret_value()):
         raise CannotStart(_MISSING)
-    if not bot.startswith("xoxb-"):
+    if not re.fullmatch("xoxb-[!-~]+", bot):
         raise CannotStart("SLACK_BOT_TOKEN is not a bot token. It begins with xoxb- and is under OAuth & Permissions.")
-    if app and not app.startswith("xapp-"):
+    if app and not re.fullmatch("xapp-[!-~]+", app):
         raise CannotStart("SLACK_APP_TOKEN is not an app token. It begins with xapp- and is under Basic Information.")
 
 

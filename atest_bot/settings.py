@@ -78,7 +78,8 @@ class Settings(BaseSettings):
     @field_validator("*", mode="before")
     @classmethod
     def _empty_is_unset(cls, said: Any, info: ValidationInfo) -> Any:
-        """As `.env` files leave them; but who empties the database's address did not mean the default."""
+        """As `.env` files leave them, white space too; but who empties the database's address wants no default."""
+        said = said.strip() if isinstance(said, str) else said
         if said == "" and info.field_name != "database_url":
             raise PydanticUseDefault
         return said

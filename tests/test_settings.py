@@ -103,6 +103,15 @@ def test_what_is_empty_is_not_said(name: str, monkeypatch: pytest.MonkeyPatch) -
     assert load_settings() == usual
 
 
+@pytest.mark.parametrize("name", SECRETS)
+def test_white_space_around_a_value_is_no_part_of_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    value = "sqlite:///x.db" if name == "DATABASE_URL" else "word"
+    monkeypatch.setenv(name, f" {value}\r\n")
+    assert getattr(load_settings(), name.lower()).get_secret_value() == value
+    monkeypatch.setenv("ATEST_HEALTH_PORT", " ")
+    assert load_settings().atest_health_port is None
+
+
 @pytest.mark.parametrize("name", ["PORT", "ATEST_HEALTH_PORT"])
 @pytest.mark.parametrize("value", ["http", "65536", "-1"])
 def test_a_bad_port_is_told_what_a_port_is(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -187,6 +187,8 @@ def test_without_tokens_three_lines_say_what_to_do(offline: Deployed, changed: d
     [
         ({"SLACK_BOT_TOKEN": "xapp-canary"}, "SLACK_BOT_TOKEN is not a bot token."),
         ({"SLACK_BOT_TOKEN": "xoxp-canary"}, "SLACK_BOT_TOKEN is not a bot token."),
+        ({"SLACK_BOT_TOKEN": "xoxb-–canary"}, "SLACK_BOT_TOKEN is not a bot token."),
+        ({"SLACK_APP_TOKEN": "xapp-1 xapp-canary"}, "SLACK_APP_TOKEN is not an app token."),
         ({"SLACK_APP_TOKEN": "xoxb-canary"}, "SLACK_APP_TOKEN is not an app token."),
         ({"SLACK_BOT_TOKEN": "xoxb-canary"}, "Slack refuses SLACK_BOT_TOKEN (invalid_auth)."),
         ({"SLACK_APP_TOKEN": "xapp-canary"}, "Slack refuses SLACK_APP_TOKEN."),

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,6 +23,7 @@ _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 _EVENTS = "/slack/events"
 THREADS = 10  # that take deliveries, over HTTP and over sockets
 _HEALTH = "/healthz"
+_COMPLAINS_EVERY = 60.0
 # All that is handed on: others, which are not signed, could tell Bolt how to run a listener.
 _HEADERS = {
     "content-type": "CONTENT_TYPE",
@@ -52,6 +54,7 @@ class Front:
         self._app = app
         self._signatures = SignatureVerifier(signing_secret)
         self._others = HealthOnly(is_well)
+        self._complain_from = 0.0
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != _EVENTS or environ.get("REQUEST_METHOD") != "POST":
@@ -69,6 +72,7 @@ class Front:
         headers = {name: environ.get(key, "") for name, key in _HEADERS.items()}
         content = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         if not _is_text(content) or not self._signatures.is_valid_request(content, headers):
+            self._complain()
             return _answer(start_response, "401 Unauthorized", b"")
         try:
             request = BoltRequest(body=_read(content.decode()), headers=headers, mode="socket_mode")
@@ -79,6 +83,12 @@ class Front:
         answer = WsgiHttpResponse(status=said.status, headers=said.headers, body=said.body)
         start_response(answer.status, answer.get_headers())
         return answer.get_body()
+
+    def _complain(self) -> None:
+        """Whoever set another secret than Slack's hears of it, once a minute."""
+        if time.monotonic() >= self._complain_from:
+            self._complain_from = time.monotonic() + _COMPLAINS_EVERY
+            logs.log("delivery_refused", level=logging.WARNING, code="signature")
 
 
 class Socket(SocketModeHandler):

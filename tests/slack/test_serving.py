@@ -124,6 +124,15 @@ def test_what_is_not_signed_by_slack_now_gets_401_and_changes_nothing(web_house:
     assert web_house.ballots() == {"Free the Workers": "sign_on"}
 
 
+def test_a_wrong_signature_leaves_one_line_a_minute_in_the_log(web_house: House) -> None:
+    body = b"payload={}"
+    with log_book() as book:
+        assert [send(web_house, body, signed(body, secret="another")) for _ in range(3)] == [401] * 3
+    (line,) = [line for line in book.getvalue().splitlines() if "delivery_refused" in line]
+    assert json.loads(line)["level"] == "WARNING"
+    assert json.loads(line)["code"] == "signature"
+
+
 def assert_silent(log: str) -> None:
     for secret in (CANARY, SECRET, "vote_sign_on", "v0=", PRIMARY):
         assert secret not in log
