@@ -80,6 +80,9 @@ def main() -> int:
     except (CannotStart, SettingsFault, WrongSchema) as fault:
         sys.stderr.write(f"{fault}\n")
         return CANNOT
+    except DBAPIError as error:
+        sys.stderr.write(f"{words_for(error)}\n")
+        return CANNOT
     return 0
 
 
@@ -121,8 +124,8 @@ def words_for(error: DBAPIError) -> str:
     if _is_damaged(error):
         return _DAMAGED
     return (
-        f"The database did not do it ({type(error.orig).__name__}). It may be busy: try again in a minute. "
-        "If it stays so, run: python -m atest_bot doctor"
+        f"The database did not do it ({type(error.orig).__name__}). It may be busy, or closed to writing: "
+        "try again in a minute. If it stays so, run: python -m atest_bot doctor"
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from atest_bot.app import open_database
 from atest_bot.console import WRONG, RowNumber, file_name, in_database, say_wrong, with_database
@@ -21,7 +22,7 @@ from atest_bot.settings import Settings, SystemClock, load_coalition, load_setti
 from atest_bot.slack import examining
 from atest_bot.slack.examining import Finding
 from atest_bot.slack.history import anchors
-from atest_bot.store import backup, outbox, retention
+from atest_bot.store import backup, outbox, retention, schema
 from atest_bot.store.backlog import Word
 from atest_bot.store.backup import BackupFault
 from atest_bot.store.database import Database
@@ -58,10 +59,20 @@ def _examined(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings) -> Finding:
     url = settings.database_url.get_secret_value()
     try:
-        open_database(settings, SystemClock()).close()
+        database = open_database(settings, SystemClock())
+        try:
+            schema.try_to_write(database.engine)
+        finally:
+            database.close()
         backup.check_pages(url)
     except (CannotStart, WrongSchema, BackupFault) as fault:
         return Finding("Database", str(fault))
+    except DBAPIError as error:
+        return Finding(
+            "Database",
+            f"It cannot be written ({type(error.orig).__name__}). Look at the rights of its file and folder, or of its "
+            "user on a server. If the bot is busy in it, try again in a minute.",
+        )
     return Finding("Database")
 
 

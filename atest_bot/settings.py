@@ -120,7 +120,14 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
     if env_file.exists():
         if env_file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise SettingsFault(f"{env_file} can be read by others. Run: chmod 600 {env_file}")
-        load_dotenv(env_file)
+        try:
+            load_dotenv(env_file)
+        except OSError as error:
+            raise SettingsFault(
+                f"{env_file} cannot be read: {error.strerror}. Make it belong to whoever starts the bot."
+            ) from None
+        except UnicodeDecodeError:
+            raise SettingsFault(f"{env_file} is not in UTF-8. Save it as plain text in UTF-8.") from None
     try:
         settings = Settings()
     except ValidationError as error:

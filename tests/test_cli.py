@@ -171,6 +171,12 @@ def test_a_damaged_database_sends_to_the_backup_and_doctor_sees_it(at_home: Typi
     assert re.search(r"wrong  Database: .*damaged.* restore from a backup", at_home("doctor").out)
 
 
+def test_doctor_sees_that_nothing_can_be_written(at_home: Typing) -> None:
+    refusing = "CREATE TRIGGER t BEFORE UPDATE ON alembic_version BEGIN SELECT RAISE(ABORT, 'no'); END"
+    in_database(lambda rows: rows.write(text(refusing)))
+    assert "wrong  Database: It cannot be written (IntegrityError). Look at the rights" in at_home("doctor").out
+
+
 def test_doctor_sees_damage_that_nothing_else_met(at_home: Typing) -> None:
     (root,) = rows_of("SELECT rootpage FROM sqlite_master WHERE name = 'ballots'")[0]
     with Path("atest.db").open("r+b") as file:

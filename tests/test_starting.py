@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -62,20 +62,20 @@ class Deployed:
         }
         self.process: subprocess.Popen[bytes]
 
-    def start(self, **changed: str) -> None:
-        """Start the bot; all that it writes goes to a file."""
+    def start(self, through: Sequence[str] = (), **changed: str) -> None:
+        """Start the bot, through another program if one is named; all that it writes goes to a file."""
         with (self.folder / "bot.log").open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "bot.py")],
+                [*through, sys.executable, str(ROOT / "bot.py")],
                 cwd=self.folder,
                 env=self.environment | changed,
                 stderr=log,
                 stdout=log,
             )
 
-    def start_and_end(self, **changed: str) -> tuple[int, str]:
+    def start_and_end(self, through: Sequence[str] = (), **changed: str) -> tuple[int, str]:
         """Start a bot that ends by itself; its status, and what it says to whoever started it."""
-        self.start(**changed)
+        self.start(through, **changed)
         status = self.process.wait(timeout=MOST_SECONDS)
         assert "Traceback" not in self.log()
         return status, "\n".join(line for line in self.log().splitlines() if not line.startswith("{"))
@@ -273,6 +273,24 @@ def test_a_database_that_is_not_there_keeps_it_from_starting(deployed: Deployed)
     assert (status, len(words.splitlines())) == (2, 1)
     assert "Check DATABASE_URL" in words
     assert "canary" not in deployed.log()
+
+
+@pytest.mark.parametrize("what", ["atest.db", ".env"])
+def test_a_file_that_this_user_may_not_use_keeps_it_from_starting(deployed: Deployed, what: str) -> None:
+    file = deployed.folder / what
+    if what == ".env":
+        file.touch(0o600)
+    file.chmod(0o400 if what == "atest.db" else 0o000)
+    obeys = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []  # modes bind no root
+    status, words = deployed.start_and_end(obeys)
+    assert (status, len(words.splitlines())) == (2, 1)
+    assert "closed to writing" in words if what == "atest.db" else words.startswith(".env cannot be read: ")
+
+
+def test_an_env_file_in_another_encoding_keeps_it_from_starting(deployed: Deployed) -> None:
+    (deployed.folder / ".env").write_bytes("SLACK_BOT_TOKEN=xoxb-1\n".encode("utf-16"))
+    (deployed.folder / ".env").chmod(0o600)
+    assert deployed.start_and_end() == (2, ".env is not in UTF-8. Save it as plain text in UTF-8.")
 
 
 def test_a_port_that_is_taken_keeps_it_from_starting(any_deployed: Deployed) -> None:
