@@ -37,7 +37,7 @@ from atest_bot.slack.home.keeping import HomeKeeper, Pace
 from atest_bot.slack.listening import build
 from atest_bot.slack.posting import SlackPoster
 from atest_bot.slack.receiving import Receiver
-from atest_bot.slack.serving import THREADS, Front, HealthOnly
+from atest_bot.slack.serving import LARGEST, THREADS, Front, HealthOnly
 from atest_bot.slack.tidying import remove_duplicates
 from atest_bot.store import schema, votes
 from atest_bot.store.database import Database, is_there
@@ -287,7 +287,7 @@ def _serve_http(front: Front | HealthOnly, setting: str, port: int, threads: int
     from waitress.server import create_server
 
     try:
-        server = create_server(front, port=port, threads=threads, ident=None)
+        server = create_server(front, port=port, threads=threads, ident=None, max_request_body_size=LARGEST)
     except OSError as error:
         raise CannotStart(
             f"Port {port} cannot be listened on: {error.strerror}. Free it, or set {setting} to another."

@@ -337,6 +337,20 @@ def test_the_first_chairs_are_seated_once(deployed: Deployed) -> None:
     assert deployed.read("SELECT role FROM duties") == [("chair",)]
 
 
+@pytest.mark.parametrize("path", ["/slack/events", "/elsewhere"])
+def test_what_is_too_large_is_refused_before_it_is_taken_in(tmp_path: Path, path: str) -> None:
+    place = Deployed(tmp_path, http=True)
+    migrated(place.url)
+    place.slack.start()
+    try:
+        place.start_until_ready()
+        with socket.create_connection(("127.0.0.1", int(place.environment["PORT"])), timeout=10) as line:
+            line.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 900000000\r\n\r\n".encode())
+            assert line.recv(100).startswith(b"HTTP/1.1 413 ")
+    finally:
+        place.close()
+
+
 # --- when Slack is away ---
 
 

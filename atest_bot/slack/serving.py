@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from atest_bot import logs
 
-_LARGEST = 1024 * 1024
+LARGEST = 1024 * 1024  # bytes; Slack sends far less
 _STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 _EVENTS = "/slack/events"
@@ -112,7 +112,7 @@ def refuse(environ: Environ) -> str:
     length = environ.get("CONTENT_LENGTH") or ""
     if not length.isascii() or not length.isdigit():
         return "400 Bad Request"
-    if int(length) > _LARGEST:
+    if int(length) > LARGEST:
         return "413 Content Too Large"
     is_stamped = _STAMP.fullmatch(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
     is_signed = _SIGNATURE.fullmatch(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
