@@ -44,7 +44,8 @@ class HealthOnly:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != _HEALTH or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
             return _answer(start_response, "404 Not Found", b"")
-        return _answer(start_response, *health(self._is_well()))
+        answer = _answer(start_response, *health(self._is_well()))
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else answer
 
 
 class Front:
@@ -70,7 +71,7 @@ class Front:
         Bolt is given it read, as over a socket: it takes any text with the word "payload" in it for a press.
         """
         headers = {name: environ.get(key, "") for name, key in _HEADERS.items()}
-        content = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        content = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         if not _is_text(content) or not self._signatures.is_valid_request(content, headers):
             self._complain()
             return _answer(start_response, "401 Unauthorized", b"")
@@ -109,7 +110,7 @@ class Socket(SocketModeHandler):
 
 def refuse(environ: Environ) -> str:
     """The status that turns a request away, or an empty text."""
-    length = environ.get("CONTENT_LENGTH") or ""
+    length = environ.get("CONTENT_LENGTH") or "0"
     if not length.isascii() or not length.isdigit():
         return "400 Bad Request"
     if int(length) > LARGEST:

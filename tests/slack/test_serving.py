@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from atest_bot.slack.serving import HealthOnly
+from atest_bot.slack.serving import HealthOnly, refuse
 from tests.house import PRIMARY, House, state_of
 from tests.log_book import log_book
 
@@ -199,6 +199,17 @@ def test_a_valid_request_replayed_within_five_minutes_has_no_second_effect(any_w
 
 def test_health_is_served_beside_the_deliveries(web_house: House) -> None:
     assert [send(web_house, b"", {}, "/healthz", method) for method in ("GET", "HEAD")] == [200, 200]
+
+
+def test_who_asks_for_the_head_of_health_gets_no_body() -> None:
+    health = HealthOnly(lambda: True)
+    ask = {"PATH_INFO": "/healthz", "REQUEST_METHOD": "HEAD"}
+    assert list(health(ask, lambda said, headers: None)) == []
+    assert list(health({**ask, "REQUEST_METHOD": "GET"}, lambda said, headers: None)) == [b"ok\n"]
+
+
+def test_an_unsigned_request_without_a_length_is_unsigned_first_of_all() -> None:
+    assert refuse({}) == "401 Unauthorized"
 
 
 @pytest.mark.guarantee("G23")
