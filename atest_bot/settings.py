@@ -177,6 +177,29 @@ class _Calendar(_Strict):
     closing_time: time = time(17)
     observances: list[date] = []
 
+    @field_validator("closing_time", mode="before")
+    @classmethod
+    def _is_time(cls, said: Any) -> Any:
+        """A number would be seconds since midnight."""
+        if isinstance(said, (int, float)):
+            raise ValueError('write it like "17:00"')
+        return said
+
+    @field_validator("closing_time")
+    @classmethod
+    def _has_no_zone(cls, said: time) -> time:
+        if said.tzinfo is not None:
+            raise ValueError('is in the coalition’s own time zone: write it like "17:00"')
+        return said
+
+    @field_validator("observances", mode="before")
+    @classmethod
+    def _are_dates(cls, said: Any) -> Any:
+        """A number would be seconds since 1970."""
+        if isinstance(said, list) and any(isinstance(day, (int, float)) for day in said):
+            raise ValueError('write each like "2027-03-19"')
+        return said
+
 
 class _File(_Strict):
     name: str = "The coalition"
