@@ -11,6 +11,7 @@ from datetime import date, time
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import load_dotenv
@@ -40,6 +41,7 @@ from atest_bot.domain.tally import Profile
 from atest_bot.domain.text import clean_name
 
 SLACK = "https://slack.com/api/"
+_SLACK_HOSTS = ("slack.com", "slack-gov.com")
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 _PORT = "must be a number from 0 to 65535"
 _HOUR, _DAY = 3600, 86_400
@@ -104,6 +106,12 @@ class Settings(BaseSettings):
         return bool(self.slack_signing_secret.get_secret_value()) and not self.slack_app_token.get_secret_value()
 
 
+def _is_slack(url: str) -> bool:
+    """Whether an address is of Slack itself, however it is spelled."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return any(f".{host}".endswith(f".{name}") for name in _SLACK_HOSTS)
+
+
 def _is_database(words: str) -> bool:
     """Whether a URL names a database that keeps what is stored: a file, or one on a server."""
     try:
@@ -132,7 +140,7 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise SettingsFault("\n".join(_fault_in_environment(fault) for fault in _faults(error))) from None
-    if settings.atest_clock_file and settings.slack_api_url.rstrip("/") == SLACK.rstrip("/"):
+    if settings.atest_clock_file and _is_slack(settings.slack_api_url):
         raise SettingsFault("ATEST_CLOCK_FILE is for rehearsals and is refused with Slack itself. Unset it.")
     return settings
 

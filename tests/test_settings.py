@@ -229,7 +229,13 @@ def test_an_address_of_slack_that_is_none_is_refused(url: str, monkeypatch: pyte
 # --- the clock of rehearsals ---
 
 
-@pytest.mark.parametrize("url", ["https://slack.com/api/", "https://slack.com/api"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://slack.com/api/", "https://slack.com/api", "https://slack.com/api//", "http://slack.com:80/api/"),
+        *("https://SLACK.com./api/", "https://x@www.slack.com/api/", "https://slack-gov.com/api/"),
+    ],
+)
 def test_a_moved_clock_is_refused_with_slack_itself(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATEST_CLOCK_FILE", "clock")
     monkeypatch.setenv("SLACK_API_URL", url)
