@@ -308,9 +308,10 @@ def _fault_in_environment(fault: Any) -> str:
 
 
 def _fault_in_file(path: Path, fault: Any) -> str:
-    where = ".".join(str(part) for part in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        return f"{path}: “{where}” is not a known key.{_nearest(fault['loc'])}"
+    place = tuple(part for part in fault["loc"] if part != "[key]")  # what pydantic adds where a name is the fault
+    where = ".".join(str(part) for part in place)
+    if fault["type"] == "extra_forbidden" or place != fault["loc"]:
+        return f"{path}: “{where}” is not a known key.{_nearest(place)}"
     if fault["type"] == "missing":
         return f"{path}: “{where}” is missing. It names the channel’s Slack id, such as C0123456789."
     if fault["type"] == "string_pattern_mismatch":
@@ -319,6 +320,8 @@ def _fault_in_file(path: Path, fault: Any) -> str:
 
 
 def _nearest(place: tuple[Any, ...]) -> str:
-    known = list(_SECTIONS.get(str(place[0]) if len(place) > 1 else "", _File).model_fields)
+    known = [profile.value for profile in Profile]
+    if place[:-1] != ("profiles",):
+        known = list(_SECTIONS.get(str(place[0]) if len(place) > 1 else "", _File).model_fields)
     close = difflib.get_close_matches(str(place[-1]), known, n=1, cutoff=0.5)
     return f" Did you mean “{close[0]}”?" if close else f" Known keys: {', '.join(known)}."

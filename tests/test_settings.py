@@ -323,6 +323,10 @@ def test_what_the_file_says_is_used(coalition: Callable[[str], Path]) -> None:
         ('zone = "Eastern"\n' + CHANNELS, "“zone”: must be a time zone like"),
         ('zone = "/etc/passwd"\n' + CHANNELS, "“zone”: must be a time zone like"),
         (CHANNELS + '[profiles.rapid]\nopen_at_least = "a while"\n', "“profiles.rapid.open_at_least”: "),
+        (
+            CHANNELS + '[profiles.concensus]\nopen_at_least = "none"\n',
+            "“profiles.concensus” is not a known key. Did you mean “consensus”?",
+        ),
         (CHANNELS + '[profiles.unanimous]\nopen_at_least = "none"\n', "unanimous"),
         (CHANNELS + '[reactions]\nobject = ":no entry:"\n', "“reactions.object” is not of the right form."),
         (CHANNELS + '[calendar]\nclosing_time = "5 PM"\n', "“calendar.closing_time”: "),
