@@ -157,7 +157,7 @@ def export(
 @app.command()
 def sandbox(
     headless: Annotated[bool, typer.Option(help="Play one scripted vote and end.")] = False,
-    port: Annotated[int, typer.Option(help="Where the page is served.")] = 8026,
+    port: Annotated[int, typer.Option(help="Where the page is served.", min=0, max=65535)] = 8026,
 ) -> None:
     """Try the bot without Slack: a page opens with a small coalition to play."""
     from atest_bot.sandbox.play import run_headless, serve

@@ -224,7 +224,11 @@ def test_bad_settings_are_said_and_nothing_is_made(type_: Typing, monkeypatch: p
 
 
 @pytest.mark.parametrize(
-    "words", [("frobnicate",), ("roster", "frobnicate"), ("migrate", "--now"), ("outbox", "release")]
+    "words",
+    [
+        *(("frobnicate",), ("roster", "frobnicate"), ("migrate", "--now"), ("outbox", "release")),
+        *(("sandbox", "--port", "-1"), ("sandbox", "--port", "65536")),
+    ],
 )
 def test_an_unknown_command_ends_with_2(type_: Typing, words: tuple[str, ...]) -> None:
     ended = type_(*words)

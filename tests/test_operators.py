@@ -1,6 +1,7 @@
 """What operators do to a running bot: look, pause, back up, restore (design 5, threat-model 9, G21, G23)."""
 
 import re
+import sqlite3
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -315,6 +316,17 @@ def test_a_backup_of_a_file_that_is_no_database_names_that_file(at_desk: Typing,
     with pytest.raises(BackupFault, match=r"notes\.db could not be copied to .*copy\.db: file is not a database"):
         backup.back_up(f"sqlite:///{wrong}", tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
+
+
+def test_a_database_in_a_folder_with_a_sign_of_addresses_is_copied(tmp_path: Path) -> None:
+    folder = tmp_path / "vote #1, 50% done"
+    folder.mkdir()
+    url = f"sqlite:///{folder / 'atest.db'}"
+    with sqlite3.connect(folder / "atest.db") as it:
+        it.execute("CREATE TABLE here (x)")
+    backup.back_up(url, tmp_path / "copy.db")
+    with sqlite3.connect(tmp_path / "copy.db") as it:
+        assert it.execute("SELECT name FROM sqlite_master").fetchall() == [("here",)]
 
 
 def test_a_postgresql_backup_is_private_and_is_not_said_to_be_checked(

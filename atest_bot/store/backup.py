@@ -33,7 +33,7 @@ def back_up(url: str, to: Path) -> None:
 def _copy_sqlite(url: str, to: Path) -> None:
     source = make_url(url).database
     try:
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as read, closing(sqlite3.connect(to)) as copy:
+        with closing(_open_to_read(url)) as read, closing(sqlite3.connect(to)) as copy:
             read.backup(copy)
             (found,) = copy.execute("PRAGMA integrity_check").fetchone()
     except sqlite3.Error as error:
@@ -47,7 +47,7 @@ def check_pages(url: str) -> None:
     if not url.startswith("sqlite"):
         return
     try:
-        with closing(sqlite3.connect(f"file:{make_url(url).database}?mode=ro", uri=True)) as read:
+        with closing(_open_to_read(url)) as read:
             (found,) = read.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.OperationalError as error:
         raise BackupFault(f"Its file could not be looked through: {error}. Try again in a minute.") from None
@@ -55,6 +55,10 @@ def check_pages(url: str) -> None:
         found = str(error)
     if found != "ok":
         raise BackupFault("Its file is damaged. Stop the bot and restore from a backup: docs/operators.md tells how.")
+
+
+def _open_to_read(url: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{Path(make_url(url).database or '').resolve().as_uri()}?mode=ro", uri=True)
 
 
 def _dump_postgresql(url: str, to: Path) -> None:
