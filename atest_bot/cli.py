@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from atest_bot import operators, proving
@@ -22,6 +23,8 @@ from atest_bot.settings import SettingsFault, SystemClock, load_coalition, load_
 from atest_bot.store import backlog, schema
 from atest_bot.store.database import postgresql_engine, sqlite_engine
 from atest_bot.store.schema import WrongSchema
+
+_NOT_ALLOWED = "42501"  # as PostgreSQL says that a role has no right to do something
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 roster = typer.Typer(no_args_is_help=True, help="The members and their people, as a file.")
@@ -72,9 +75,17 @@ def migrate(
         raise
     except Exception as error:
         raise CannotStart(
-            f"The database cannot be brought up to date ({type(error).__name__}). Check DATABASE_URL."
+            f"The database cannot be brought up to date ({type(error).__name__}). {_repair(url, error)}"
         ) from None
     typer.echo(f"The database has schema {reached}.")
+
+
+def _repair(url: str, error: Exception) -> str:
+    if getattr(getattr(error, "orig", None), "sqlstate", "") == _NOT_ALLOWED:
+        role = make_url(url).username or "that role"
+        return f"Let the owner of the database say: GRANT CREATE ON SCHEMA public TO {role}"
+    folder = " Check that its folder is there and can be written." if url.startswith("sqlite") else ""
+    return f"Check DATABASE_URL.{folder}"
 
 
 @roster.command("import")

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from atest_bot import cli
 from atest_bot.domain.notices import Audience, Note
@@ -130,6 +131,25 @@ def test_a_database_that_is_not_there_is_said_in_one_line(
     assert "Check DATABASE_URL" in ended.err
     assert ended.err.count("\n") == 1
     assert "canary" not in ended.err
+
+
+def test_migrate_names_the_right_that_a_role_has_not(
+    type_: Typing, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(postgresql_url, autocommit=True) as owner:
+        owner.execute("DROP ROLE IF EXISTS newcomer")
+        owner.execute("CREATE ROLE newcomer LOGIN")
+        owner.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    url = make_url(postgresql_url).set(username="newcomer").render_as_string(hide_password=False)
+    monkeypatch.setenv("DATABASE_URL", url)
+    ended = type_("migrate")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.endswith("Let the owner of the database say: GRANT CREATE ON SCHEMA public TO newcomer\n")
+
+
+def test_migrate_says_that_a_folder_is_not_there(type_: Typing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/atest.db")
+    assert type_("migrate").err.endswith("Check that its folder is there and can be written.\n")
 
 
 @pytest.mark.parametrize("words", [("migrate",), ("verify",), ("outbox", "list"), ("backup", "copy.db")])
