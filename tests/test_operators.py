@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from slack_sdk import WebClient
-from sqlalchemy import text
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import ProgrammingError
 
 from atest_bot.domain.ballots import Choice, Surface
 from atest_bot.domain.errors import NotNow
@@ -21,8 +23,9 @@ from atest_bot.services.voting import Press
 from atest_bot.slack.history import anchors
 from atest_bot.store import backup, hearings, outbox, processes
 from atest_bot.store.backup import BackupFault
+from atest_bot.store.database import Clock, Database
 from atest_bot.store.outbox import Address
-from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARIES, SETTLE_SECONDS, House
+from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARIES, ROOT, SETTLE_SECONDS, House
 from tests.test_cli import Typing, type_  # noqa: F401 (a fixture)
 
 WELL = Vitals(1, 1.0, 1.0, 0, 0, None, 0, 1, ())
@@ -52,6 +55,34 @@ def adopted(house: House) -> None:
     for person in PRIMARIES:
         house.press(person, number, "Sign on")
     house.work()
+
+
+# --- the role of the bot ---
+
+
+class Entrusted(Database):
+    """Opened as the role that the operators' page gives the bot."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        page = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
+        with psycopg.connect(url, autocommit=True) as owner:
+            owner.execute("DROP ROLE IF EXISTS atest_bot")
+            owner.execute(page.partition("```sql\n")[2].partition("```")[0])
+        super().__init__(make_url(url).set(username="atest_bot").render_as_string(hide_password=False), clock)
+
+
+class EntrustedHouse(House):
+    opens = Entrusted
+
+
+def test_a_role_that_cannot_change_the_record_runs_a_whole_vote(postgresql_url: str, tmp_path: Path) -> None:
+    with EntrustedHouse(postgresql_url, tmp_path) as house:
+        adopted(house)
+        house.to_closing()
+        assert len(house.decisions()) == 1
+        for change in ("UPDATE entries SET seq = seq", "DELETE FROM entries", "TRUNCATE entries"):
+            with pytest.raises(ProgrammingError, match="permission denied"):
+                _write(house, change)
 
 
 # --- doctor ---
