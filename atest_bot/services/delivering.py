@@ -75,7 +75,7 @@ class Parcel:
     """A claimed row, the message that it belongs under, if any, and when it was claimed by a monotonic clock.
 
     `is_for_members` is false where the one who would read it is in the roster no longer; `last_change` is the number
-    of the newest entry of the record about the channels.
+    of the newest entry of the record about the channels; `is_gone` where the account of that reader is deactivated.
     """
 
     row: Outbox
@@ -83,11 +83,12 @@ class Parcel:
     claimed_at: float
     is_for_members: bool = True
     last_change: int = 0
+    is_gone: bool = False
 
     @property
     def is_kept_back(self) -> bool:
-        """Whether nothing may be sent, because only members may read it (threat-model 2)."""
-        return not self.is_for_members and (self.row.notice not in _FOR_ANYONE or self._is_inside)
+        """Whether nothing may be sent, because only members may read it (threat-model 2), or nobody can (2.7)."""
+        return self.is_gone or (not self.is_for_members and (self.row.notice not in _FOR_ANYONE or self._is_inside))
 
     @property
     def _is_inside(self) -> bool:
@@ -150,12 +151,19 @@ def _claim(rows: Rows, lane: Lane, patience: Patience) -> Parcel | None:
         return None
     place = outbox.place_of(rows, row.thread_key) if row.thread_key else None
     last_change = 0 if row.destination == Audience.PERSON else watching.last_change(rows)
-    return Parcel(row, place, time.monotonic(), _is_for_members(rows, row), last_change)
+    is_for_members = _is_for_members(rows, row)
+    is_gone = not is_for_members and _is_gone(rows, row)
+    return Parcel(row, place, time.monotonic(), is_for_members, last_change, is_gone)
 
 
 def _is_for_members(rows: Rows, row: Outbox) -> bool:
     """Whether the reader of a message is in the roster as it is sent; of a channel the poster makes sure."""
     return row.destination != Audience.PERSON or roster.actor(rows, row.channel, rows.now()).is_known
+
+
+def _is_gone(rows: Rows, row: Outbox) -> bool:
+    person = roster.person(rows, row.channel)
+    return person is not None and person.deactivated_at is not None
 
 
 def _may_send(rows: Rows, row: Outbox) -> bool:

@@ -4,9 +4,12 @@ import pytest
 from slack_sdk import WebClient
 
 from atest_bot.sandbox.objects import plain
+from atest_bot.services import delivering
+from atest_bot.services.deactivating import note_account
 from atest_bot.slack.deactivating import check_accounts
 from tests.house import ALTERNATE, CHAIR, MEMBERS_CHANNEL, OTHER_ALTERNATE, OUTSIDER, PRIMARY, House, state_of
 from tests.slack import forging
+from tests.slack.test_posting import POST, enqueue_for_person, state
 from tests.slack.test_receipts import QUESTION
 
 OTHER_CHAIR, OTHER = "U0DAVID", "U0INES"
@@ -144,6 +147,18 @@ def test_who_was_sent_no_first_receipt_is_asked_for_confidentiality_with_the_nex
         house.press(PRIMARY, number, button)
         house.work()
     assert sum(QUESTION in words for words in house.inbox(PRIMARY)) == 1
+
+
+def test_a_word_for_a_deactivated_account_does_not_stay_blocked(house: House) -> None:
+    house.slack.faults.ok_false(POST, error="user_disabled", count=None, when=lambda args: args["channel"] == PRIMARY)
+    enqueue_for_person(house)
+    house.work()
+    assert state(house, "note:1") == "blocked"
+    house.run(note_account, PRIMARY, True, house.now(), house.now())
+    assert house.run(delivering.release, house.read("SELECT id FROM outbox WHERE key = 'note:1'")[0][0])
+    house.pass_time(61)
+    house.work()
+    assert house.read("SELECT key, state FROM outbox WHERE state <> 'sent'") == []
 
 
 def test_the_daily_check_notices_what_was_missed(any_database: House) -> None:
