@@ -36,7 +36,7 @@ def announce(rows: Rows, coalition: Coalition, position: Position, amendment_id:
     key = _put_key(amendment_id)
     showing.tell_thread(rows, coalition, card.id, key, _put(rows, coalition, position, change), broadcast=True)
     revising.show_difference(rows, coalition, position, before, after, card.id)
-    timers.set_timer(rows, TimerKind.CHANGE_DUE, amendment_id, _settled_at(coalition, change))
+    timers.set_timer(rows, TimerKind.CHANGE_DUE, amendment_id, _settled_at(rows, coalition, change))
 
 
 def stop(rows: Rows, coalition: Coalition, press: Stop, now: datetime) -> None:
@@ -79,7 +79,7 @@ _SETTLED = {
 def take_due(rows: Rows, coalition: Coalition, amendment_id: int, now: datetime) -> None:
     """Nobody stopped it: the change takes effect, unless what it changes has ended.
 
-    Where the settle time was made longer after the timer was set, the change waits for that too.
+    Where the settle time was made longer or the closing moved after the timer was set, the change waits for that too.
     """
     change = amendments.by_id(rows, amendment_id)
     if change is None:
@@ -88,8 +88,9 @@ def take_due(rows: Rows, coalition: Coalition, amendment_id: int, now: datetime)
     change = _known(rows, amendment_id)
     if change.state != State.WAITING:
         return
-    if now < _settled_at(coalition, change):
-        timers.set_timer(rows, TimerKind.CHANGE_DUE, amendment_id, _settled_at(coalition, change))
+    settled_at = _settled_at(rows, coalition, change)
+    if now < settled_at:
+        timers.set_timer(rows, TimerKind.CHANGE_DUE, amendment_id, settled_at)
         return
     position = positions.by_id(rows, change.position_id)
     if change.kind == Change.CORRECTION:
@@ -138,8 +139,14 @@ def drop(rows: Rows, coalition: Coalition, position: Position, change: Amendment
     record.append(rows, now, Fact.CHANGE_STOPPED, f"position:{position.id}", amendment=change.id, revision=after.id)
 
 
-def _settled_at(coalition: Coalition, change: Amendment) -> datetime:
-    return change.due_at + timedelta(seconds=coalition.settle_seconds)
+def _settled_at(rows: Rows, coalition: Coalition, change: Amendment) -> datetime:
+    """When a change takes effect; where voting stops meanwhile, as it is counted.
+
+    Until then what was pressed in time on the only text that there was arrives and is taken (5.7).
+    """
+    settle, vote = timedelta(seconds=coalition.settle_seconds), votes.uncounted_on(rows, change.position_id)
+    is_last = vote is not None and change.due_at <= vote.closes_at < change.due_at + settle
+    return (vote.closes_at if vote is not None and is_last else change.due_at) + settle
 
 
 def _lock(rows: Rows, change: Amendment) -> None:

@@ -1,5 +1,7 @@
 """An editorial change in an open vote: any member can stop it for 24 hours; ballots stay (rulebook 7.2)."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.house import (
@@ -176,6 +178,63 @@ def test_a_press_that_was_made_in_time_stops_it_though_it_comes_late(house: Hous
     wait_a_day(house)
     assert len(house.cards(number)) == 1
     assert "*Harbor Light Legal says that revision 2" in house.thread(number)[-1]
+
+
+@pytest.fixture
+def last_minute(house: House, number: str) -> str:
+    """A vote that closes three minutes after a change in it was due; returns what the buttons on its card carry."""
+    value = forging.ballot_value(house, number)
+    for person in ("U0MAYA", "U0INES", "U0NOOR", "U0KOFI"):
+        house.press(person, number, "Sign on")
+    house.pass_time(house.seconds_to_closing() - DAY - 180)
+    assert house.amend(number, Text=BETTER).errors == {}
+    house.to_closing(past_settle=False)
+    return value
+
+
+def pressed_in_time(house: House, person: str, value: str, action: str) -> None:
+    """What Slack delivers four minutes after the closing was pressed ten seconds before it."""
+    pressed = house.now() - timedelta(seconds=10)
+    house.pass_time(240)
+    house.work()
+    forging.press(house, person, value, action, action_ts=forging.stamp(pressed))
+    house.work()
+
+
+@pytest.mark.rule("5.7.1", "7.2")
+def test_an_objection_made_in_time_counts_where_a_change_was_due_in_the_last_minutes(
+    house: House, last_minute: str
+) -> None:
+    pressed_in_time(house, "U0RUTH", last_minute, "vote_object")
+    assert "Nothing was recorded" not in house.inbox("U0RUTH")[-1]
+    house.pass_time(SETTLE_SECONDS)
+    house.work()
+    assert house.read("SELECT outcome, revision_id FROM votes") == [("objected", 2)]
+    house.verify()
+
+
+@pytest.mark.rule("4.3")
+def test_a_change_due_in_the_last_minutes_takes_effect_though_voting_goes_on_after_them(
+    house: House, number: str
+) -> None:
+    house.pass_time(house.seconds_to_closing() - DAY - 180)
+    assert house.amend(number, Text=BETTER).errors == {}
+    house.to_closing()
+    assert house.read("SELECT outcome, revision_id FROM votes") == [(None, 2)]
+    assert len(house.cards(number)) == 2
+    house.press("U0RUTH", number, "Sign on")
+    assert house.ballots() == {"Harbor Light Legal": "sign_on"}
+
+
+@pytest.mark.rule("5.9")
+def test_a_hold_asked_for_in_time_moves_the_closing_and_the_change_takes_effect(
+    house: House, number: str, last_minute: str
+) -> None:
+    pressed_in_time(house, "U0RUTH", last_minute, "hold")
+    assert house.seconds_to_closing() > DAY
+    house.pass_time(SETTLE_SECONDS)
+    house.work()
+    assert house.read("SELECT outcome, revision_id FROM votes") == [(None, 2)]
 
 
 # --- what is in the way ---
