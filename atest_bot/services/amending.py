@@ -216,9 +216,13 @@ def _in_vote(rows: Rows, coalition: Coalition, case: _Case) -> None:
     waiting = amendments.waiting(rows, case.position.id)
     if case.change == Change.SUBSTANTIVE:
         _begin_anew(rows, coalition, case, vote)
-        if waiting is not None:
-            editing.drop(rows, coalition, case.position, waiting, case.now)
         return
+    ratified = decisions.ratified_by(rows, vote.id)
+    if ratified is not None:
+        raise Refusal(
+            f"The vote on {number} would ratify {ratified.number}, so its wording stays as it was decided. "
+            f"Once {ratified.number} is ratified, correct it with `/atest amend {number}`."
+        )
     if waiting is not None:
         raise Refusal(
             f"An editorial change to {number} waits already, until {coalition.calendar.in_words(waiting.due_at)}. "

@@ -10,7 +10,7 @@ from atest_bot.domain.positions import STAGE_AFTER, Stage
 from atest_bot.domain.record import Fact
 from atest_bot.domain.reminders import Occasion
 from atest_bot.domain.tally import Count, Outcome, decide
-from atest_bot.services import adopting, hearing, ratifying, reminding, showing, timing
+from atest_bot.services import adopting, editing, hearing, ratifying, reminding, showing, timing
 from atest_bot.store import answers, decisions, electorate, positions, record, reported_ballots, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
@@ -80,6 +80,7 @@ def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcom
         return
     vote = votes.by_id(rows, vote_id) or vote  # with its outcome, which ends the seal
     positions.move(rows, vote.position_id, Stage.VOTING, STAGE_AFTER[outcome])
+    editing.drop_unmade(rows, coalition, vote, now)
     unconfirmed = reported_ballots.leave_uncounted(rows, vote_id, now)
     entry = record.append(
         rows,
@@ -110,17 +111,22 @@ def _decide(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcome:
     return adopting.adopt(rows, coalition, vote, count, now) if outcome == Outcome.ADOPTED else ""
 
 
-def end_vote(rows: Rows, vote: Vote, outcome: Outcome, person_id: int | None, now: datetime) -> bool:
+def end_vote(
+    rows: Rows, coalition: Coalition, vote: Vote, outcome: Outcome, person_id: int | None, now: datetime
+) -> bool:
     """End a vote that nobody counts: withdrawn, canceled or replaced; False if it had ended before."""
     if not votes.conclude(rows, vote.id, outcome, now):
         return False
     timing.drop_timers(rows, vote.id, now)
-    record_end(rows, vote, outcome, person_id, now)
+    record_end(rows, coalition, vote, outcome, person_id, now)
     return True
 
 
-def record_end(rows: Rows, vote: Vote, outcome: Outcome, person_id: int | None, now: datetime) -> None:
-    """Write down that a vote ended without a count; nothing waits to be confirmed in it any more."""
+def record_end(
+    rows: Rows, coalition: Coalition, vote: Vote, outcome: Outcome, person_id: int | None, now: datetime
+) -> None:
+    """Write down that a vote ended without a count; nothing waits to be confirmed or to take effect in it any more."""
+    editing.drop_unmade(rows, coalition, vote, now)
     reported_ballots.leave_uncounted(rows, vote.id, now)
     subject = f"position:{vote.position_id}"
     record.append(rows, now, Fact.VOTE_ENDED, subject, vote=vote.id, outcome=outcome.value, person=person_id)

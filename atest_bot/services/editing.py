@@ -12,9 +12,9 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import ChangeDropped, ChangePut, ChangeStopped
 from atest_bot.domain.record import Fact
 from atest_bot.services import correcting, revising, showing
-from atest_bot.store import amendments, inbox, positions, record, roster, timers, votes
+from atest_bot.store import amendments, decisions, inbox, positions, record, roster, timers, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Amendment, Position
+from atest_bot.store.tables import Amendment, Position, Vote
 from atest_bot.store.timers import TimerKind
 
 
@@ -104,11 +104,14 @@ def take_due(rows: Rows, coalition: Coalition, amendment_id: int, now: datetime)
 def _take_in_vote(rows: Rows, coalition: Coalition, position: Position, change: Amendment, now: datetime) -> bool:
     """The open vote goes on with the next text; its ballots stay, each under the hash it was cast on (12.2).
 
-    Where voting stopped before the change was due, what was voted on is what is counted (3.7).
+    Where voting stopped before the change was due, what was voted on is what is counted (3.7), and a vote that would
+    ratify stays on the text that was decided (4).
     """
     vote = votes.uncounted_on(rows, position.id)
     before, after = (positions.revision(rows, each) for each in (change.from_revision_id, change.to_revision_id))
-    if vote is None or vote.closes_at < change.due_at or not votes.change_text(rows, vote.id, before, after):
+    if vote is None or vote.closes_at < change.due_at or decisions.ratified_by(rows, vote.id) is not None:
+        return False
+    if not votes.change_text(rows, vote.id, before, after):
         return False
     amendments.settle(rows, change.id, State.TAKEN, now)
     revising.take_place(rows, coalition, position, before, after, now)
@@ -137,6 +140,13 @@ def drop(rows: Rows, coalition: Coalition, position: Position, change: Amendment
     after = positions.revision(rows, change.to_revision_id)
     _tell_end(rows, coalition, position, change.id, ChangeDropped(position.number, after.number))
     record.append(rows, now, Fact.CHANGE_STOPPED, f"position:{position.id}", amendment=change.id, revision=after.id)
+
+
+def drop_unmade(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> None:
+    """An editorial change that waited in a vote which has ended is not one of the next vote; a correction waits on."""
+    change = amendments.waiting(rows, vote.position_id)
+    if change is not None and change.kind == Change.EDITORIAL:
+        drop(rows, coalition, positions.by_id(rows, vote.position_id), change, now)
 
 
 def _settled_at(rows: Rows, coalition: Coalition, change: Amendment) -> datetime:

@@ -39,7 +39,7 @@ def replace_vote(
     showing.invite_reactions(rows, coalition, new, after.id)
     _tell(rows, coalition, position, new, before, after, person_id, len(seats))
     reaffirming.ask(rows, coalition, position, vote, new, now)
-    closing.record_end(rows, vote, Outcome.REPLACED, person_id, now)
+    closing.record_end(rows, coalition, vote, Outcome.REPLACED, person_id, now)
     _record(rows, new, sorted(seats))
 
 

@@ -46,7 +46,7 @@ def after_leaving(
         positions.move(rows, vote.position_id, Stage.VOTING, Stage.CANCELED)
     subject = f"position:{vote.position_id}"
     entry = record.append(rows, now, leaving.fact, subject, vote=vote.id, seat=leaving.seat_id, **stated)
-    if is_over and closing.end_vote(rows, vote, Outcome.CANCELED, None, now):
+    if is_over and closing.end_vote(rows, coalition, vote, Outcome.CANCELED, None, now):
         _tell_canceled(rows, coalition, vote, left, now)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
     return entry

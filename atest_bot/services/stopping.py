@@ -140,7 +140,7 @@ def _cancel_ratification(
 ) -> None:
     did = f"canceled the vote to ratify {_ratified_by(rows, vote).number}{seconded}. It has ended without a count"
     showing.tell_chair_act(rows, coalition, position, f"canceled:{position.id}:vote:{vote.id}", chair, did, reason)
-    closing.end_vote(rows, vote, Outcome.CANCELED, chair.person_id, now)
+    closing.end_vote(rows, coalition, vote, Outcome.CANCELED, chair.person_id, now)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
 
 
@@ -178,7 +178,7 @@ def _end(rows: Rows, coalition: Coalition, position: Position, after: Stage, act
     vote = votes.uncounted_on(rows, position_id)
     if not positions.move(rows, position_id, before, after):
         raise Refusal("Somebody else was first, and nothing was changed. Please look at its card.")
-    ended = vote is not None and closing.end_vote(rows, vote, _OUTCOMES[after], actor.person_id, now)
+    ended = vote is not None and closing.end_vote(rows, coalition, vote, _OUTCOMES[after], actor.person_id, now)
     revision_id = vote.revision_id if vote is not None else positions.newest_revision(rows, position_id).id
     showing.refresh_card(rows, coalition, revision_id, now)
     return ended

@@ -61,6 +61,25 @@ def test_a_change_that_was_due_after_an_early_closing_does_not_take_effect(any_d
     house.verify()
 
 
+@pytest.mark.rule("7.2", "4.rapid")
+def test_a_change_that_an_early_closing_overtook_is_not_one_of_the_vote_that_ratifies(house: House) -> None:
+    number = house.ready_to_vote()
+    terms = {"Rule": "rapid", "Why it cannot wait, for a rapid vote": "The markup.", "Closing day": "2027-03-10"}
+    house.open_vote(number, terms)
+    all_answer(house, number)
+    house.pass_time(DAY - 3600)
+    assert not house.amend(number, Text="We ask Congress to protect every worker at home.").errors
+    house.pass_time(2 * 3600)
+    assert not close(house, number).errors
+    house.pass_time(SETTLE_SECONDS)
+    house.work()
+    assert house.read("SELECT state FROM amendments") == [("stopped",)]
+    house.open_vote(number, {"Rule": "majority"})
+    house.pass_time(DAY)
+    house.work()
+    assert house.read("SELECT revision_id FROM votes") == [(1,), (1,)]
+
+
 def kinds(house: House, like: str) -> list[object]:
     return [row[0] for row in house.read(f"SELECT kind FROM entries WHERE kind LIKE '{like}' ORDER BY seq")]
 

@@ -11,6 +11,7 @@ from tests.house import (
     DAY,
     MEMBERS_CHANNEL,
     OBSERVER,
+    PRIMARIES,
     PRIMARY,
     SETTLE_SECONDS,
     House,
@@ -18,6 +19,7 @@ from tests.house import (
 )
 from tests.slack import forging
 from tests.slack.test_amending import BETTER, link_to, thread_of
+from tests.slack.test_stopping import end
 
 STOP = "This is substantive"
 
@@ -252,6 +254,29 @@ def test_it_is_refused_when_less_than_a_day_is_left(house: House, number: str) -
     assert "An editorial change waits 24 hours, and voting on" in answer.errors["title"]
     assert house.read("SELECT count(*) FROM amendments") == [(0,)]
     assert house.read("SELECT closes_at FROM votes") == closes
+
+
+@pytest.mark.rule("7.2", "4.rapid")
+def test_a_vote_that_would_ratify_stays_on_the_text_that_was_decided(house: House) -> None:
+    number = house.ready_to_vote()
+    house.open_vote(number, {"Rule": "rapid", "Why it cannot wait, for a rapid vote": "The markup."})
+    for person, button in zip(PRIMARIES, ["Sign on"] * 4 + ["Stand aside"] * 3, strict=True):
+        house.press(person, number, button)
+    house.to_closing()
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.pass_time(5 * DAY)
+    house.open_vote(number, {"Rule": "consensus"})
+    answer = house.amend(number, Text=BETTER)
+    assert f"The vote on {number} would ratify D-2027-001" in answer.errors["title"]
+    assert house.read("SELECT count(*) FROM amendments") == [(0,)]
+
+
+@pytest.mark.rule("7.2")
+def test_a_change_that_waits_does_not_outlast_its_vote(house: House, number: str) -> None:
+    house.amend(number, Text=BETTER)
+    end(house, PRIMARY, "withdraw", number)
+    assert house.read("SELECT state FROM amendments") == [("stopped",)]
+    assert any("Revision 2 does not take effect." in words and STOP not in words for words in house.thread(number))
 
 
 def test_one_change_waits_at_a_time(house: House, number: str) -> None:
