@@ -11,7 +11,7 @@ from atest_bot.domain.members import Role
 from atest_bot.domain.notices import ReaffirmAsked
 from atest_bot.services import revising, seating, showing, voting
 from atest_bot.services.voting import Cast, Press
-from atest_bot.store import answers, electorate, positions, roster, votes
+from atest_bot.store import answers, electorate, inbox, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Ballot, Member, Person, Position, Vote
 
@@ -59,6 +59,8 @@ def _people(rows: Rows, members: list[Member], ballot: Ballot, now: datetime) ->
 def reaffirm(rows: Rows, coalition: Coalition, press: Press, now: datetime) -> Cast:
     """Cast the answer that the member gave on the text before; the second time changes nothing."""
     vote, actor, _ = seating.take(rows, press.slack_id, press.vote_id, now)
+    if inbox.was_taken(rows, press.key):
+        return voting.cast_ballot(rows, coalition, press, now)
     seating.check_revision(rows, vote, press.revision_hash)
     old = votes.replaced_by(rows, vote.revision_id)
     before = electorate.seat_of(rows, old.id, actor.member_id) if old and actor.member_id else None

@@ -49,8 +49,9 @@ class Cast:
 def cast_ballot(rows: Rows, coalition: Coalition, press: Press, now: datetime) -> Cast:
     """Store one act, and the ballot, objection and record entry that follow from it, or refuse with a sentence."""
     vote, actor, seat_id = seating.take(rows, press.slack_id, press.vote_id, now)
-    seating.check_revision(rows, vote, press.revision_hash)
     is_repeat = inbox.is_repeat(rows, press.key, now)
+    if not is_repeat:
+        seating.check_revision(rows, vote, press.revision_hash)
     timing = ballots.timing(press.acted_at, vote.closes_at, counted=vote.outcome is not None)
     if is_repeat:
         standing = _standing(rows, vote, seat_id)
@@ -91,6 +92,8 @@ def _react_on_old_card(
     actor = roster.actor(rows, press.slack_id, now)
     acts = answers.acts_in_time(rows, vote.id, seating.seat(rows, vote, actor))
     if press.surface == Surface.REACTION_ADDED:
+        if inbox.was_taken(rows, press.key):
+            return None
         raise seating.stale(rows, revision.position_id)
     if not ballots.is_present(acts, actor.person_id, press.emoji):
         return None

@@ -314,6 +314,24 @@ def test_an_old_button_is_refused_with_a_link_to_the_current_card(house: House, 
     assert state_of(house) == before
 
 
+@pytest.mark.rule("5.8")
+def test_what_was_taken_on_the_text_before_is_not_refused_as_it_is_delivered_once_more(
+    house: House, number: str
+) -> None:
+    house.amend(number, Text=BETTER)
+    house.react("U0RUTH", number, "white_check_mark")
+    reacted = forging.newest(house, "events_api")
+    house.press("U0INES", number, "Sign on")
+    pressed = forging.newest(house, "interactive")
+    wait_a_day(house)
+    before = house.inbox("U0RUTH"), house.inbox("U0INES")
+    forging.again(house, reacted)
+    forging.again(house, pressed)
+    house.work()
+    assert (house.inbox("U0RUTH"), house.inbox("U0INES")) == before
+    assert len(house.ballots()) == 2
+
+
 @pytest.mark.rule("7.1.2", "5.3")
 def test_a_reaction_on_an_old_card_is_refused_and_one_taken_away_takes_its_ballot_back(
     house: House, number: str

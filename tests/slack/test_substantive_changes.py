@@ -5,6 +5,7 @@ import pytest
 from tests.house import (
     ALTERNATE,
     CHAIR,
+    CHANGE_WAITS,
     DAY,
     MEMBERS_CHANNEL,
     OBSERVER,
@@ -171,6 +172,21 @@ def test_reaffirm_casts_the_same_answer_once_with_a_receipt(house: House, change
     answer_asked(house, ALTERNATE, "Reaffirm")
     assert (state_of(house), len(house.inbox(ALTERNATE))) == before
     assert house.verify()
+
+
+@pytest.mark.rule("7.3", "5.8")
+def test_a_reaffirmation_is_not_refused_as_it_is_delivered_once_more_after_the_next_change(
+    house: House, changed: str
+) -> None:
+    answer_asked(house, ALTERNATE, "Reaffirm")
+    delivery = forging.newest(house, "interactive")
+    assert not house.amend(changed, Title="Protect all workers").errors
+    house.pass_time(CHANGE_WAITS)
+    house.work()
+    before = house.inbox(ALTERNATE)
+    forging.again(house, delivery)
+    house.work()
+    assert house.inbox(ALTERNATE) == before
 
 
 @pytest.mark.rule("7.3")
