@@ -98,7 +98,7 @@ def _start(rows: Rows, position: Position) -> Draft:
     words, is_long = revising.words_of(reads), revising.is_long(reads.text)
     fits = replace(words, text="") if is_long else words
     is_decided = Stage(position.stage) in _DECIDED
-    return Draft(position.id, revision.id, position.number, revision.number, fits, is_long, is_decided)
+    return Draft(position.id, reads.id, position.number, revision.number, fits, is_long, is_decided)
 
 
 def _text_of(rows: Rows, position: Position) -> Revision:
@@ -132,7 +132,7 @@ def amend(rows: Rows, coalition: Coalition, key: str, slack_id: str, form: Amend
     _check_kind(form, position)
     before = _text_of(rows, position)
     is_decided = Stage(position.stage) in _DECIDED
-    words, change, why = _clean(form, before, _as_it_reads(rows, position), is_decided=is_decided)
+    words, change, why = _clean(form, _as_it_reads(rows, position), is_decided=is_decided)
     case = _Case(actor, position, before, vote, words, change, why, now)
     _WAYS[Stage(position.stage)](rows, coalition, case)
     return _as_it_stands(rows, coalition, position)
@@ -143,10 +143,10 @@ def check(rows: Rows, slack_id: str, form: Amendment, now: datetime) -> str:
     position = _known(positions.locked(rows, form.position_id))
     _check(roster.actor(rows, slack_id, now), position)
     _check_kind(form, position)
-    before, reads = _text_of(rows, position), _as_it_reads(rows, position)
+    reads = _as_it_reads(rows, position)
     revising.check_one_text(form.words.text, reads.text)
     follows = replace(form, words=replace(form.words, text=revising.IT_FOLLOWS))
-    _clean(follows, before, reads, is_decided=Stage(position.stage) in _DECIDED)
+    _clean(follows, reads, is_decided=Stage(position.stage) in _DECIDED)
     return position.number
 
 
@@ -171,7 +171,7 @@ def _check_kind(form: Amendment, position: Position) -> None:
         )
 
 
-def _clean(form: Amendment, before: Revision, reads: Revision, *, is_decided: bool) -> tuple[Words, Change, str]:
+def _clean(form: Amendment, reads: Revision, *, is_decided: bool) -> tuple[Words, Change, str]:
     typed = replace(form.words, text=revising.kept_if_long(form.words.text, reads.text))
     asked = Change.CORRECTION.value if is_decided else form.change
     fields = revising.clean(
@@ -183,7 +183,7 @@ def _clean(form: Amendment, before: Revision, reads: Revision, *, is_decided: bo
     )
     change, why = Change(fields.pop("change")), fields.pop("why")
     words = Words(**fields)
-    if form.revision_id != before.id:
+    if form.revision_id != reads.id:
         raise Refusal("The text was changed by somebody else while this form was open. Please start again from it.")
     if change == Change.CORRECTION and not is_decided:
         raise Refusal("Please say whether the change is editorial or substantive.")

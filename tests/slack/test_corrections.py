@@ -156,3 +156,18 @@ def test_what_was_corrected_is_changed_from_the_corrected_text_when_it_is_delibe
     assert text == BETTER
     assert BETTER in house.card_text(number)
     assert house.verify().decisions == 1
+
+
+@pytest.mark.rule("8.4.1")
+def test_a_form_that_was_open_while_a_correction_took_effect_does_not_undo_it(house: House) -> None:
+    number = decided(house, "FFFFSSS")
+    correct(house, Text=BETTER)
+    house.pass_time(DAY - 3600)
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.slack.command(PRIMARY, f"amend {number}", channel=MEMBERS_CHANNEL)
+    house.pass_time(2 * 3600)
+    house.work()
+    changed = {"Title": "Protect all workers", "Kind of change": "substantive", "What changed and why": "More."}
+    errors = house.slack.submit(PRIMARY, None, changed).errors
+    assert "changed by somebody else while this form was open" in errors["title"]
+    assert len(house.read("SELECT id FROM revisions")) == 2
