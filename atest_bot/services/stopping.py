@@ -140,6 +140,7 @@ def _cancel_ratification(
 ) -> None:
     did = f"canceled the vote to ratify {_ratified_by(rows, vote).number}{seconded}. It has ended without a count"
     showing.tell_chair_act(rows, coalition, position, f"canceled:{position.id}:vote:{vote.id}", chair, did, reason)
+    positions.move(rows, position.id, Stage.VOTING, Stage.DELIBERATION)  # where what was weak is deliberated again
     closing.end_vote(rows, coalition, vote, Outcome.CANCELED, chair.person_id, now)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
 
@@ -161,8 +162,8 @@ def _done(rows: Rows, coalition: Coalition, position: Position) -> str:
 
 def _ratification(rows: Rows, position: Position) -> Vote | None:
     """The open vote on what was decided before: it would ratify a rapid decision (4)."""
-    has_outcome = Stage.CANCELED not in TRANSITIONS[Stage(position.stage)]
-    return votes.uncounted_on(rows, position.id) if has_outcome else None
+    vote = votes.uncounted_on(rows, position.id)
+    return vote if vote is not None and decisions.ratified_by(rows, vote.id) is not None else None
 
 
 def _ratified_by(rows: Rows, vote: Vote) -> Decision:
@@ -220,9 +221,15 @@ def _check_proposer(actor: Actor, position: Position) -> None:
 def _check_before_outcome(rows: Rows, position: Position, after: Stage, now: datetime) -> None:
     """Refuse what has an outcome, or is about to be counted: a count is not escaped by withdrawing."""
     vote = votes.uncounted_on(rows, position.id)
-    is_ratification = after == Stage.CANCELED and vote is not None
+    is_ratification = after == Stage.CANCELED and _ratification(rows, position) is not None
     if after not in TRANSITIONS[Stage(position.stage)] and not is_ratification:
         raise Refusal(f"{position.number} is {STAGE_WORDS[Stage(position.stage)]} already, so there is nothing to end.")
+    decision = decisions.in_force_of(rows, position.id)
+    if decision is not None and not is_ratification:
+        raise Refusal(
+            f"{decision.number}, which was adopted on {position.number}, is in force. If it should hold no longer, "
+            f"a chair takes it back first, with `/atest rescind {decision.number}`."
+        )
     if vote is not None and vote.closes_at <= now:
         raise Refusal(f"Voting on {position.number} has ended, and the count follows in a few minutes.")
 

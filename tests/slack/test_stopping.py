@@ -221,6 +221,53 @@ def test_nobody_withdraws_a_ratification(house: House) -> None:
     assert "already, so there is nothing to end." in house.type(PRIMARY, f"withdraw {number}")
 
 
+# --- what was weak, and is deliberated again ---
+
+
+def deliberated_again(house: House) -> str:
+    """A rapid decision of weak consensus that a chair sent back to deliberation."""
+    number = house.ready_to_vote()
+    house.open_vote(number, {"Rule": "rapid", "Why it cannot wait, for a rapid vote": "The markup."})
+    answer_all(house, number)
+    for person in ("U0KOFI", "U0JUNE", "U0TESS"):
+        house.press(person, number, "Stand aside")
+    house.work()
+    house.to_closing()
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.work()
+    return number
+
+
+def test_a_position_does_not_end_while_its_decision_is_in_force(house: House) -> None:
+    number = deliberated_again(house)
+    for person, verb in ((PRIMARY, "withdraw"), (CHAIR, "cancel")):
+        said = house.type(person, f"{verb} {number}")
+        assert f"D-2027-001, which was adopted on {number}, is in force." in said
+        assert "`/atest rescind D-2027-001`" in said
+    assert stage(house, number) == "deliberation"
+    house.type(CHAIR, "rescind D-2027-001")
+    assert not house.slack.submit(CHAIR, None, {"Reason": REASON}).errors
+    house.slack.close_view(CHAIR)
+    end(house, PRIMARY, "withdraw", number)
+    assert stage(house, number) == "withdrawn"
+    house.verify()
+
+
+@pytest.mark.rule("4.rapid", "4.5.1")
+def test_a_chair_cancels_the_ratification_of_what_is_deliberated_again_and_not_the_position(house: House) -> None:
+    number = deliberated_again(house)
+    house.pass_time(5 * DAY)
+    house.open_vote(number, {"Rule": "consensus"})
+    assert "`/atest rescind D-2027-001`" in house.type(PRIMARY, f"withdraw {number}")
+    assert "*The vote to ratify D-2027-001 is canceled.*" in end(house, CHAIR, "cancel", number)
+    assert stage(house, number) == "deliberation"
+    house.open_vote(number, {"Rule": "consensus"})
+    answer_all(house, number)
+    house.to_closing()
+    assert "D-2027-001 is ratified, and holds for good." in house.thread(number)[-1]
+    assert house.verify().votes == 3
+
+
 def test_a_ballot_after_a_withdrawal_does_not_count(house: House) -> None:
     number = house.vote_is_open()
     card = house.card(number)
