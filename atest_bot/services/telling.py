@@ -14,6 +14,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Role
 from atest_bot.domain.notices import Answer, BallotChanged, Note, ObjectionMade, Receipt
 from atest_bot.domain.positions import Attribution, prints_names
+from atest_bot.domain.tally import UNCOUNTED
 from atest_bot.services import showing
 from atest_bot.store import answers, electorate, positions, roster, votes
 from atest_bot.store.database import Rows
@@ -71,12 +72,15 @@ def _tell_seat(telling: _Telling, acts: Sequence[Act]) -> None:
             _tell_others(telling, (person for person in others if person.id not in last_of), acts[-1])
         _tell_objection(telling)
     for act in acts:
-        if act.timing == Timing.LATE_ARRIVING:
+        if act.timing == Timing.LATE_ARRIVING and telling.vote.outcome not in UNCOUNTED:
             _tell_chairs(telling, act)
 
 
 def _tell_chairs(telling: _Telling, act: Act) -> None:
-    """The chairs hear of what was given in time and came after the count, which stands (G5)."""
+    """The chairs hear of what was given in time and came after the count, which stands (G5).
+
+    Where nobody counted there is nothing to weigh, and who answered in a sealed vote stays unsaid (3.5).
+    """
     rows, number = telling.rows, telling.position.number
     member = text.tame(roster.member(rows, act.member_id).name)
     notice = Note(

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.house import ALTERNATE, CHAIR, MEMBERS_CHANNEL, OBSERVER, PRIMARY, House
+from tests.slack import forging
+from tests.slack.test_stopping import end
 
 SEALED = {"tally": "sealed"}
 FILLED = {"Ground": "harm", "Reason": "It exposes workers.", "A change that would resolve it": "Add a shield."}
@@ -134,3 +136,18 @@ def test_the_record_is_not_exported_before_the_count(house: House, number: str) 
     house.type(CHAIR, "export record")
     house.work()
     assert house.read("SELECT count(*) FROM outbox WHERE notice = 'FileNotice'") == [(1,)]
+
+
+@pytest.mark.rule("3.5.2", "5.7.1")
+def test_what_is_delivered_after_a_sealed_vote_ended_uncounted_is_told_to_the_person_alone(
+    house: House, number: str
+) -> None:
+    value, pressed = forging.ballot_value(house, number), house.now()
+    house.pass_time(5)
+    end(house, CHAIR, "cancel", number)
+    before = house.inbox(CHAIR)
+    forging.press(house, "U0RUTH", value, action_ts=forging.stamp(pressed))
+    house.pass_time(5)
+    house.work()
+    assert house.inbox(CHAIR) == before
+    assert "Slack delivered it only after the vote was over." in house.inbox("U0RUTH")[-1]

@@ -218,9 +218,7 @@ def test_an_act_in_time_that_arrives_after_the_count_is_kept_and_not_counted(hou
         house.card_text(number),
     ) == before
     assert house.read("SELECT timing FROM acts ORDER BY id DESC LIMIT 1") == [("late_arriving",)]
-    assert (
-        "*Not counted.* You answered in time, but Slack delivered it only after the count." in house.inbox(PRIMARY)[-1]
-    )
+    assert "You answered in time, but Slack delivered it only after the vote was over." in house.inbox(PRIMARY)[-1]
     assert house.verify().decisions == 1
 
 

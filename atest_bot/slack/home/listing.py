@@ -9,7 +9,7 @@ from atest_bot.slack.home.drawing import Permalinks, linked
 _TIMINGS = {
     Timing.IN_TIME: "",
     Timing.LATE: " Too late to count.",
-    Timing.LATE_ARRIVING: " Delivered after the count, so not counted.",
+    Timing.LATE_ARRIVING: " Delivered after the vote was over, so not counted.",
 }
 
 

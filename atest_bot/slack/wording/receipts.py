@@ -90,7 +90,7 @@ _RECEIPT_HEADS: dict[Answer, Callable[[notices.Receipt], str]] = {
         f"{shown(it.member)}, is kept in the record as late."
     ),
     Answer.LATE_ARRIVING: lambda it: (
-        "*Not counted.* You answered in time, but Slack delivered it only after the count. Your answer, "
+        "*Not counted.* You answered in time, but Slack delivered it only after the vote was over. Your answer, "
         f"{said_answer(it.choice)} for {shown(it.member)}, is kept in the record. Please tell a chair."
     ),
 }
