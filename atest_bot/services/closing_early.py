@@ -97,8 +97,8 @@ def _close(
     agreed = f", and {text.person(second.slack_id)}, a chair too, agreed" if second else ""
     did = f"closed the vote early, because every member has answered and none objects{agreed}"
     position = positions.by_id(rows, vote.position_id)
-    showing.tell_chair_act(rows, coalition, position, f"closed-early:{vote.id}", chair, did, reason)
+    subject, at = f"position:{vote.position_id}", int(now.timestamp())
+    showing.tell_chair_act(rows, coalition, position, f"closed-early:{vote.id}:{at}", chair, did, reason)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
     who = {"chair": chair.person_id, "second": second.person_id if second else None}
-    subject, at = f"position:{vote.position_id}", int(now.timestamp())
     record.append(rows, now, Fact.VOTE_CLOSED_EARLY, subject, vote=vote.id, closes_at=at, **who)

@@ -107,6 +107,22 @@ def test_a_vote_that_everybody_answered_closes_early(any_database: House) -> Non
     assert house.verify().votes == 1
 
 
+@pytest.mark.rule("6.7", "10.1.2")
+def test_an_early_close_is_told_each_time(house: House) -> None:
+    number = in_a_majority_vote(house)
+    house.pass_time(5 * DAY)
+    all_answer(house, number)
+    house.type(PRIMARY, f"extend {number}")
+    in_time = forging.stamp(house.now())
+    house.pass_time(5)
+    close(house, number)
+    forging.press(house, "U0RUTH", "1", "ask_extension", action_ts=in_time)
+    house.pass_time(60)
+    close(house, number, reason="Nobody waits for more.")
+    told = [words for words in house.thread(number) if "a chair, closed the vote early" in words]
+    assert [words.rpartition(": ")[2] for words in told] == [REASON, "Nobody waits for more."]
+
+
 @pytest.mark.rule("6.7")
 def test_after_an_early_close_no_ballot_changes(house: House) -> None:
     number = in_a_majority_vote(house)
