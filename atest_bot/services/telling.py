@@ -100,12 +100,15 @@ def _tell_actor(telling: _Telling, person: Person, act: Act) -> None:
 
 
 def _receipt(telling: _Telling, person: Person, act: Act) -> Receipt:
-    rows, vote, revision = telling.rows, telling.vote, telling.revision
+    rows, vote, revision, answer = telling.rows, telling.vote, telling.revision, _answer(telling, act)
+    cast_on = telling.ballot.revision_hash if telling.ballot and answer == Answer.STANDS else revision.hash
+    if cast_on != revision.hash:  # the text has changed since (12.2)
+        revision = positions.revision_hashed(rows, cast_on)
     member = roster.member(rows, act.member_id)
     objection = answers.objection(rows, vote.id, act.seat_id)
     stands = telling.ballot.record_seq if telling.ballot else 0
     return Receipt(
-        answer=_answer(telling, act),
+        answer=answer,
         number=telling.position.number,
         title=revision.title,
         vote_id=vote.id,
@@ -121,6 +124,7 @@ def _receipt(telling: _Telling, person: Person, act: Act) -> Receipt:
         closes=telling.coalition.moment(vote.closes_at),
         owes_reason=objection is not None and not objection.ground and vote.outcome is None,
         asks_confidentiality=roster.ask_confidentiality(rows, act.person_id, telling.now),
+        vote_hash=vote.revision_hash,
     )
 
 

@@ -124,6 +124,10 @@ def find_revision(rows: Rows, revision_id: int) -> Revision | None:
     return rows.first(_REVISION, revision_id=revision_id)
 
 
+def revision_hashed(rows: Rows, revision_hash: str) -> Revision:
+    return rows.one(select(Revision).where(col(Revision.hash) == revision_hash))
+
+
 def revision_on_card(rows: Rows, channel: str, ts: str) -> Revision | None:
     """The revision whose card is this message."""
     return rows.first(select(Revision).where(col(Revision.card_ts) == ts, col(Revision.card_channel) == channel))

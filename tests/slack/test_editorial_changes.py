@@ -351,6 +351,23 @@ def test_a_reaction_on_an_old_card_is_refused_and_one_taken_away_takes_its_ballo
     assert "*Withdrawn.*" in house.inbox(PRIMARY)[-1]
 
 
+@pytest.mark.rule("12.2", "5.5.1")
+def test_a_receipt_names_the_text_that_the_ballot_was_cast_on_and_takes_it_back_all_the_same(
+    house: House, number: str
+) -> None:
+    house.amend(number, Text=BETTER)
+    house.pass_time(DAY + SETTLE_SECONDS - 1)
+    house.press("U0RUTH", number, "Sign on")
+    house.pass_time(3)
+    house.settle_once()
+    house.work()
+    receipt = house.slack.inbox("U0RUTH")[-1]
+    assert "*Recorded: Sign on*" in receipt.text
+    assert "revision 1 (fingerprint" in receipt.text
+    house.slack.click("U0RUTH", channel=receipt.channel, ts=receipt.ts, button="Withdraw")
+    assert house.ballots() == {}
+
+
 @pytest.mark.rule("12.2")
 def test_a_ballot_that_falls_back_to_an_earlier_reaction_names_the_text_it_was_made_on(
     house: House, number: str

@@ -24,7 +24,8 @@ class Answer(StrEnum):
 class Receipt:
     """To one person: what became of what they did (5.5, 5.7, 2.6). `holder` set the ballot that stands, if any.
 
-    Those who left since read no `title`, and can do nothing more.
+    Those who left since read no `title`, and can do nothing more. The text is the one that the ballot was cast on;
+    `vote_hash` is of the one under the vote by now, which its button names.
     """
 
     audience: ClassVar[Audience] = Audience.PERSON
@@ -44,6 +45,7 @@ class Receipt:
     closes: Moment
     owes_reason: bool
     asks_confidentiality: bool
+    vote_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

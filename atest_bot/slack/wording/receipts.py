@@ -105,7 +105,7 @@ def _closing_missed(notice: notices.Receipt) -> str:
 
 
 def _withdraw_button(notice: notices.Receipt) -> Piece:
-    value = str(ids.BallotButton(notice.vote_id, notice.revision_hash))
+    value = str(ids.BallotButton(notice.vote_id, notice.vote_hash or notice.revision_hash))
     withdraw = button("Withdraw", ids.WITHDRAW, value, f"Withdraw your ballot: {notice.number}")
     return actions(f"withdraw:{value}", [withdraw], "Press Withdraw to take it back.")
 
