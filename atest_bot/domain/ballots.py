@@ -145,6 +145,11 @@ def on_card(emoji: str, revision_id: int) -> str:
     return f"{emoji}@{revision_id}"
 
 
+def is_on(emoji: str, revision_id: int) -> bool:
+    """Whether a reaction is of the card of this text; one that was stored without its card may be of any."""
+    return emoji.partition("@")[2] in ("", str(revision_id))
+
+
 def _is_of(act: ActOf[C], emoji: str) -> bool:
     """Whether an act is of this reaction; one that was stored without its card is of that mark on any."""
     return act.emoji in (emoji, emoji.partition("@")[0])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from atest_bot.domain import ballots, text
+from atest_bot.domain.amendments import Change
 from atest_bot.domain.ballots import LABELS, Act, Choice, Surface
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
@@ -13,9 +14,9 @@ from atest_bot.domain.reactions import Finding, Mark, compare
 from atest_bot.domain.tally import Tally
 from atest_bot.services import sealing, seating, showing, voting
 from atest_bot.services.voting import Press
-from atest_bot.store import answers, electorate, halts, outbox, positions, roster, votes
+from atest_bot.store import amendments, answers, electorate, halts, outbox, positions, roster, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Vote
+from atest_bot.store.tables import Revision, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,19 @@ def open_cards(rows: Rows) -> list[OpenCard]:
     """The cards of all votes that are not counted, in the order of their closings."""
     found = []
     for vote in sorted(votes.uncounted(rows), key=lambda vote: vote.closes_at):
-        revision = positions.revision(rows, vote.revision_id)
-        if revision.card_channel and revision.card_ts:
-            found.append(OpenCard(vote.id, revision.card_channel, revision.card_ts, vote.closes_at))
+        for revision in _texts(rows, vote):
+            if revision.card_channel and revision.card_ts:
+                found.append(OpenCard(vote.id, revision.card_channel, revision.card_ts, vote.closes_at))
+    return found
+
+
+def _texts(rows: Rows, vote: Vote) -> list[Revision]:
+    """The text under a vote, and after it those that editorial changes replaced in it: their cards were open too."""
+    found = [positions.revision(rows, vote.revision_id)]
+    while (change := amendments.that_made(rows, found[-1].id)) is not None:
+        if change.kind != Change.EDITORIAL or change.made_at < vote.opened_at:
+            break
+        found.append(positions.revision(rows, change.from_revision_id))
     return found
 
 
@@ -63,10 +74,14 @@ def compare_person(rows: Rows, coalition: Coalition, reading: Reading, slack_id:
 
     A reading that began after the closing adds nothing: what it finds is kept as late, and the person is told (5.7).
     Where an earlier vote was on the same text, the reactions may be of that one, and where the person did not act for
-    the member yet when the card was posted, they may be older than that: nothing is taken (12.1).
+    the member yet when the card was posted, they may be older than that: nothing is taken (12.1). Nor is anything from
+    a card that an editorial change replaced, and who answered since is not asked about it.
     """
     vote = votes.locked(rows, reading.card.vote_id)
-    if vote is None or vote.outcome is not None or halts.is_halted(rows) or not _is_on(rows, vote, reading):
+    if vote is None or vote.outcome is not None or halts.is_halted(rows):
+        return Finding.NOTHING
+    revision = _read_on(rows, vote, reading)
+    if revision is None:
         return Finding.NOTHING
     actor = roster.actor(rows, slack_id, now)
     try:
@@ -77,13 +92,16 @@ def compare_person(rows: Rows, coalition: Coalition, reading: Reading, slack_id:
     if vote.tally == Tally.SEALED:
         return _tell_sealed(rows, coalition, vote, slack_id, reading, now) if marks else Finding.NOTHING
     acts = answers.acts_in_time(rows, vote.id, seat_id)
-    kept = _kept(acts, actor, reading)
+    replaced = amendments.that_replaced(rows, revision)
+    if replaced is not None and any(act.acted_at >= (replaced.settled_at or now) for act in acts):
+        return Finding.NOTHING
+    kept = _kept(acts, actor, revision, reading)
     fellows = _fellows(rows, vote, seat_id, now) - {slack_id}
     was_early = outbox.is_enqueued(rows, f"early:{vote.revision_id}:{actor.person_id}")
     was_late = actor.person_id in answers.people_late(rows, vote.id)
     is_alone = not any(reading.marks.get(fellow) for fellow in fellows)
     is_new = _acts_since(rows, actor, now) > reading.posted_at
-    is_first = not (acts or was_early or was_late or is_new or votes.is_again(rows, vote))
+    is_first = not (replaced or acts or was_early or was_late or is_new or votes.is_again(rows, vote))
     finding = compare(marks, kept, reading.unsure, is_alone=is_alone, is_first=is_first)
     if finding == Finding.TAKEN:
         _take(rows, coalition, vote, actor, marks[0], reading, now)
@@ -92,16 +110,17 @@ def compare_person(rows: Rows, coalition: Coalition, reading: Reading, slack_id:
     return finding
 
 
-def _is_on(rows: Rows, vote: Vote, reading: Reading) -> bool:
-    """Whether the card that was read is still the card of this vote."""
-    revision = positions.revision(rows, vote.revision_id)
-    return (revision.card_channel, revision.card_ts) == (reading.card.channel, reading.card.ts)
+def _read_on(rows: Rows, vote: Vote, reading: Reading) -> Revision | None:
+    """The text on whose card it was read, if that is still a card of this vote."""
+    where = (reading.card.channel, reading.card.ts)
+    return next((each for each in _texts(rows, vote) if (each.card_channel, each.card_ts) == where), None)
 
 
-def _kept(acts: list[Act], actor: Actor, reading: Reading) -> frozenset[Choice]:
+def _kept(acts: list[Act], actor: Actor, revision: Revision, reading: Reading) -> frozenset[Choice]:
     """The answers that this person's reactions give, as far as they were heard, on this card."""
     present = ballots.reactions_present(acts).get(actor.person_id, [])
-    return frozenset(act.choice for act in present if act.choice and act.acted_at >= reading.posted_at)
+    here = [act for act in present if act.acted_at >= reading.posted_at and ballots.is_on(act.emoji, revision.id)]
+    return frozenset(act.choice for act in here if act.choice)
 
 
 def _acts_since(rows: Rows, actor: Actor, now: datetime) -> datetime:

@@ -61,7 +61,7 @@ class Comparer:
         closing = [card for card in cards if timedelta() <= card.closes_at - now <= _BEFORE_CLOSING]
         due = [card for card in closing if card not in self._looked_before]
         self._looked_before |= set(due)
-        return [card for card in due if self._is_mine(f"closing:{card.vote_id}", now, _CLOSING_STRETCH)]
+        return [card for card in due if self._is_mine(f"closing:{card.ts}", now, _CLOSING_STRETCH)]
 
     def _is_time_for_all(self, now: datetime) -> bool:
         """One process looks for all; a look that began after something may have been missed is enough (11)."""

@@ -11,6 +11,7 @@ from atest_bot.slack.comparing import Comparer
 from tests.house import (
     ALTERNATE,
     CHAIR,
+    CHANGE_WAITS,
     DAY,
     MEMBERS_CHANNEL,
     OBSERVER,
@@ -20,6 +21,7 @@ from tests.house import (
     House,
     state_of,
 )
+from tests.slack.test_amending import BETTER
 
 YES, ASIDE, NO = "white_check_mark", "raised_hand", "no_entry"
 OTHER = "U0RUTH"
@@ -180,6 +182,38 @@ def test_what_is_left_of_an_earlier_vote_on_the_same_text_is_asked_and_never_tak
     assert house.read("SELECT count(*) FROM acts WHERE vote_id = 2") == [(0,)]
     assert [len(asked(house, person)) for person in PRIMARIES] == [1] * len(PRIMARIES)
     assert "No answer stands." in asked(house, PRIMARY)[0]
+
+
+@pytest.mark.rule("11.5", "7.2")
+def test_what_was_missed_on_a_card_that_a_change_replaced_meanwhile_is_asked_and_never_taken(
+    any_database: House, number: str
+) -> None:
+    house = any_database
+    house.react(PRIMARY, number, YES)
+    assert house.amend(number, Text=BETTER).errors == {}
+    house.pass_time(DAY - 3600)
+    with deaf(house):
+        house.react(OTHER, number, YES)
+        house.pass_time(2 * 3600)
+    house.work()
+    assert len(house.cards(number)) == 2
+    compare(house)
+    compare(house)
+    assert house.ballots() == {"Free the Workers": "sign_on"}
+    assert [len(asked(house, person)) for person in (PRIMARY, OTHER)] == [0, 1]
+
+
+@pytest.mark.rule("11.5", "7.2")
+def test_who_reacts_on_a_replaced_card_and_then_answers_is_not_asked_about_it(any_database: House, number: str) -> None:
+    house = any_database
+    old = house.card(number)
+    house.amend(number, Text=BETTER)
+    house.pass_time(CHANGE_WAITS)
+    house.work()
+    house.slack.react(OTHER, MEMBERS_CHANNEL, old.ts, YES)
+    house.react(OTHER, number, NO)
+    compare(house)
+    assert asked(house, OTHER) == []
 
 
 def test_cards_are_read_at_the_start_and_shortly_before_the_closing(any_database: House, number: str) -> None:
