@@ -4,6 +4,7 @@ Every step is one pass over rows; the threads here only repeat it. What is due i
 so a process that dies loses nothing, and any number of processes can do this at once.
 """
 
+import logging
 import secrets
 import threading
 import time
@@ -16,9 +17,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.health import Trouble
-from atest_bot.services import hearing, homing, operating, reposting, retaining, settling, sharing, telling
+from atest_bot.services import hearing, homing, operating, reposting, restoring, retaining, settling, sharing, telling
 from atest_bot.services.delivering import Patience, Poster, deliver_once
-from atest_bot.store import hearings, inbox, processes, sending
+from atest_bot.store import hearings, inbox, processes, record, sending
 from atest_bot.store.database import Clock, Database, Rows
 from atest_bot.store.outbox import Lane
 
@@ -121,6 +122,7 @@ class Works:
         self._started_at = self._swept_at = time.monotonic()
         self._is_checked = False
         self._sweeping = threading.Lock()
+        self._head = record.NOTHING
         self._troubles: list[Trouble] = []
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
         moment = max(coalition.card_seconds / 4, 0.05)
@@ -181,6 +183,7 @@ class Works:
             return
         with self._sweeping:
             try:
+                self._look_back()
                 if self._is_on_time():
                     self._settle(self._ear.listen() if self._ear else self._clock.now())
                 self._look_after_health()
@@ -194,7 +197,14 @@ class Works:
             if time.monotonic() - self._swept_at > _LONG_SWEEP:
                 self._look_after_health()
 
+    def _look_back(self) -> None:
+        """Nothing is settled in a database that forgot what this process saw in it (G21)."""
+        self._head, is_old = self._database.run(restoring.look_back, self._head)
+        if is_old:
+            logs.log("database_is_old", level=logging.ERROR)
+
     def _look_after_health(self) -> None:
+        self._look_back()
         self._troubles = self._database.run(self._note)
         self._swept_at = time.monotonic()
 

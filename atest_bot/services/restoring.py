@@ -77,6 +77,17 @@ def check(rows: Rows, anchors: Sequence[Anchor]) -> Gap:
     return gap
 
 
+def look_back(rows: Rows, seen: tuple[int, str]) -> tuple[tuple[int, str], bool]:
+    """The head as it is now, and whether the record lost the one seen before: then the same is halted.
+
+    So it is where a server fails and a standby that lagged takes its place, while the bot works.
+    """
+    is_old = record.hash_of(rows, seen[0]) != seen[1]
+    if is_old:
+        halts.put(rows, HaltKind.RECOVERY, rows.now())
+    return record.head(rows) or record.NOTHING, is_old
+
+
 def accept(rows: Rows, anchors: Sequence[Anchor]) -> int:
     """An operator has reconciled the database: what is posted already is marked so, and work goes on.
 

@@ -24,8 +24,6 @@ class Verified:
 
 Progress = Callable[[int, int], None]
 
-_NOTHING = (0, "")  # the head of an empty record, which what is stored beside it must agree with too
-
 
 def _silent(read: int, of: int) -> None:
     """Tells nobody how far it is."""
@@ -55,9 +53,9 @@ def verify_beside(database: Database, tell: Progress = _silent) -> Verified:
 
     What happened since to a vote is left out of the comparison with what is stored.
     """
-    head = database.run(record.head) or _NOTHING
+    head = database.run(record.head) or record.NOTHING  # what is stored beside an empty record must agree with it too
     told = replay(_pages(database, head[0], tell))
-    if head != ((told.head.seq, told.head.hash) if told.head else _NOTHING):
+    if head != ((told.head.seq, told.head.hash) if told.head else record.NOTHING):
         raise Broken(head[0], "is not where the record ended")
     database.run(_compare, told)
     return Verified(head[0], head[1], len(told.outcomes), len(told.adoptions))

@@ -14,6 +14,7 @@ from atest_bot.store.database import Rows
 from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import core
 
+NOTHING = (0, "")  # the head of an empty record
 _APPEND_LOCK = 0x41544553
 _PAGE = 5_000
 _ENDLESS = 2**31 - 1

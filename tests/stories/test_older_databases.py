@@ -1,11 +1,15 @@
 """A database that is older than what was published does nothing until an operator has reconciled it (G21)."""
 
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from slack_sdk import WebClient
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from atest_bot.domain.ballots import Choice, Surface
 from atest_bot.domain.errors import NotNow
@@ -13,12 +17,14 @@ from atest_bot.domain.notices import Audience, Note, PublicNotice
 from atest_bot.domain.positions import Attribution
 from atest_bot.sandbox import seed
 from atest_bot.sandbox.rehearsal import Rehearsal
+from atest_bot.scheduler import Works
 from atest_bot.services import reposting, restoring, showing, voting
 from atest_bot.services.restoring import Anchor
 from atest_bot.services.voting import Press
 from atest_bot.slack.history import EVENT_TYPE
 from atest_bot.store import backup, hearings, outbox
 from atest_bot.store.outbox import Address
+from tests.chamber import Chamber, delegate
 from tests.house import (
     CHAIR,
     DAY,
@@ -30,6 +36,7 @@ from tests.house import (
     SETTLE_SECONDS,
     House,
 )
+from tests.log_book import log_book
 
 
 def reconcile(house: House) -> None:
@@ -121,6 +128,49 @@ def publish_elsewhere(stage: Rehearsal) -> None:
     client = WebClient(token=stage.slack.bot_token, base_url=stage.slack.api_url)
     metadata = {"event_type": EVENT_TYPE, "event_payload": seal}
     client.chat_postMessage(channel=DECISIONS_CHANNEL, text="A decision.", metadata=metadata)
+
+
+@contextmanager
+def followed(chamber: Chamber, folder: Path) -> Iterator[Callable[[], None]]:
+    """A standby that has followed a database so far, and no further; called, it takes its place."""
+    if chamber.database.is_sqlite:
+        backup.back_up(chamber.url, folder / "standby.db")
+        with sqlite3.connect(folder / "standby.db") as standby, sqlite3.connect(folder / "atest.db") as failed:
+            yield lambda: standby.backup(failed)
+        return
+    name = make_url(chamber.url).database
+    with psycopg.connect(chamber.url.replace(f"/{name}?", "/postgres?"), autocommit=True) as server:
+        chamber.database.engine.dispose()
+        server.execute(f"CREATE DATABASE {name}_standby TEMPLATE {name}")
+
+        def take_over() -> None:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            server.execute(f"ALTER DATABASE {name}_standby RENAME TO {name}")
+
+        yield take_over
+
+
+def test_a_database_that_falls_back_while_the_bot_works_is_halted_before_anything_is_counted_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    with Chamber.founded(database_url, tmp_path) as chamber:
+        chamber.vote_is_open()
+        for member in range(7):
+            chamber.press(delegate(member, 0), Choice.SIGN_ON)
+        works = Works(chamber.database, chamber.coalition, chamber.clock, 5)
+        works.is_checked()
+        with followed(chamber, tmp_path) as fall_back, log_book() as book:
+            chamber.clock.at = chamber.closes_at() + timedelta(seconds=SETTLE_SECONDS)
+            works.sweep()
+            assert (chamber.outcome(), book.getvalue()) == ("adopted", "")
+            fall_back()
+            for _ in range(2):
+                works.sweep()
+                assert chamber.outcome() is None
+        assert book.getvalue().count("database_is_old") == 1
+        chamber.run(restoring.accept, [])
+        works.sweep()
+        assert chamber.outcome() == "adopted"
 
 
 # --- what was published after the backup ---
