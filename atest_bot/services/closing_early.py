@@ -5,13 +5,13 @@ from datetime import datetime
 
 from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.errors import Refusal
+from atest_bot.domain.errors import NotNow, Refusal
 from atest_bot.domain.members import Actor, check_chair
 from atest_bot.domain.motions import MotionKind
 from atest_bot.domain.notices import Moment
 from atest_bot.domain.record import Fact
 from atest_bot.services import moving, showing, timing
-from atest_bot.store import answers, electorate, inbox, positions, record, roster, votes
+from atest_bot.store import answers, electorate, halts, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Motion, Vote
 
@@ -68,7 +68,9 @@ def carry(rows: Rows, coalition: Coalition, motion: Motion, second: Actor, now: 
 
 
 def _check(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> None:
-    """Refuse an early close while there is anything to wait for (6.7)."""
+    """Refuse an early close while there is anything to wait for (6.7), or while nothing may close."""
+    if halts.is_halted(rows):
+        raise NotNow("The bot is paused, and no vote closes meanwhile. Please close this one once the pause is over.")
     seats = electorate.seat_members(rows, vote.id)
     answered = answers.choices(rows, vote.id).keys() & seats.keys()
     silent = len(seats) - len(answered)

@@ -20,7 +20,7 @@ from atest_bot.domain.positions import (
 from atest_bot.domain.publication import Publication
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import SMALLEST_ELECTORATE, Profile, Tally, rule_in_words
-from atest_bot.services import moving, ratifying, readying, showing, timing
+from atest_bot.services import moving, ratifying, readying, seating, showing, timing
 from atest_bot.services.terms import Frozen, Terms, freeze
 from atest_bot.store import amendments, decisions, electorate, inbox, outbox, positions, record, roster, tables, votes
 from atest_bot.store.database import Rows
@@ -58,6 +58,7 @@ class Opened:
 def offer(rows: Rows, coalition: Coalition, slack_id: str, number: str, now: datetime) -> Offer:
     """What a chair may choose from; refuses with what is in the way (3.4, 11)."""
     check_chair(roster.actor(rows, slack_id, now))
+    seating.check_restored(rows)
     open_to_vote = positions.in_stage(rows, Stage.DELIBERATION)
     chosen = _chosen(rows, number, open_to_vote, now)
     seats = check_electorate(rows)
@@ -117,6 +118,7 @@ def open_vote(
     """
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
+    seating.check_restored(rows)
     position = positions.locked(rows, terms.position_id)
     if position is None:
         raise Refusal(_NOT_LISTED, {"position": _NOT_LISTED})

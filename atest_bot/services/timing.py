@@ -6,7 +6,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import check_member_of_coalition
 from atest_bot.domain.record import Fact
-from atest_bot.services import reading, reminding, sealing, showing
+from atest_bot.services import reading, reminding, sealing, seating, showing
 from atest_bot.store import answers, positions, record, roster, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
@@ -32,6 +32,7 @@ def find_open(rows: Rows, number: str, slack_id: str, now: datetime) -> Vote:
 
 def hold_open(rows: Rows, vote_id: int, now: datetime) -> Vote:
     """A vote that is still open, held until the transaction ends."""
+    seating.check_restored(rows)
     vote = votes.locked(rows, vote_id)
     if vote is None:
         raise Refusal("That vote is not known here. Type `/atest status` to see what is open.")

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.errors import Refusal
+from atest_bot.domain.errors import NotNow, Refusal
 from atest_bot.domain.notices import Note
 from atest_bot.services import showing
 from atest_bot.services.exporting import Printer
@@ -83,7 +83,7 @@ def open_form_or_tell(desk: Desk, slack_id: str, trigger_id: str, build: Callabl
     """Open the form that a button asked for, or say privately why there is none to open; for errands."""
     try:
         desk.client.views_open(trigger_id=trigger_id, view=build())
-    except Refusal as refusal:
+    except (NotNow, Refusal) as refusal:
         _tell_no_form(desk, slack_id, trigger_id, refusal.sentence)
     except Exception as error:
         logs.fault("form_not_opened", error)

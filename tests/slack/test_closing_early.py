@@ -5,8 +5,9 @@ import pytest
 from atest_bot.domain.ballots import Choice
 from atest_bot.sandbox.acts import Answer
 from atest_bot.services import moving
-from atest_bot.store import positions, roster, tables, votes
+from atest_bot.store import halts, positions, roster, tables, votes
 from atest_bot.store.database import Rows
+from atest_bot.store.halts import HaltKind
 from tests.house import CHAIR, CHAIR_AND_DELEGATE, DAY, OBSERVER, PRIMARIES, PRIMARY, SETTLE_SECONDS, House
 from tests.slack import forging
 
@@ -211,6 +212,42 @@ def test_only_a_chair_closes_early(house: House) -> None:
     all_answer(house, number)
     for person in (PRIMARY, OBSERVER):
         assert "Only a chair can do that." in house.type(person, f"close {number}")
+
+
+# --- while the bot is halted ---
+
+HALTED = {
+    HaltKind.PAUSED: "The bot is paused, and no vote closes meanwhile.",
+    HaltKind.RECOVERY: "Not recorded: the bot",
+}
+
+
+@pytest.mark.rule("6.7")
+@pytest.mark.parametrize(("kind", "said"), HALTED.items())
+def test_no_vote_closes_early_while_the_bot_is_halted(house: House, kind: HaltKind, said: str) -> None:
+    number = in_a_majority_vote(house)
+    house.pass_time(5 * DAY)
+    all_answer(house, number)
+    house.type(CHAIR, f"close {number}")
+    before = closes_at(house)
+    house.run(halts.put, kind, house.now())
+    errors = house.slack.submit(CHAIR, None, {"Reason": REASON}).errors or {}
+    assert errors["reason"].startswith(said)
+    assert house.type(CHAIR, f"close {number}").startswith(said)
+    assert closes_at(house) == before
+    house.slack.close_view(CHAIR)
+    house.run(halts.lift, kind)
+    assert not close(house, number).errors
+
+
+@pytest.mark.rule("6.7", "11.7")
+def test_a_motion_to_close_early_outlasts_a_pause(house: House) -> None:
+    moved(house)
+    house.run(halts.put, HaltKind.PAUSED, house.now())
+    second(house)
+    assert kinds(house, "motion%") == ["motion.made"]
+    house.run(halts.lift, HaltKind.PAUSED)
+    assert second(house).endswith("and it is done.")
 
 
 # --- the second chair ---

@@ -85,6 +85,20 @@ def test_until_it_is_reconciled_nobody_votes_and_nothing_is_closed_or_posted(any
     assert house.verify().decisions == 1
 
 
+def test_until_it_is_reconciled_no_vote_is_opened_or_extended(house: House) -> None:
+    number = house.vote_is_open()
+    other = house.ready_to_vote()
+    house.type(CHAIR, f"poll {other}")
+    house.run(restoring.check, published_later(house))
+    refused = house.slack.submit(CHAIR, None, {}).errors or {}
+    house.slack.close_view(CHAIR)
+    said = [*refused.values(), *(house.type(CHAIR, what) for what in (f"poll {other}", f"extend {number}"))]
+    said.append(house.type(PRIMARY, f"extend {number}"))
+    assert ["being restored from a backup" in words for words in said] == [True] * 4
+    assert house.read("SELECT count(*) FROM votes") == [(1,)]
+    assert house.read("SELECT count(*) FROM extension_requests") == [(0,)]
+
+
 @pytest.mark.guarantee("G21")
 def test_a_bot_that_is_started_on_an_older_database_notices_by_itself(tmp_path: Path) -> None:
     with Rehearsal(tmp_path, ATEST_TICK_SECONDS="0.2", ATEST_CARD_SECONDS="0.2") as stage:
