@@ -10,7 +10,7 @@ import pytest
 
 from atest_bot.domain.notices import Audience, Note
 from atest_bot.scheduler import Ear, Works
-from atest_bot.services import operating
+from atest_bot.services import operating, sharing
 from atest_bot.slack.hearing import ear_of
 from atest_bot.store import hearings, outbox, processes
 from atest_bot.store.database import Rows
@@ -53,10 +53,10 @@ def codes(chamber: Chamber, process: str = "") -> list[str]:
     return [trouble.code for trouble in chamber.run(operating.health, process)]
 
 
-def pass_time(chamber: Chamber) -> None:
+def pass_time(chamber: Chamber, span: timedelta = TICK) -> None:
     """One tick, in which nothing else happens. PostgreSQL has its own clock, moved as a rehearsal moves it."""
-    chamber.clock.at += TICK
-    chamber.clock.moved += TICK.total_seconds()
+    chamber.clock.at += span
+    chamber.clock.moved += span.total_seconds()
 
 
 def seconds_until(chamber: Chamber, code: str, each_tick: Callable[[], object]) -> int:
@@ -73,6 +73,21 @@ def seconds_until(chamber: Chamber, code: str, each_tick: Callable[[], object]) 
 def test_a_bot_that_no_longer_looks_is_told_within_a_minute(chamber: Chamber) -> None:
     looks(chamber, "one")
     assert codes(chamber) == []
+    assert seconds_until(chamber, "asleep", lambda: None) <= MINUTE
+
+
+def test_a_bot_that_died_while_the_clock_was_ahead_is_no_bot_at_work(chamber: Chamber) -> None:
+    ahead, row = timedelta(days=1), list[int]()
+    pass_time(chamber, ahead)
+    looks(chamber, "one")
+    pass_time(chamber, -ahead)
+    looks(chamber, "two")
+    assert chamber.run(sharing.count) == 1
+    for _ in range(2 * MINUTE // TICK.seconds):
+        pass_time(chamber)
+        looks(chamber, "two")
+        hears(chamber, "two", row)
+    assert codes(chamber, "two") == []
     assert seconds_until(chamber, "asleep", lambda: None) <= MINUTE
 
 

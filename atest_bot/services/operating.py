@@ -46,10 +46,11 @@ def health(rows: Rows, process: str = "") -> list[Trouble]:
 
 
 def vitals(rows: Rows, process: str = "") -> Vitals:
-    """What can be seen in the database now."""
-    now = rows.now()
-    fresh = [item for item in processes.all_of_them(rows) if now - item.swept_at <= timedelta(seconds=SILENT_AFTER)]
-    latest = max((item.swept_at for item in processes.all_of_them(rows)), default=None)
+    """What can be seen in the database now. Who looked in time to come died while the clock was ahead."""
+    now, silent = rows.now(), timedelta(seconds=SILENT_AFTER)
+    known = [item for item in processes.all_of_them(rows) if item.swept_at <= now + silent]
+    fresh = [item for item in known if now - item.swept_at <= silent]
+    latest = max((item.swept_at for item in known), default=None)
     heard_at = hearings.heard_at(rows, [item for item in fresh if process in ("", item.name)])
     waiting = backlog.measure(rows, timedelta(seconds=SILENT_AFTER))
     return Vitals(

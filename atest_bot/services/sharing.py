@@ -11,7 +11,8 @@ AT_ONCE = timedelta(seconds=10)
 
 def count(rows: Rows) -> int:
     """How many processes are at work, at least one."""
-    return max(1, processes.count_since(rows, rows.now() - timedelta(seconds=SILENT_AFTER)))
+    now, silent = rows.now(), timedelta(seconds=SILENT_AFTER)
+    return max(1, processes.count_between(rows, now - silent, now + silent))
 
 
 def is_mine(rows: Rows, errand: str, now: datetime, stretch: timedelta = AT_ONCE) -> bool:

@@ -31,6 +31,7 @@ def all_of_them(rows: Rows) -> list[Process]:
     return rows.all(select(Process).order_by(col(Process.started_at), col(Process.name)))
 
 
-def count_since(rows: Rows, since: datetime) -> int:
-    """How many were seen at work since an instant."""
-    return int(rows.value(select(func.count()).select_from(Process).where(col(Process.swept_at) >= since)))
+def count_between(rows: Rows, since: datetime, until: datetime) -> int:
+    """How many were last seen at work between two instants."""
+    seen = col(Process.swept_at).between(since, until)
+    return int(rows.value(select(func.count()).select_from(Process).where(seen)))
