@@ -283,7 +283,7 @@ class Works:
     @property
     def is_well(self) -> bool:
         """Whether everything here is alive and has looked at the clock lately, and nothing is stuck or deaf (G23)."""
-        is_awake = time.monotonic() - self._swept_at < max(_SILENT_AFTER, 3 * self._tick)
+        is_awake = time.monotonic() - self._swept_at < _SILENT_AFTER
         is_ill = any(trouble.calls_for_restart for trouble in self._troubles)
         return is_awake and not is_ill and all(loop.is_alive() for loop in (self._telling, *self._posting))
 

@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     atest_log_level: Level = "INFO"
     atest_health_port: int | None = Field(None, ge=0, le=65535)
     atest_settle_seconds: int = Field(360, ge=0, le=_DAY)
-    atest_tick_seconds: Seconds = Field(5, gt=0)
+    atest_tick_seconds: Annotated[float, Field(allow_inf_nan=False, gt=0, le=15)] = 5
     atest_card_seconds: Seconds = Field(2, ge=0)
     atest_outbox_lease_seconds: Seconds = Field(120, gt=0)
     atest_outbox_doubt_seconds: Seconds = Field(60, ge=0)

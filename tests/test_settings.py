@@ -76,6 +76,7 @@ def test_what_is_not_said_has_the_contracts_default() -> None:
         ("ATEST_SETTLE_SECONDS", "-1"),
         ("ATEST_SETTLE_SECONDS", "six"),
         ("ATEST_TICK_SECONDS", "0"),
+        ("ATEST_TICK_SECONDS", "16"),
         ("ATEST_CARD_SECONDS", "-1"),
         ("ATEST_OUTBOX_LEASE_SECONDS", "0"),
         ("ATEST_OUTBOX_DOUBT_SECONDS", "-1"),
