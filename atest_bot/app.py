@@ -278,9 +278,7 @@ def _note_hello(parts: Parts, handler: Receiver, message: dict[str, Any]) -> Non
     """Slack says with its hello how many connections this app has (threat-model 4.7); what we missed is looked for."""
     if message.get("type") != "hello":
         return
-    if handler.connections is not None:
-        parts.works.connections = handler.connections
-    parts.works.is_connected()
+    parts.works.is_connected(handler.connections)
 
 
 def _serve_http(front: Front | HealthOnly, setting: str, port: int, threads: int) -> Any:

@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.health import Trouble
+from atest_bot.domain.health import Trouble, left_of
 from atest_bot.services import hearing, homing, operating, reposting, restoring, retaining, settling, sharing, telling
 from atest_bot.services.delivering import Patience, Poster, deliver_once
 from atest_bot.store import hearings, inbox, processes, record, sending
@@ -118,7 +118,7 @@ class Works:
         self._tick = tick_seconds
         self.name = secrets.token_hex(8)
         self.clock_skew: int | None = None
-        self.connections: int | None = None
+        self._hello: tuple[int, int] | None = None
         self._started_at = self._swept_at = time.monotonic()
         self._is_checked = False
         self._sweeping = threading.Lock()
@@ -215,8 +215,9 @@ class Works:
     def _note(self, rows: Rows) -> list[Trouble]:
         sending.forgive_clock(rows)
         homing.forgive_clock(rows)
-        processes.seen(rows, self.name, rows.now(), self.clock_skew, self.connections)
         self.processes = sharing.count(rows)
+        connections = left_of(*self._hello, self.processes) if self._hello else None
+        processes.seen(rows, self.name, rows.now(), self.clock_skew, connections)
         return operating.health(rows, self.name)
 
     def hear_with(self, is_hearing: Callable[[], bool]) -> None:
@@ -244,10 +245,18 @@ class Works:
 
         self._scheduler.add_job(run, "interval", seconds=_COMPARE_SECONDS, next_run_time=datetime.now(UTC), **_ONCE)
 
-    def is_connected(self) -> None:
-        """Slack can be heard again: what happened meanwhile is looked for."""
+    def is_connected(self, connections: int | None) -> None:
+        """Slack can be heard again, over so many connections in all: what happened meanwhile is looked for."""
+        if connections is not None:
+            self._note_connections(connections)
         self._look_soon()
         self.look_after_cards()
+
+    def _note_connections(self, connections: int) -> None:
+        try:
+            self._hello = (connections, self._database.run(sharing.count))
+        except Exception as error:
+            logs.fault("connections_not_noted", error)
 
     def forget(self) -> None:
         """Drop the keys of deliveries that can no longer be repeated, and bots that are long gone."""

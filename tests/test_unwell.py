@@ -161,6 +161,20 @@ def test_a_process_whose_scheduler_died_is_not_well(works: Works) -> None:
     assert works.is_well
 
 
+def test_of_two_bots_one_that_left_leaves_the_other_no_less_well(chamber: Chamber, works: Works) -> None:
+    looks(chamber, "one")
+    works.is_connected(2)
+    works.sweep()
+    assert codes(chamber, works.name) == []
+    chamber.run(processes.leave, "one")
+    assert codes(chamber, works.name) == ["connections"]
+    works.sweep()
+    assert (codes(chamber, works.name), works.is_well) == ([], True)
+    works.is_connected(2)
+    works.sweep()
+    assert codes(chamber, works.name) == ["connections"]
+
+
 @pytest.mark.guarantee("G23")
 def test_a_process_one_of_whose_threads_died_is_not_well(works: Works) -> None:
     assert works.is_well

@@ -38,6 +38,11 @@ class Trouble:
     calls_for_restart: bool = True
 
 
+def left_of(connections: int, processes: int, now: int) -> int:
+    """How many connections are left of those that Slack named when so many bots ran: each that left took one along."""
+    return connections - max(0, processes - now)
+
+
 def troubles(vitals: Vitals) -> list[Trouble]:
     """Everything that is wrong, the worst first."""
     return [trouble for is_so, trouble in _TABLE if is_so(vitals)]
