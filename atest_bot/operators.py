@@ -22,7 +22,7 @@ from atest_bot.settings import Settings, SystemClock, load_coalition, load_setti
 from atest_bot.slack import examining
 from atest_bot.slack.examining import Finding
 from atest_bot.slack.history import anchors
-from atest_bot.store import backup, outbox, retention, schema
+from atest_bot.store import backup, halts, outbox, retention, schema
 from atest_bot.store.backlog import Word
 from atest_bot.store.backup import BackupFault
 from atest_bot.store.database import Database
@@ -170,8 +170,11 @@ def restore_check(
         return
     gap = in_database(lambda rows: restoring.check(rows, seals))
     if not gap.is_open:
-        typer.echo(f"Nothing is missing: all {len(seals)} published entries are in this record, which has {gap.head}.")
-        return
+        whole = f"Nothing is missing: all {len(seals)} published entries are in this record, which has {gap.head}"
+        if not in_database(halts.is_recovering):
+            typer.echo(f"{whole}.")
+            return
+        typer.echo(f"{whole}, but the bot was halted by an earlier check.")
     for anchor in gap.unknown:
         typer.echo(f"published and not in this record: {anchor.key}, record {anchor.seq}, message {anchor.ts}")
     typer.echo(

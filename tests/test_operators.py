@@ -21,9 +21,10 @@ from atest_bot.sandbox.objects import plain
 from atest_bot.services import operating, restoring, voting
 from atest_bot.services.voting import Press
 from atest_bot.slack.history import anchors
-from atest_bot.store import backup, hearings, outbox, processes
+from atest_bot.store import backup, halts, hearings, outbox, processes
 from atest_bot.store.backup import BackupFault
 from atest_bot.store.database import Clock, Database
+from atest_bot.store.halts import HaltKind
 from atest_bot.store.outbox import Address
 from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARIES, ROOT, SETTLE_SECONDS, House
 from tests.test_cli import Typing, type_  # noqa: F401 (a fixture)
@@ -462,6 +463,22 @@ def said_in_channels(house: House) -> list[str]:
         for message in house.slack.messages(CHAIR, channel)
         for reply in house.slack.thread(CHAIR, channel, message.ts)
     ]
+
+
+def test_a_halt_of_an_earlier_check_has_a_way_out_once_nothing_is_missing(at_desk: Typing, house: House) -> None:
+    number = house.vote_is_open()
+    house.run(halts.put, HaltKind.RECOVERY, house.now())
+    assert "restore-check, and once that is reconciled, the same with --accept" in at_desk("health").out
+    done = at_desk("restore-check")
+    assert (done.status, done.err) == (1, "")
+    assert "Nothing is missing: all 0 published entries are in this record, which has " in done.out
+    assert ", but the bot was halted by an earlier check.\n" in done.out
+    assert "Free the Workers" in done.out
+    assert done.out.endswith("Then run: python -m atest_bot restore-check --accept\n")
+    assert at_desk("restore-check", "--accept").status == 0
+    assert at_desk("restore-check").status == 0
+    house.press(PRIMARIES[0], number, "Sign on")
+    assert len(house.ballots()) == 1
 
 
 # --- exports ---

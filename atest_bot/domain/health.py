@@ -61,7 +61,8 @@ _TABLE: tuple[tuple[Callable[[Vitals], bool], Trouble], ...] = (
         lambda it: "recovery" in it.halts,
         Trouble(
             "recovery",
-            "The database is older than what was published. Run: python -m atest_bot restore-check",
+            "The database was found to be older than it had been. Run: python -m atest_bot restore-check, "
+            "and once that is reconciled, the same with --accept.",
             calls_for_restart=False,
         ),
     ),

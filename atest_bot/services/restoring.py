@@ -60,7 +60,7 @@ def find_gap(rows: Rows, anchors: Iterable[Anchor]) -> Gap:
         for held in electorate.seat_members(rows, vote.id).values()
         for member in held
     }
-    return Gap(head[0] if head else 0, unknown, len(open_votes), sorted(seats, key=str.casefold) if unknown else ())
+    return Gap(head[0] if head else 0, unknown, len(open_votes), sorted(seats, key=str.casefold))
 
 
 def check(rows: Rows, anchors: Sequence[Anchor]) -> Gap:
