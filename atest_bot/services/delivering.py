@@ -184,16 +184,19 @@ def _may_send(rows: Rows, row: Outbox) -> bool:
 
 
 def _look(poster: Poster, parcel: Parcel) -> Answer | None:
-    """Look for what may be posted already; a direct message may rather come twice than never, or is kept back."""
+    """Look for what may be posted already; a direct message may rather come twice than never, or is kept back.
+
+    What is public is looked for where it was tried, before it goes to the channel that the settings name by now (8.2).
+    """
     row = parcel.row
     if parcel.is_kept_back:
         return Sent("", "0")
-    elsewhere = poster.readdress(parcel)
-    if elsewhere is not None:
-        return elsewhere
-    if row.ever_uncertain and row.action == Action.POST and row.destination != Audience.PERSON:
-        return poster.find(parcel)
-    return None
+    was_tried = row.ever_uncertain and row.action == Action.POST and row.destination != Audience.PERSON
+    if not was_tried:
+        return poster.readdress(parcel)
+    if row.destination == Audience.PUBLIC:
+        return poster.find(parcel) or poster.readdress(parcel)
+    return poster.readdress(parcel) or poster.find(parcel)
 
 
 def _mark(rows: Rows, parcel: Parcel, answer: Answer, patience: Patience) -> None:

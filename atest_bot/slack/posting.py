@@ -103,13 +103,22 @@ class SlackPoster:
         return Readdressed(named) if named and named != parcel.row.channel else None
 
     def find(self, parcel: Parcel) -> Sent | Uncertain | None:
-        """Look through the channel's history for the message that carries this row's key and is ours."""
+        """Look where it was tried, and if that cannot be seen, where the settings say: it may be the same channel."""
+        row = parcel.row
+        found = self._find_in(row.channel, parcel)
+        named = self._guard.channel_of(row.destination)
+        if isinstance(found, Uncertain) and named != row.channel:
+            return self._find_in(named, parcel) or found
+        return found
+
+    def _find_in(self, channel: str, parcel: Parcel) -> Sent | Uncertain | None:
+        """Look through a channel's history for the message that carries this row's key and is ours."""
         row = parcel.row
         try:
             thread = parcel.place[1] if parcel.place else None
-            for key, ts in self._history.keys(row.channel, _first_tried(row) - _LOOK_BACK, thread):
+            for key, ts in self._history.keys(channel, _first_tried(row) - _LOOK_BACK, thread):
                 if key == row.key:
-                    return Sent(row.channel, ts)
+                    return Sent(channel, ts)
         except Exception as error:
             if isinstance(error, SlackApiError) and read_refusal(error.response)[2] == _NO_THREAD:
                 return None  # what it would stand under is not there; sending it says so too

@@ -19,6 +19,7 @@ from tests.house import (
 from tests.services.test_retaining import let_go
 from tests.slack.test_deciding import decided
 from tests.slack.test_guarding import heard, propose
+from tests.slack.test_posting import PATIENCE, is_public
 
 NEW = "C0MEMBERSNEW"
 REASON = {"Ground": "harm", "Reason": "It exposes workers.", "A change that would resolve it": "Add a shield."}
@@ -132,4 +133,29 @@ def test_a_decision_that_waited_is_posted_in_the_public_channel_that_is_set_inst
     house.pass_time(60)
     house.work()
     assert [said.text.count("D-2027-001") > 0 for said in house.slack.messages(OUTSIDER, NEW)] == [True]
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
+@pytest.mark.rule("8.2")
+@pytest.mark.parametrize("is_renumbered", [False, True])
+def test_a_decision_that_was_perhaps_posted_is_looked_for_there_before_it_goes_elsewhere(
+    house: House, is_renumbered: bool
+) -> None:
+    number = house.vote_is_open()
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.slack.faults.stored_but_unanswered("chat.postMessage", when=is_public)
+    house.patience = PATIENCE
+    house.to_closing()
+    assert house.read("SELECT state FROM outbox WHERE notice = 'PublicNotice'") == [("uncertain",)]
+    if is_renumbered:
+        house.slack.workspace.change_id(DECISIONS_CHANNEL, NEW)
+    else:
+        another_channel(house, private=False)
+    start_again(house, decisions_channel=NEW)
+    house.pass_time(61)
+    house.work()
+    channels = {DECISIONS_CHANNEL, NEW} & {*house.slack.workspace.channels}
+    posted = [said for channel in channels for said in house.slack.messages(OUTSIDER, channel)]
+    assert [said.text.count("D-2027-001") > 0 for said in posted] == [True]
     assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
