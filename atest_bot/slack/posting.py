@@ -104,18 +104,16 @@ class SlackPoster:
 
     def find(self, parcel: Parcel) -> Sent | Uncertain | None:
         """Look where it was tried, and if that cannot be seen, where the settings say: it may be the same channel."""
-        row = parcel.row
-        found = self._find_in(row.channel, parcel)
-        named = self._guard.channel_of(row.destination)
-        if isinstance(found, Uncertain) and named != row.channel:
-            return self._find_in(named, parcel) or found
+        channel, thread = _place(parcel)
+        found = self._find_in(channel, thread, parcel.row)
+        named = self._guard.channel_of(parcel.row.destination)
+        if isinstance(found, Uncertain) and named != channel:
+            return self._find_in(named, thread, parcel.row) or found
         return found
 
-    def _find_in(self, channel: str, parcel: Parcel) -> Sent | Uncertain | None:
-        """Look through a channel's history for the message that carries this row's key and is ours."""
-        row = parcel.row
+    def _find_in(self, channel: str, thread: str | None, row: Outbox) -> Sent | Uncertain | None:
+        """Look through a channel's history for the message that carries a row's key and is ours."""
         try:
-            thread = parcel.place[1] if parcel.place else None
             for key, ts in self._history.keys(channel, _first_tried(row) - _LOOK_BACK, thread):
                 if key == row.key:
                     return Sent(channel, ts)
@@ -151,9 +149,7 @@ class SlackPoster:
     def _call(self, parcel: Parcel) -> SlackResponse:
         row = parcel.row
         notice = parcel.notice
-        channel, ts = parcel.place or (row.channel, None)
-        if row.destination == Audience.MEMBERS:
-            channel = row.channel  # the one that was looked at, though the message above may stand in a former one
+        channel, ts = _place(parcel)
         if row.action == Action.REACT:
             return self._client.reactions_add(channel=channel, timestamp=ts or "", name=getattr(notice, "sentence", ""))
         if isinstance(notice, FileNotice):
@@ -176,6 +172,14 @@ class SlackPoster:
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": row.key, **seal}},
             **words,
         )
+
+
+def _place(parcel: Parcel) -> tuple[str, str | None]:
+    """The channel that a message goes to, and the ts of the one that it edits or stands under, if any."""
+    channel, ts = parcel.place or (parcel.row.channel, None)
+    if parcel.row.destination == Audience.MEMBERS:
+        channel = parcel.row.channel  # the one that was looked at, though the message above may stand in a former one
+    return channel, ts
 
 
 def _first_tried(row: Outbox) -> datetime:

@@ -17,7 +17,7 @@ from tests.house import (
     HouseClock,
 )
 from tests.services.test_retaining import let_go
-from tests.slack.test_deciding import decided
+from tests.slack.test_deciding import decided, end, under_public
 from tests.slack.test_guarding import heard, propose
 from tests.slack.test_posting import PATIENCE, is_public
 
@@ -159,3 +159,40 @@ def test_a_decision_that_was_perhaps_posted_is_looked_for_there_before_it_goes_e
     posted = [said for channel in channels for said in house.slack.messages(OUTSIDER, channel)]
     assert [said.text.count("D-2027-001") > 0 for said in posted] == [True]
     assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
+@pytest.mark.rule("8.4.1")
+def test_a_notice_under_a_decision_in_a_former_channel_is_posted_once_though_no_answer_came(house: House) -> None:
+    decided(house)
+    another_channel(house, private=False)
+    start_again(house, decisions_channel=NEW)
+    house.slack.faults.stored_but_unanswered("chat.postMessage", when=is_public)
+    end(house, "rescind D-2027-001")
+    house.pass_time(120)
+    house.work()
+    assert ["Rescinded on" in words for words in under_public(house)] == [True]
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
+@pytest.mark.rule("8.4.1")
+def test_a_decision_is_still_edited_after_the_public_channel_got_another_id(house: House) -> None:
+    decided(house)
+    house.slack.workspace.change_id(DECISIONS_CHANNEL, NEW)
+    heard(house)
+    start_again(house, decisions_channel=NEW)
+    end(house, "rescind D-2027-001")
+    (post,) = house.slack.messages(OUTSIDER, NEW)
+    assert "Rescinded on" in post.text
+    assert "Rescinded on" in house.slack.thread(OUTSIDER, NEW, post.ts)[-1].text
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
+def test_the_chairs_read_in_which_channel_a_decision_could_not_be_edited(house: House) -> None:
+    decided(house)
+    another_channel(house, private=False)
+    house.slack.workspace.channels[DECISIONS_CHANNEL].is_archived = True
+    start_again(house, decisions_channel=NEW)
+    end(house, "rescind D-2027-001")
+    refused = [words for words in house.inbox(CHAIR) if "could not be posted" in words]
+    assert refused
+    assert all(f"<#{DECISIONS_CHANNEL}>" in words for words in refused)
