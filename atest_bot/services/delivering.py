@@ -214,7 +214,7 @@ def _mark(rows: Rows, parcel: Parcel, answer: Answer, patience: Patience) -> Non
             sending.readdress(rows, row, _before(row), channel)
         case Blocked(code):
             if not reposting.repost(rows, row, parcel.place, code):
-                _mark_blocked(rows, row, code)
+                _mark_blocked(rows, row, code, _called(parcel))
         case Uncertain(code):
             wait = max(patience.doubt, timedelta(seconds=_backoff(row, patience)))
             sending.put_back(rows, row, State.UNCERTAIN, wait, code)
@@ -274,13 +274,19 @@ def note_posted(rows: Rows, row: Outbox, channel: str, ts: str) -> None:
         checks.place_card(rows, int(row.key.partition(":")[2]), channel, ts)
 
 
-def _mark_blocked(rows: Rows, row: Outbox, code: str) -> None:
+def _called(parcel: Parcel) -> str:
+    """The channel that a message went to: a decision of before is edited where it stands (8.4)."""
+    is_public = parcel.row.destination == Audience.PUBLIC
+    return parcel.place[0] if parcel.place and is_public else parcel.row.channel
+
+
+def _mark_blocked(rows: Rows, row: Outbox, code: str, channel: str) -> None:
     if not sending.put_back(rows, row, State.BLOCKED, timedelta(), code):
         return
     if row.destination == Audience.PERSON:
         return
     sentence = (
-        f"A message for {text.channel(row.channel)} could not be posted: Slack answered “{code}”. Nothing is lost. "
+        f"A message for {text.channel(channel)} could not be posted: Slack answered “{code}”. Nothing is lost. "
         "Please ask whoever runs the bot to repair the cause and then release the message."
     )
     entry = record.append(rows, rows.now(), Fact.MESSAGE_BLOCKED, f"outbox:{row.id}", outbox=row.id, code=code)

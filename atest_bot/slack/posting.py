@@ -147,9 +147,18 @@ class SlackPoster:
         return answer if verdict.is_good else Held(_HOLD_SECONDS, verdict.code, verdict.sentence)
 
     def _call(self, parcel: Parcel) -> SlackResponse:
+        """Call where the message stands, and if Slack knows no such channel, where the settings say (8.4)."""
+        channel, ts = _place(parcel)
+        try:
+            return self._call_in(channel, ts, parcel)
+        except SlackApiError as error:
+            if channel == parcel.row.channel or _read_refusal(error.response)[2] != "channel_not_found":
+                raise
+        return self._call_in(parcel.row.channel, ts, parcel)  # it may be the same channel under another id
+
+    def _call_in(self, channel: str, ts: str | None, parcel: Parcel) -> SlackResponse:
         row = parcel.row
         notice = parcel.notice
-        channel, ts = _place(parcel)
         if row.action == Action.REACT:
             return self._client.reactions_add(channel=channel, timestamp=ts or "", name=getattr(notice, "sentence", ""))
         if isinstance(notice, FileNotice):
