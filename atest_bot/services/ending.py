@@ -44,7 +44,7 @@ def end(
     is_latest = latest is not None and latest.id == decision.id
     if is_latest and STAGE_AFTER[standing] in TRANSITIONS[stage]:
         positions.move(rows, decision.position_id, stage, STAGE_AFTER[standing])
-    if not publishing.withhold(rows, decision, now):
+    if not publishing.withhold(rows, coalition, decision, now):
         publishing.refresh_public(rows, coalition, decision.id)
         publishing.tell_public(rows, coalition, decision.id, standing.value, now)
     showing.refresh_card(rows, coalition, decision.revision_id, now)

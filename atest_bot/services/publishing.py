@@ -80,12 +80,18 @@ def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime,
     return True
 
 
-def withhold(rows: Rows, decision: Decision, now: datetime) -> bool:
+def withhold(rows: Rows, coalition: Coalition, decision: Decision, now: datetime) -> bool:
     """Take a notice back that was released and surely not posted yet; False if it may have been (8.3)."""
     if not outbox.take_back(rows, key_of(rows, decision)) or not decisions.mark_withheld(rows, decision.id):
         return False
     subject = f"position:{decision.position_id}"
     record.append(rows, now, Fact.DECISION_WITHHELD, subject, decision=decision.id, vote=decision.vote_id)
+    for earlier in decisions.superseded_by(rows, decision.id):
+        refresh_public(rows, coalition, earlier.id)
+        key = f"{key_of(rows, earlier)}:{Standing.SUPERSEDED}"
+        if outbox.is_enqueued(rows, key):
+            to = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=key)
+            _renew(rows, key, _change(rows, coalition, earlier, earlier.ended_at or now), to)
     return True
 
 
@@ -104,7 +110,7 @@ def refresh_public(rows: Rows, coalition: Coalition, decision_id: int) -> None:
         _renew(rows, name, part, replace(to, thread_key=name))
 
 
-def _renew(rows: Rows, key: str, notice: PublicNotice | PublicPart, to: Address) -> None:
+def _renew(rows: Rows, key: str, notice: PublicNotice | PublicPart | PublicChange, to: Address) -> None:
     """Give a message newer words: before it is posted if that can be, so that nobody reads the old ones (8.5)."""
     if not outbox.rewrite(rows, key, notice):
         outbox.refresh(rows, f"{key}:now", notice, to, timedelta(0))
@@ -123,15 +129,14 @@ def tell_public(rows: Rows, coalition: Coalition, decision_id: int, key: str, no
     decision = decisions.by_id(rows, decision_id)
     if decision.released_at is None:
         return
-    notice = PublicChange(
-        number=decision.number,
-        standing=Standing(decision.standing),
-        other=_successor(rows, decision),
-        on=coalition.calendar.day_in_words(now),
-    )
     parent = key_of(rows, decision)
     to = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=parent)
-    outbox.post(rows, f"{parent}:{key}", notice, to)
+    outbox.post(rows, f"{parent}:{key}", _change(rows, coalition, decision, now), to)
+
+
+def _change(rows: Rows, coalition: Coalition, decision: Decision, now: datetime) -> PublicChange:
+    on = coalition.calendar.day_in_words(now)
+    return PublicChange(decision.number, Standing(decision.standing), _successor(rows, decision), on)
 
 
 def is_to_be_looked_at(rows: Rows, row: Outbox) -> bool:

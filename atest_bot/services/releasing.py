@@ -30,7 +30,7 @@ def end_embargo(rows: Rows, coalition: Coalition, decision_id: int, now: datetim
     elif now - decision.publish_at < publishing.OVERDUE:
         publishing.release(rows, coalition, decision, now)
         timers.set_timer(rows, TimerKind.EMBARGO_ENDS, decision.id, decision.publish_at + publishing.OVERDUE)
-    elif decision.released_at is None or publishing.withhold(rows, decision, now):
+    elif decision.released_at is None or publishing.withhold(rows, coalition, decision, now):
         notice = EmbargoOverdue(decision.id, decision.number, coalition.moment(decision.publish_at))
         showing.tell_chairs(rows, f"overdue:{decision.id}", notice, now)
     else:  # it may just be on its way into the channel

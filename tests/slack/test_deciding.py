@@ -587,6 +587,39 @@ def test_a_decision_that_was_never_posted_is_not_named_by_the_one_that_supersede
     assert house.verify().decisions == 2
 
 
+@pytest.mark.rule("8.3.1", "8.4.2")
+def test_a_decision_that_was_taken_back_is_not_named_by_the_one_that_it_superseded(house: House) -> None:
+    decided(house)
+    house.pass_time(6 * DAY)
+    hold_up(house)
+    decided(house)
+    end(house, "supersede D-2027-001")
+    end(house, "rescind D-2027-002")
+    hold_up(house, False)
+    house.pass_time(60)
+    house.work()
+    (posted,) = house.decisions()
+    (told,) = under_public(house)
+    assert "Superseded by a later decision on" in posted
+    assert "Superseded by a later decision on" in told
+    assert "waits for a chair" not in house.type(PRIMARY, "record D-2027-002")
+
+
+@pytest.mark.rule("8.3.1", "8.4.2")
+def test_a_decision_whose_embargo_is_long_over_is_not_named_by_the_one_that_it_superseded(house: House) -> None:
+    decided(house)
+    house.pass_time(6 * DAY)
+    decided(house, **EMBARGO)
+    hold_up(house)
+    reach(house, "2027-04-01T13:00:01")
+    end(house, "supersede D-2027-001")
+    reach(house, "2027-04-02T13:00:01")
+    hold_up(house, False)
+    reach(house, "2027-04-02T14:00:00")
+    assert any("The embargo on D-2027-002 ended" in words for words in house.inbox(CHAIR))
+    assert not any("D-2027-002" in words for words in [*house.decisions(), *under_public(house)])
+
+
 @pytest.mark.rule("8.4.2")
 def test_superseding_links_both_ways_where_the_earlier_may_have_been_posted(any_database: House) -> None:
     house = any_database
