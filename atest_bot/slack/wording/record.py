@@ -53,7 +53,7 @@ PHRASES: dict[str, str] = {
     Fact.POSITION_ADOPTED: "It was adopted and became a decision.",
     Fact.DECISION_CORRECTED: "The decision was corrected{by}.",
     "decision.released": "The decision was released for publication{by}.",
-    Fact.DECISION_WITHHELD: "The decision was not posted in time, and waits for a chair.",
+    Fact.DECISION_WITHHELD: "Its public notice was taken back before it was posted.",
     "decision.rescinded": "The decision was rescinded{by}.",
     "decision.superseded": "The decision was superseded{by_chair}.",
     "decision.lapsed": "The decision lapsed: it was not ratified in time.",
