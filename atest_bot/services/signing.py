@@ -21,7 +21,7 @@ def deliver(rows: Rows, coalition: Coalition, key: str, slack_id: str, number: s
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
     decision = _with_names(rows, number)
-    delivered_on = _day(coalition, day, now)
+    delivered_on = _day(coalition, decision, day, now)
     words = f"as delivered, {coalition.calendar.date_in_words(delivered_on)}"
     if inbox.is_repeat(rows, key, now):
         return f"The list of {decision.number} is noted {words}."
@@ -35,14 +35,18 @@ def deliver(rows: Rows, coalition: Coalition, key: str, slack_id: str, number: s
     return f"The list of {decision.number} is noted {words}. Names withdrawn from now on are noted under it."
 
 
-def _day(coalition: Coalition, day: str, now: datetime) -> date:
-    today = now.astimezone(coalition.calendar.zone).date()
+def _day(coalition: Coalition, decision: Decision, day: str, now: datetime) -> date:
+    """The day of a delivery: today where none is given, and none on which there was no letter yet (8.5)."""
+    adopted_on, today = coalition.today(decision.adopted_at), coalition.today(now)
     try:
         found = date.fromisoformat(day) if day else today
     except ValueError:
         raise Refusal("Please write the day of the delivery like 2027-06-04, or leave it out for today.") from None
     if found > today:
         raise Refusal("That day has not come yet. Please note a delivery once it has happened.")
+    if found < adopted_on:
+        words = coalition.calendar.date_in_words(adopted_on)
+        raise Refusal(f"{decision.number} was adopted on {words}, so it was delivered on that day or later.")
     return found
 
 

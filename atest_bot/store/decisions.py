@@ -258,9 +258,9 @@ def add_delivery(rows: Rows, decision_id: int, delivered_on: date, person_id: in
 
 
 def deliveries(rows: Rows, decision_id: int) -> list[Delivery]:
-    """The deliveries of a list, in the order in which they were noted."""
-    query = select(Delivery).where(col(Delivery.decision_id) == decision_id).order_by(col(Delivery.number))
-    return rows.all(query)
+    """The deliveries of a list, day by day."""
+    query = select(Delivery).where(col(Delivery.decision_id) == decision_id)
+    return rows.all(query.order_by(col(Delivery.delivered_on), col(Delivery.number)))
 
 
 # --- afterwards ---

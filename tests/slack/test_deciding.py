@@ -329,6 +329,20 @@ def test_a_confidential_decision_becomes_public_by_two_chairs(house: House) -> N
     assert stage(house) == "published"
 
 
+@pytest.mark.rule("8.3.3")
+def test_a_chair_who_left_is_not_told_what_became_of_a_motion(house: House) -> None:
+    decided(house, **SECRET)
+    house.type(CHAIR, "publish D-2027-001")
+    house.work()
+    house.type(CHAIR_AND_DELEGATE, "chair remove @clara.whitfield")
+    house.type(CHAIR_AND_DELEGATE, "chair add @maya.torres")
+    house.work()
+    before = house.inbox(CHAIR)
+    house.slack.click(CHAIR_AND_DELEGATE, channel=house.slack.workspace.dm(CHAIR_AND_DELEGATE).id, button="Second")
+    house.work()
+    assert house.inbox(CHAIR) == before
+
+
 @pytest.mark.rule("11.7")
 def test_a_chair_whose_member_proposed_opens_a_confidential_vote_only_with_a_second(house: House) -> None:
     number = house.ready_to_vote(proposer="U0TESS")
@@ -774,6 +788,21 @@ def test_a_name_withdrawn_after_a_delivery_that_is_noted_later_is_noted_too(any_
     assert "As delivered, March 12, 2027." in post
     assert "Withdrew its name on March 13, 2027: Free the Workers, Inc." in post
     assert "Fair Fields Alliance" not in post
+
+
+@pytest.mark.rule("8.5.1", "8.5.2")
+def test_no_list_is_delivered_before_its_adoption_and_those_that_were_stand_day_by_day(house: House) -> None:
+    decided(house, **LETTER)
+    house.type(ALTERNATE, "name withdraw D-2027-001")
+    said = house.type(CHAIR, "deliver D-2027-001 2027-03-10")
+    assert said == "D-2027-001 was adopted on March 11, 2027, so it was delivered on that day or later."
+    house.pass_time(2 * DAY)
+    for day in ("2027-03-13", "2027-03-11"):
+        assert "as delivered" in house.type(CHAIR, f"deliver D-2027-001 {day}")
+    house.work()
+    (post,) = house.decisions()
+    assert "As delivered, March 11, 2027.\nAs delivered, March 13, 2027." in post
+    assert "Free the Workers" not in post
 
 
 @pytest.mark.rule("8.5.1", "8.5.2")
