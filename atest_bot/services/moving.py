@@ -90,7 +90,7 @@ def settle(rows: Rows, motion: Motion, state: MotionState, second: Actor, outcom
 def tell_mover(rows: Rows, motion: Motion, sentence: str) -> None:
     """Say to the chair who made a motion what became of it."""
     mover = roster.person_by_id(rows, motion.chair_id)
-    showing.tell_active(rows, mover, f"motion:{motion.id}:settled", Note(sentence))
+    showing.tell_active(rows, mover, f"motion:{motion.id}:settled", Note(sentence, is_inside=True))
 
 
 def _key(motion_id: int, person_id: int) -> str:
