@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from atest_bot.domain.notices import PublicNotice
+from atest_bot.domain.text import sort_key
 
 
 def docx(notice: PublicNotice) -> bytes:
@@ -19,7 +20,7 @@ def docx(notice: PublicNotice) -> bytes:
     if notice.link:
         document.add_paragraph(notice.link)
     document.add_heading("The undersigned organizations", level=2)
-    for name in notice.signatories:
+    for name in sorted([*notice.signatories, *(name for name, _ in notice.joined)], key=sort_key):
         document.add_paragraph(name, style="List Bullet")
     document.add_paragraph(f"{notice.alliance} · {notice.number}")
     written = BytesIO()

@@ -68,7 +68,7 @@ def letter(rows: Rows, coalition: Coalition, printer: Printer, number: str, now:
         shown = text.tame(wanted[:30])
         raise Refusal(f"There is no published decision {shown}. The register lists those that there are.")
     notice = publishing.notice_of(rows, coalition, decision)
-    if not notice.signatories:
+    if not (notice.signatories or notice.joined):
         raise Refusal(f"{decision.number} lists no signatories, so there is no letter to write.")
     return printer.letter(notice, coalition.today(now))
 

@@ -14,7 +14,7 @@ from atest_bot.domain.tally import Outcome
 from atest_bot.store import decisions, outbox, positions, record, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Action, Address
-from atest_bot.store.tables import Decision, Outbox
+from atest_bot.store.tables import Decision, Outbox, Signatory
 from atest_bot.store.timers import TimerKind
 
 OVERDUE = timedelta(hours=24)
@@ -166,6 +166,8 @@ def notice_of(rows: Rows, coalition: Coalition, decision: Decision) -> PublicNot
     if vote is None:
         raise AssertionError("a decision has its vote")
     day = coalition.calendar.day_in_words
+    names = [row for row in decisions.signatory_rows(rows, decision.id) if row.withdrawn_at is None]
+    joined = _joined(rows, coalition, decision, names)
     notice = public_notice(
         alliance=coalition.name,
         number=decision.number,
@@ -174,7 +176,7 @@ def notice_of(rows: Rows, coalition: Coalition, decision: Decision) -> PublicNot
         link=revision.link,
         adopted_on=day(decision.adopted_at),
         attribution=Attribution(vote.attribution),
-        signatories=decisions.signatories(rows, decision.id),
+        signatories=[row.name for row in names if row not in joined],
         record_seq=decision.record_seq,
         record_hash=decision.record_hash,
         outcome=Outcome(vote.outcome or Outcome.CANCELED),
@@ -189,6 +191,7 @@ def notice_of(rows: Rows, coalition: Coalition, decision: Decision) -> PublicNot
         delivered_on=tuple(
             coalition.calendar.date_in_words(item.delivered_on) for item in decisions.deliveries(rows, decision.id)
         ),
+        joined=tuple((row.name, day(row.signed_at)) for row in joined if row.signed_at),
         left=_left(rows, coalition, decision),
     )
 
@@ -197,6 +200,12 @@ def _successor(rows: Rows, decision: Decision) -> str:
     """The number of the decision that superseded this one; empty while the public may not know of that yet (8.3)."""
     later = decisions.by_id(rows, decision.superseded_by_id) if decision.superseded_by_id else None
     return later.number if later and later.released_at else ""
+
+
+def _joined(rows: Rows, coalition: Coalition, decision: Decision, names: list[Signatory]) -> list[Signatory]:
+    """Names that were signed after the last delivery, so that no list that was delivered holds them (8.5)."""
+    lists = delivered_at(rows, coalition, decision)
+    return [row for row in names if lists and row.signed_at and row.signed_at > max(lists)]
 
 
 def _left(rows: Rows, coalition: Coalition, decision: Decision) -> tuple[tuple[str, str], ...]:

@@ -206,11 +206,6 @@ def waiting_for_a_chair(rows: Rows, now: datetime) -> list[Decision]:
 # --- names ---
 
 
-def signatories(rows: Rows, decision_id: int) -> list[str]:
-    """The names that stand under a decision: those that were not withdrawn before a delivery."""
-    return [row.name for row in signatory_rows(rows, decision_id) if row.withdrawn_at is None]
-
-
 def signatory_rows(rows: Rows, decision_id: int) -> list[Signatory]:
     return rows.all(select(Signatory).where(col(Signatory.decision_id) == decision_id).order_by(col(Signatory.name)))
 

@@ -52,6 +52,7 @@ def test_the_public_notice_has_these_fields_and_no_other() -> None:
         "since",
         "corrected_on",
         "delivered_on",
+        "joined",
         "left",
         "parts",
     ]
@@ -62,6 +63,7 @@ def test_the_public_notice_has_these_fields_and_no_other() -> None:
         "text",
         "signatories",
         "delivered_on",
+        "joined",
         "left",
     ]
     assert [field.name for field in fields(PublicChange)] == ["number", "standing", "other", "on"]
@@ -78,17 +80,20 @@ def test_only_public_notices_their_parts_and_their_ends_are_for_the_public() -> 
     text=st.text(st.sampled_from("ab \n"), min_size=1, max_size=900),
     names=st.lists(st.text("xyz", min_size=1, max_size=80), max_size=40),
     days=st.lists(st.just("September 30, 2027"), max_size=40),
+    joined=st.lists(st.text("xyz", min_size=1, max_size=80), max_size=40),
     left=st.lists(st.text("xyz", min_size=1, max_size=80), max_size=40),
 )
 def test_however_long_nothing_of_a_notice_is_lost_or_said_twice(
-    text: str, names: list[str], days: list[str], left: list[str]
+    text: str, names: list[str], days: list[str], joined: list[str], left: list[str]
 ) -> None:
-    noted = {"delivered_on": tuple(days), "left": tuple((name, "September 30, 2027") for name in left)}
-    whole = replace(notice(text=text, signatories=names), **noted)
+    dated = {"joined": joined, "left": left}
+    noted = {field: tuple((name, "September 30, 2027") for name in of_it) for field, of_it in dated.items()}
+    whole = replace(notice(text=text, signatories=names), delivered_on=tuple(days), **noted)
     first, rest = paged(whole, room=200)
     assert "".join([first.text, *(part.text for part in rest)]) == text
     assert tuple(name for part in (first, *rest) for name in part.signatories) == whole.signatories
     assert [day for part in (first, *rest) for day in part.delivered_on] == days
+    assert tuple(name for part in (first, *rest) for name in part.joined) == whole.joined
     assert tuple(name for part in (first, *rest) for name in part.left) == whole.left
     assert first.parts == len(rest) + 1
     assert [part.part for part in rest] == list(range(2, first.parts + 1))
@@ -100,7 +105,8 @@ def words(part: PublicNotice | PublicPart) -> str:
     """What may become long of one message."""
     delivered = [f"As delivered, {day}." for day in part.delivered_on]
     left = [f"Withdrew its name on {day}: {name}." for name, day in part.left]
-    return part.text + "".join(f"{line}\n" for line in (*part.signatories, *delivered, *left))
+    joined = [f"Signed on {day}: {name}." for name, day in part.joined]
+    return part.text + "".join(f"{line}\n" for line in (*part.signatories, *delivered, *joined, *left))
 
 
 def test_every_notice_says_for_whom_it_is_and_cannot_be_changed() -> None:

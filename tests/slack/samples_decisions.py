@@ -33,14 +33,24 @@ NOTICES: dict[str, Notice] = {
     "public-lapsed": replace(_PUBLIC, standing=Standing.LAPSED, since="July 1, 2027"),
     "public-corrected": replace(_PUBLIC, corrected_on="June 9, 2027", supersedes="D-2027-002"),
     "public-delivered": replace(
-        _PUBLIC, delivered_on=("June 6, 2027",), left=(("Fair Fields Alliance", "June 9, 2027"),)
+        _PUBLIC,
+        delivered_on=("June 6, 2027",),
+        joined=(("Harbor Light Legal", "June 8, 2027"),),
+        left=(("Fair Fields Alliance", "June 9, 2027"),),
     ),
     "public-in-parts": replace(_PUBLIC, signatories=(), parts=2),
     "public-part-text": notices.PublicPart("D-2027-009", 2, 3, "And every one of them.", ()),
     "public-part-emptied": notices.PublicPart("D-2027-009", 4, 3, "", ()),
     "public-part-names": notices.PublicPart("D-2027-009", 3, 3, "", ("Casa Nueva", "Fair Fields Alliance")),
     "public-part-notes": notices.PublicPart(
-        "D-2027-009", 4, 4, "", (), ("June 6, 2027",), (("Fair Fields Alliance", "June 9, 2027"),)
+        "D-2027-009",
+        4,
+        4,
+        "",
+        (),
+        ("June 6, 2027",),
+        joined=(("Harbor Light Legal", "June 8, 2027"),),
+        left=(("Fair Fields Alliance", "June 9, 2027"),),
     ),
     "public-change-rescinded": _CHANGE,
     "public-change-superseded": replace(_CHANGE, standing=Standing.SUPERSEDED, other="D-2027-012"),

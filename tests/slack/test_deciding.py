@@ -820,6 +820,42 @@ def test_a_name_that_was_signed_after_the_delivery_is_removed_without_a_note(any
     assert "Withdrew its name" not in post
 
 
+@pytest.mark.rule("8.5.1", "8.6")
+def test_a_name_that_was_signed_after_the_delivery_is_noted_beside_the_list_with_its_day(house: House) -> None:
+    decided(house, "FFFF", **LETTER)
+    house.type(CHAIR, "deliver D-2027-001")
+    house.pass_time(5 * DAY)
+    house.type("U0TESS", "name sign D-2027-001")
+    house.work()
+    (post,) = house.decisions()
+    assert "As delivered, March 11, 2027.\nSigned on March 16, 2027: The Open Door Project." in post
+    assert post.count("The Open Door Project") == 1
+    house.type(CHAIR, "deliver D-2027-001")
+    house.work()
+    (post,) = house.decisions()
+    assert "Signed on" not in post
+    assert "The Open Door Project" in post
+
+
+@pytest.mark.rule("8.5.2")
+def test_a_name_that_ends_with_a_full_stop_gets_no_second_one(house: House) -> None:
+    decided(house, **LETTER)
+    house.type(CHAIR, "deliver D-2027-001")
+    house.type(PRIMARY, "name withdraw D-2027-001")
+    house.work()
+    assert house.decisions()[0].count("Inc.") == 1
+    assert "Inc.." not in house.decisions()[0]
+
+
+@pytest.mark.rule("8.5.2")
+def test_a_letter_from_which_all_names_were_withdrawn_lists_none(house: House) -> None:
+    decided(house, "FFF", **LETTER)
+    for person in PRIMARIES[:3]:
+        house.type(person, "name withdraw D-2027-001")
+    house.work()
+    assert "Adopted on March 11, 2027.\n" in house.decisions()[0]
+
+
 @pytest.mark.rule("8.5.2")
 def test_a_delivered_name_that_was_signed_again_is_noted_when_it_is_withdrawn_again(house: House) -> None:
     decided(house, **LETTER)

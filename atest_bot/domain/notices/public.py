@@ -20,8 +20,9 @@ _Item = TypeVar("_Item", str, tuple[str, str])
 class PublicNotice:
     """A decision as the public reads it (8.1). Built by `public_notice` alone.
 
-    `since` is the day on which it ceased to be in force. `left` are names that were withdrawn after a delivery, with
-    the day. `parts` says in how many messages the whole is; the others are `PublicPart`s in the thread.
+    `since` is the day on which it ceased to be in force. `joined` are names that were signed after the last delivery,
+    `left` those that were withdrawn after one, with the day. `parts` says in how many messages the whole is; the others
+    are `PublicPart`s in the thread.
     """
 
     audience: ClassVar[Audience] = Audience.PUBLIC
@@ -41,6 +42,7 @@ class PublicNotice:
     since: str = ""
     corrected_on: str = ""
     delivered_on: tuple[str, ...] = ()
+    joined: tuple[tuple[str, str], ...] = ()
     left: tuple[tuple[str, str], ...] = ()
     parts: int = 1
 
@@ -56,6 +58,7 @@ class PublicPart:
     text: str
     signatories: tuple[str, ...]
     delivered_on: tuple[str, ...] = ()
+    joined: tuple[tuple[str, str], ...] = ()
     left: tuple[tuple[str, str], ...] = ()
 
 
@@ -93,7 +96,8 @@ def public_notice(
 
 def paged(notice: PublicNotice, room: int = ROOM) -> tuple[PublicNotice, tuple[PublicPart, ...]]:
     """The same over as many messages as it needs: nothing is cut off, and nothing is said twice (11)."""
-    noted = _length(notice.delivered_on, _NOTE) + _length(notice.left, _NOTE)
+    dated = (*notice.joined, *notice.left)
+    noted = _length(notice.delivered_on, _NOTE) + _length(dated, _NOTE)
     if len(notice.text) + _length(notice.signatories, _NAME) + noted <= room:
         return notice, ()
     text, *more = _texts(notice.text, room)
@@ -101,8 +105,9 @@ def paged(notice: PublicNotice, room: int = ROOM) -> tuple[PublicNotice, tuple[P
     rest = [replace(blank, text=text) for text in more]
     rest += [replace(blank, signatories=group) for group in _groups(notice.signatories, _NAME, room)]
     if len(first.text) + noted > room:
-        first = replace(first, delivered_on=(), left=())
+        first = replace(first, delivered_on=(), joined=(), left=())
         rest += [replace(blank, delivered_on=group) for group in _groups(notice.delivered_on, _NOTE, room)]
+        rest += [replace(blank, joined=group) for group in _groups(notice.joined, _NOTE, room)]
         rest += [replace(blank, left=group) for group in _groups(notice.left, _NOTE, room)]
     parts = len(rest) + 1
     pages = tuple(replace(page, part=place, parts=parts) for place, page in enumerate(rest, start=2))

@@ -20,17 +20,13 @@ from atest_bot.slack.blocks import (
 
 
 def public(notice: notices.PublicNotice) -> Message:
-    by = {
-        Attribution.ALLIANCE: f"Adopted by {shown(notice.alliance)} on {notice.adopted_on}.",
-        Attribution.SIGNATORIES: f"Adopted on {notice.adopted_on} and signed by the organizations listed below.",
-        Attribution.BOTH: (
-            f"Adopted by {shown(notice.alliance)} on {notice.adopted_on} and signed by the organizations listed below."
-        ),
-    }[notice.attribution]
+    by = "" if notice.attribution == Attribution.SIGNATORIES else f" by {shown(notice.alliance)}"
+    has_names = notice.attribution != Attribution.ALLIANCE and (notice.signatories or notice.joined or notice.parts > 1)
+    signed = " and signed by the organizations listed below" if has_names else ""
     whole = message(
         header(notice.title),
         said(_banner(notice)) if _banner(notice) else None,
-        said(by),
+        said(f"Adopted{by} on {notice.adopted_on}{signed}."),
         quoted(notice.text),
         said(f"Link: <{notice.link.replace('&', '&amp;')}>") if notice.link else None,
         _signed(notice.signatories),
@@ -62,8 +58,15 @@ def _signed(names: tuple[str, ...]) -> Piece | None:
 
 def _noted(notice: notices.PublicNotice | notices.PublicPart) -> Piece | None:
     delivered = [f"As delivered, {day}." for day in notice.delivered_on]
-    left = [f"Withdrew its name on {day}: {shown(name)}." for name, day in notice.left]
-    return small("\n".join([*delivered, *left])) if delivered or left else None
+    joined = [f"Signed on {day}: {_to_its_end(name)}" for name, day in notice.joined]
+    left = [f"Withdrew its name on {day}: {_to_its_end(name)}" for name, day in notice.left]
+    lines = [*delivered, *joined, *left]
+    return small("\n".join(lines)) if lines else None
+
+
+def _to_its_end(name: str) -> str:
+    """A name at the end of a sentence."""
+    return shown(name) if name.endswith(".") else f"{shown(name)}."
 
 
 def public_part(notice: notices.PublicPart) -> Message:
