@@ -101,6 +101,13 @@ def test_however_long_nothing_of_a_notice_is_lost_or_said_twice(
         assert len(words(part)) <= 200
 
 
+@pytest.mark.rule("11.11")
+@pytest.mark.parametrize("text", ["WHEREAS\n" + "we ask it of Congress " * 40, " \n" + "x" * 900])
+def test_no_message_of_a_long_notice_says_next_to_nothing(text: str) -> None:
+    first, rest = paged(notice(text=text, signatories=()), room=200)
+    assert [len(part.text) > 150 for part in (first, *rest)][:-1] == [True] * len(rest)
+
+
 def words(part: PublicNotice | PublicPart) -> str:
     """What may become long of one message."""
     delivered = [f"As delivered, {day}." for day in part.delivered_on]

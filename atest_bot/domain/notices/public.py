@@ -116,11 +116,17 @@ def paged(notice: PublicNotice, room: int = ROOM) -> tuple[PublicNotice, tuple[P
 
 def _texts(text: str, room: int) -> Iterator[str]:
     while len(text) > room:
-        head = text[:room]
-        cut = head.rfind("\n") + 1 or head.rfind(" ") + 1 or room
+        cut = _cut(text[:room])
         yield text[:cut]
         text = text[cut:]
     yield text
+
+
+def _cut(head: str) -> int:
+    """Where to cut: at the end of a line if that is near the end, else between words; never so that nothing is said."""
+    near = len(head) * 3 // 4
+    cut = head.rfind("\n", near) + 1 or head.rfind(" ") + 1
+    return cut if head[:cut].strip() else len(head)
 
 
 def _groups(items: Sequence[_Item], beside: int, room: int) -> Iterator[tuple[_Item, ...]]:
