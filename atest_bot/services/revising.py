@@ -37,6 +37,8 @@ IT_FOLLOWS = "It follows."  # stands for the text while all else is checked, bef
 _LINK_LIMIT = 500
 _PAGE_ROOM, _PAGE_LINES = 7_000, 30  # Slack takes 50 blocks and some 13,000 characters in a message
 _SLACK = re.compile(r"^https?://([^/?#]*[@.])?slack\.com\.?(:[0-9]*)?([/?#]|$)", re.IGNORECASE)
+_INSIDE_SLACK = re.compile(r"(?<![\w-])slack\.com\.?(:[0-9]*)?/+(archives|client|files)\b", re.IGNORECASE)
+_PRIVATE = "A link into Slack is private, and this one would be published. Please paste the text instead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ def words_of(revision: Revision) -> Words:
 def cleaners(words: Words, longest: int = text.PARAGRAPH_LIMIT) -> Mapping[str, Callable[[], str]]:
     """How each field of a revision is brought into its normal form."""
     return {
-        "title": lambda: text.clean_title(words.title),
-        "summary": lambda: text.clean_text(words.summary, "summary", SUMMARY_LIMIT),
+        "title": lambda: _without_slack(text.clean_title(words.title)),
+        "summary": lambda: _without_slack(text.clean_text(words.summary, "summary", SUMMARY_LIMIT)),
         "text": lambda: _clean_body(words.text, longest),
         "link": lambda: _clean_link(words.link),
     }
@@ -95,7 +97,14 @@ def is_long(words: str) -> bool:
 def _clean_body(body: str, longest: int) -> str:
     if not body.strip():
         raise Refusal("The text is missing. Please type it here, or attach it as a file.")
-    return text.clean_text(body, "text", longest)
+    return _without_slack(text.clean_text(body, "text", longest))
+
+
+def _without_slack(words: str) -> str:
+    """The same words; refuses an address of something in a workspace, which is private (8.1)."""
+    if _INSIDE_SLACK.search(words):
+        raise Refusal(_PRIVATE)
+    return words
 
 
 def _clean_link(link: str) -> str:
@@ -105,7 +114,7 @@ def _clean_link(link: str) -> str:
     if not clean_link.startswith(("https://", "http://")) or any(letter in clean_link for letter in ' <>|"\n\t'):
         raise Refusal("The link must be one address that begins with https://.")
     if _SLACK.search(clean_link):
-        raise Refusal("A link into Slack is private, and this one would be published. Please paste the text instead.")
+        raise Refusal(_PRIVATE)
     return clean_link
 
 

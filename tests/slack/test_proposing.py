@@ -266,6 +266,19 @@ def test_a_link_into_slack_is_refused_because_it_would_be_published(house: House
     assert "A link into Slack is private" in faults(house, **{"Link to the full text": link})["link"]
 
 
+@pytest.mark.rule("8.1.2")
+@pytest.mark.parametrize("link", ["https://atest.slack.com/archives/C0/p1", "app.slack.com/client/T0/C0"])
+def test_a_link_into_slack_is_refused_inside_words_too(house: House, link: str) -> None:
+    words = f"We ask Congress. See {link}."
+    found = faults(house, **{"Title": words, "Plain-language summary": words, "Text": words})
+    assert ["A link into Slack is private" in found[field] for field in ("title", "summary", "text")] == [True] * 3
+
+
+def test_slack_may_be_spoken_of(house: House) -> None:
+    words = "We ask slack.com, https://slack.com/help/ and notslack.com/archives/ to help."
+    assert words in house.card_text(house.propose(Text=words))
+
+
 @pytest.mark.parametrize(
     "link",
     [
