@@ -14,6 +14,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import check_chair
 from atest_bot.domain.notices import Audience, FileNotice, PublicNotice
+from atest_bot.domain.publication import Standing
 from atest_bot.domain.record import Entry
 from atest_bot.services import publishing, showing
 from atest_bot.store import decisions, inbox, outbox, positions, record, roster, votes
@@ -67,6 +68,8 @@ def letter(rows: Rows, coalition: Coalition, printer: Printer, number: str, now:
     if decision is None or decision.published_at is None:
         shown = text.tame(wanted[:30])
         raise Refusal(f"There is no published decision {shown}. The register lists those that there are.")
+    if decision.standing != Standing.IN_FORCE:
+        raise Refusal(f"{decision.number} is no longer in force. The register says so, and there is no letter to send.")
     notice = publishing.notice_of(rows, coalition, decision)
     if not (notice.signatories or notice.joined):
         raise Refusal(f"{decision.number} lists no signatories, so there is no letter to write.")

@@ -1033,6 +1033,30 @@ def test_the_register_holds_public_decisions_and_the_numbers_of_confidential_one
     assert "D-2027-001" in feed
 
 
+@pytest.mark.rule("8.6", "8.4.2", "8.5.1", "8.5.2")
+def test_the_register_as_a_page_says_what_the_public_post_says(house: House) -> None:
+    decided(house, "FFFF", **LETTER)
+    house.type(CHAIR, "deliver D-2027-001")
+    house.pass_time(6 * DAY)
+    house.type(PRIMARY, "name withdraw D-2027-001")
+    house.type("U0TESS", "name sign D-2027-001")
+    decided(house)
+    end(house, "supersede D-2027-001")
+    house.type(CHAIR, "export register")
+    house.work()
+    page = sent_files(house, CHAIR)["html"].decode()
+    for words in (
+        "Adopted by ATEST on",
+        "Supersedes D-2027-001<",
+        "Adopted on March 11, 2027<",
+        "Superseded by D-2027-002 on",
+        "As delivered, March 11, 2027<",
+        "Signed on March 17, 2027: The Open Door Project<",
+        "Withdrew its name on March 17, 2027: Free the Workers, Inc.<",
+    ):
+        assert words in page
+
+
 @pytest.mark.rule("8.3.3", "8.6")
 def test_who_follows_the_feed_learns_that_a_decision_was_rescinded(house: House) -> None:
     decided(house)
@@ -1080,6 +1104,14 @@ def test_a_letter_of_no_published_decision_is_refused_with_why(house: House) -> 
     said = house.type(CHAIR, "export letter D-2027-009")
     assert said == "There is no published decision D-2027-009. The register lists those that there are."
     assert house.type(CHAIR, "export letter").startswith("Please say which published decision, like this: `/atest ")
+
+
+@pytest.mark.rule("8.6")
+def test_there_is_no_letter_of_a_decision_that_is_no_longer_in_force(house: House) -> None:
+    decided(house, "FFFF", **LETTER)
+    end(house, "rescind D-2027-001")
+    said = house.type(CHAIR, "export letter D-2027-001")
+    assert said == "D-2027-001 is no longer in force. The register says so, and there is no letter to send."
 
 
 def test_the_record_is_exported_as_it_is_stored(house: House) -> None:
