@@ -183,11 +183,13 @@ def _about(duty: Duty, by: int) -> dict[str, int]:
 
 
 def end_due(rows: Rows, coalition: Coalition, duty_id: int, now: datetime) -> None:
-    """A dated duty has ended, unless its end was moved or told of before."""
+    """A dated duty has ended, unless its end was moved or told of before; who acts on, in another role, is no news."""
     duty = roster.locked_duty(rows, duty_id)
     if duty.ends_at is None or duty.ends_at > now or record.has(rows, Fact.DUTY_ENDED, f"duty:{duty_id}"):
         return
-    _end(rows, coalition, duty, now, is_told=duty.role in DELEGATE_ROLES)
+    held = roster.delegations_of(rows, duty.person_id, now)
+    acts_on = any(each.member_id == duty.member_id and each.starts_at <= now for each in held)
+    _end(rows, coalition, duty, now, is_told=duty.role in DELEGATE_ROLES and not acts_on)
 
 
 def _end(rows: Rows, coalition: Coalition, duty: Duty, now: datetime, *, is_told: bool, by: int = 0) -> None:

@@ -75,6 +75,14 @@ def test_a_hand_over_moves_the_role_that_day(any_database: House, new: str) -> N
     assert house.verify().entries > 0
 
 
+def test_an_alternate_who_becomes_primary_is_not_said_to_act_no_longer(house: House) -> None:
+    house.type(CHAIR, 'delegate handover "Free the Workers" @maya.torres @ben.okafor 2027-03-05')
+    house.pass_time(4 * DAY)
+    house.work()
+    ended = [words for words in house.inbox(CHAIR) if "no longer acts for" in words]
+    assert [words.partition(" ")[0] for words in ended] == [f"<@{PRIMARY}>"]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
