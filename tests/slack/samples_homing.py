@@ -117,6 +117,7 @@ ASKED = (
 ITEMS: dict[str, tuple[object, ...]] = {
     "chair": CHAIRS,
     "waiting": WAITING,
+    "promise": ("U0MAYA",),
     "answered": ANSWERED,
     "running": (replace(VOTE, vote_id=11, number="P-2027-008", recused="Free the Workers"), _COUNTING),
     "checks": ASKED,

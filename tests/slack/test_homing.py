@@ -125,6 +125,19 @@ def test_a_chair_sees_who_has_not_promised_confidentiality(house: House) -> None
     assert "<@U0MAYA>" not in seen
 
 
+@pytest.mark.rule("2.9.1", "2.9.2")
+@pytest.mark.parametrize("person", [CHAIR, OBSERVER])
+def test_who_gets_no_receipt_promises_confidentiality_at_home(any_house: House, person: str) -> None:
+    house = any_house
+    visit(house, CHAIR)
+    assert "will you honor the confidentiality" in part(visit(house, person), "One question")
+    press(house, person, "I Will Honor It")
+    assert house.inbox(person)[-1] == "Thank you. Your promise is in the record."
+    assert "One question" not in read(house, person)
+    assert f"<@{person}>" not in part(read(house, CHAIR), "Waiting for a chair")
+    assert house.read("SELECT count(*) FROM entries WHERE kind = 'confidentiality.confirmed'") == [(1,)]
+
+
 @pytest.mark.rule("4.5.1", "4.5.2")
 def test_a_weak_consensus_is_published_by_a_chair_at_home(house: House) -> None:
     number = house.vote_is_open()
@@ -164,7 +177,8 @@ def test_an_observer_sees_what_is_open_and_no_way_to_vote(house: House) -> None:
     seen = visit(house, OBSERVER)
     assert f"*{number}, {TITLE}*" in part(seen, "Open votes")
     assert "You have a voice and no vote." in seen
-    assert "button:" not in seen
+    offered = [line for line in seen.splitlines() if line.startswith("button:")]
+    assert offered == ["button: I Will Honor It (I will honor it: confidentiality)"]
     assert "Object" not in seen
 
 

@@ -27,6 +27,7 @@ from atest_bot.services.homing.listing import (
     deliberated,
 )
 from atest_bot.services.homing.looking import Look, Section, Seen, Shelf, see
+from atest_bot.services.homing.promising import unpromised
 
 __all__ = [
     "Acted",
@@ -64,6 +65,7 @@ __all__ = [
     "running",
     "see",
     "turn",
+    "unpromised",
     "waiting",
     "waiting_for_chair",
 ]

@@ -105,8 +105,8 @@ def _unconfirmed(waits: ChairItem, link: Permalinks) -> str:
     named = ", ".join(f"<@{slack_id}>" for slack_id in waits.people)
     rest = f" and {waits.count - len(waits.people)} more" if waits.count > len(waits.people) else ""
     return (
-        f"*Confidentiality not confirmed yet* by {named}{rest}. Each is asked once, with the first receipt. "
-        f"`{ids.COMMAND} roster` shows everybody."
+        f"*Confidentiality not confirmed yet* by {named}{rest}. Each is asked with the first receipt, and in the "
+        f"Home tab of this app. `{ids.COMMAND} roster` shows everybody."
     )
 
 

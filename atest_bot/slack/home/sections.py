@@ -14,6 +14,7 @@ from atest_bot.services.homing import Look
 from atest_bot.slack.blocks import Piece
 from atest_bot.slack.home import asking, chairing, drafting, listing, voting
 from atest_bot.slack.home.drawing import Permalinks
+from atest_bot.slack.wording.phrases import confidentiality_question
 
 BACK_AND_FORTH = ("Newer", "Older")
 SOON_AND_LATER = ("Sooner", "Later")
@@ -92,6 +93,16 @@ SECTIONS = (
         most=5,
         tall=2,
         turning=SOON_AND_LATER,
+    ),
+    Section(
+        "promise",
+        _called("One question"),
+        _known,
+        homing.unpromised,
+        lambda slack_id, link: confidentiality_question(),
+        _called(""),
+        most=1,
+        tall=2,
     ),
     Section(
         "answered",

@@ -3,7 +3,7 @@
 from atest_bot.domain.ballots import LABELS, Choice
 from atest_bot.domain.tally import Count, Turnout
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Block, Piece, asking_first, button, names, said
+from atest_bot.slack.blocks import Block, Piece, actions, asking_first, button, names, said
 
 REPORTED = "Reported by a chair, not confirmed yet and not counted"
 
@@ -73,3 +73,10 @@ def recuse_button(number: str, value: str) -> Block:
         "its answer lapses, and it cannot answer again. Members see that it recused itself."
     )
     return asking_first(button("Recuse", ids.RECUSE, value, f"Recuse: {number}"), "Recuse?", words, "Recuse")
+
+
+def confidentiality_question() -> list[Piece]:
+    """The one question that each person is asked, with the first receipt or at home (2.9)."""
+    confirm = button("I Will Honor It", ids.CONFIRM_CONFIDENTIALITY, "1", "I will honor it: confidentiality")
+    words = "One question, asked once: will you honor the confidentiality of the coalition’s deliberations?"
+    return [said(words), actions("confidentiality", [confirm], "Press I Will Honor It.")]

@@ -21,7 +21,13 @@ from atest_bot.slack.blocks import (
     small,
     when,
 )
-from atest_bot.slack.wording.phrases import OBJECTION_IS_KNOWN, ballot_buttons, label_of, said_answer
+from atest_bot.slack.wording.phrases import (
+    OBJECTION_IS_KNOWN,
+    ballot_buttons,
+    confidentiality_question,
+    label_of,
+    said_answer,
+)
 
 
 def receipt(notice: notices.Receipt) -> Message:
@@ -35,7 +41,7 @@ def receipt(notice: notices.Receipt) -> Message:
         small(_receipt_details(notice)),
         _reason_button(notice) if notice.owes_reason and notice.answer == Answer.STANDS else None,
         _withdraw_button(notice) if notice.answer == Answer.STANDS else None,
-        *(_confidentiality_question() if notice.asks_confidentiality else []),
+        *((divider(), *confidentiality_question()) if notice.asks_confidentiality else ()),
     )
 
 
@@ -119,12 +125,6 @@ def _reason_button(notice: notices.Receipt) -> Piece:
     asked = said(words)
     row = actions(f"reason:{notice.vote_id}", [give], "Press Give the Reason.")
     return Piece((*asked.blocks, *row.blocks), f"{asked.text} {row.text}")
-
-
-def _confidentiality_question() -> list[Piece]:
-    confirm = button("I Will Honor It", ids.CONFIRM_CONFIDENTIALITY, "1", "I will honor it: confidentiality")
-    words = "One question, asked once: will you honor the confidentiality of the coalition’s deliberations?"
-    return [divider(), said(words), actions("confidentiality", [confirm], "Press I Will Honor It.")]
 
 
 def ballot_changed(notice: notices.BallotChanged) -> Message:
