@@ -28,7 +28,7 @@ def ask(desk: Desk, call: Call) -> Message:
     if len(words) == 1 and words[0].isascii() and words[0].isdigit() and len(words[0]) <= _LONGEST_NUMBER:
         seen = desk.database.run(checking.look, desk.coalition, call.slack_id, int(words[0]), desk.clock.now())
         return checks.everything(seen)
-    if not words:
+    if not call.has_quotes:  # without them each word would be an option, in a question to everybody
         raise Refusal(f"A temperature check needs a question and its options. {HOW_TO}")
     if len(words) > _FEWEST_WORDS and words[-2].lower() == "until":
         until, words = words[-1], words[:-2]

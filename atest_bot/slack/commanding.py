@@ -232,7 +232,8 @@ def read(body: Body) -> Call:
     except ValueError:
         raise Refusal("A quotation mark is missing. Please close each one that you open.") from None
     read_as = tuple(word if word in people else _named(word, people) for word in words)
-    return Call(f"command:{body['trigger_id']}", body["user_id"], body["trigger_id"], read_as, frozenset(people))
+    key, who, trigger = f"command:{body['trigger_id']}", body["user_id"], body["trigger_id"]
+    return Call(key, who, trigger, read_as, frozenset(people), has_quotes='"' in typed)
 
 
 def _named(words: str, people: Mapping[str, str]) -> str:

@@ -60,6 +60,7 @@ class Call:
     trigger_id: str
     words: tuple[str, ...]
     mentioned: frozenset[str] = frozenset()
+    has_quotes: bool = False
 
     def word(self, number: int) -> str:
         return self.words[number] if number < len(self.words) else ""

@@ -152,6 +152,7 @@ def test_the_last_day_can_be_chosen(house: House) -> None:
     ("words", "sentence"),
     [
         ("check", "needs a question and its options"),
+        ("check Shall we meet in June? Yes No", 'Type it like this: `/atest check "Shall we meet in June?"'),
         ('check "Why?" "One"', "2 to 10 options"),
         ('check "Why?" ' + " ".join(f'"{number} times"' for number in range(11)), "2 to 10 options"),
         ('check "Why?" "Yes" "yes"', "read the same"),
