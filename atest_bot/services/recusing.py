@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from atest_bot.domain import text
+from atest_bot.domain import ballots, text
 from atest_bot.domain.ballots import Timing
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
@@ -20,30 +20,38 @@ LATE = "recuse"
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What became of it, for whoever asked."""
+class Offer:
+    """What a member would leave, as it is asked about first."""
 
     number: str
     member_name: str
-    timing: Timing
+    vote_id: int
+    revision_hash: str
 
 
-def recuse(rows: Rows, coalition: Coalition, deed: Deed, now: datetime) -> Done:
+def offer(rows: Rows, slack_id: str, vote_id: int, now: datetime) -> Offer:
+    """What is asked of those who would recuse, because it is final; or refuse what their button would refuse."""
+    vote, actor, seat_id = seating.take(rows, slack_id, vote_id, now)
+    number = positions.by_id(rows, vote.position_id).number
+    if ballots.timing(now, vote.closes_at, counted=vote.outcome is not None) != Timing.IN_TIME:
+        raise Refusal(f"Voting on {number} has closed, so nobody can leave its count any more.")
+    _check_primary(rows, vote, seat_id, actor)
+    return Offer(number, actor.member_name, vote.id, vote.revision_hash)
+
+
+def recuse(rows: Rows, coalition: Coalition, deed: Deed, now: datetime) -> None:
     """Take the seat of this person's member out of the count, with its ballot and objection; or refuse."""
     vote = seating.enter(rows, deed.vote_id)
     actor = roster.actor(rows, deed.slack_id, now)
-    number = positions.by_id(rows, vote.position_id).number
-    timing = seating.timing(vote, deed)
     if inbox.is_repeat(rows, deed.key, now):
-        return Done(number, actor.member_name, timing)
+        return
     seat_id = seating.seat(rows, vote, actor)
     seating.check_revision(rows, vote, deed.revision_hash)
-    if timing != Timing.IN_TIME:
+    if seating.timing(vote, deed) != Timing.IN_TIME:
         seating.note_late(rows, vote, seat_id, actor, deed, LATE, now)
-        return Done(number, actor.member_name, timing)
+        return
     _check_primary(rows, vote, seat_id, actor)
     _leave(rows, coalition, vote, seat_id, actor, deed, now)
-    return Done(number, actor.member_name, timing)
 
 
 def _check_primary(rows: Rows, vote: Vote, seat_id: int, actor: Actor) -> None:

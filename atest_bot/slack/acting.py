@@ -14,6 +14,7 @@ from atest_bot.slack import ids
 from atest_bot.slack.desk import Body, Call, Desk
 from atest_bot.slack.ids import BallotButton
 from atest_bot.store.database import Rows
+from atest_bot.store.tables import Vote
 
 T = TypeVar("T")
 Service = Callable[[Rows, Coalition, Deed, datetime], T]
@@ -36,6 +37,13 @@ def press(desk: Desk, ack: Ack, body: Body, action: Body, service: Service[T]) -
 def typed(desk: Desk, call: Call, service: Service[T]) -> T:
     """The same by command, on the newest vote of the position that was typed."""
     now = desk.clock.now()
-    found = desk.database.run(reading.vote_on, call.slack_id, call.word(1), now)
+    found = vote_named(desk, call)
     deed = Deed(call.key, call.slack_id, found.id, found.revision_hash, now)
     return desk.database.run(service, desk.coalition, deed, now)
+
+
+def vote_named(desk: Desk, call: Call) -> Vote:
+    """The newest vote on the position that was typed."""
+    if not call.word(1):
+        raise Refusal(f"Please say which position, like this: `{ids.COMMAND} {call.word(0).lower()} P-2026-014`.")
+    return desk.database.run(reading.vote_on, call.slack_id, call.word(1), desk.clock.now())

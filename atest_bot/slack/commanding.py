@@ -131,7 +131,7 @@ VERBS = {
     ),
     "recuse": Verb(
         "recuse P-2026-014",
-        "declares a conflict of interest: your member leaves the count of this vote, finally.",
+        "declares a conflict of interest: asks first, and then your member leaves the count of this vote, finally.",
         _delegates,
         recusing.recuse,
     ),

@@ -1,13 +1,12 @@
-"""Recuse, by button or by `/atest recuse P-…`."""
+"""Recuse, by button; `/atest recuse P-…` answers with the same button, which asks first."""
 
 from slack_bolt import App
 
-from atest_bot.domain.ballots import Timing
 from atest_bot.services import recusing
 from atest_bot.slack import acting, ids
-from atest_bot.slack.blocks import Message, message, said, shown
+from atest_bot.slack.blocks import Message, actions, message, said, shown
 from atest_bot.slack.desk import Call, Desk
-from atest_bot.slack.wording.phrases import TOO_LATE
+from atest_bot.slack.wording.phrases import recuse_button
 
 
 def register(app: App, desk: Desk) -> None:
@@ -17,12 +16,9 @@ def register(app: App, desk: Desk) -> None:
 
 def recuse(desk: Desk, call: Call) -> Message:
     """`/atest recuse P-…`."""
-    done = acting.typed(desk, call, recusing.recuse)
-    if done.timing != Timing.IN_TIME:
-        return message(said(TOO_LATE))
-    return message(
-        said(
-            f"*Recused.* {shown(done.member_name)} is out of the count of {done.number}, and this is final for this "
-            "vote. A note with the record number follows as a direct message."
-        )
-    )
+    vote_id = acting.vote_named(desk, call).id
+    offer = desk.database.run(recusing.offer, call.slack_id, vote_id, desk.clock.now())
+    value = str(ids.BallotButton(offer.vote_id, offer.revision_hash))
+    words = f"Does *{shown(offer.member_name)}* have a conflict of interest in the vote on {offer.number}?"
+    row = [recuse_button(offer.number, value)]
+    return message(said(words), actions(f"recuse:{value}", row, "Press Recuse to declare it. This is final."))

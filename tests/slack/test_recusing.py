@@ -2,7 +2,18 @@
 
 import pytest
 
-from tests.house import ALTERNATE, CHAIR, DAY, OBSERVER, OTHER_ALTERNATE, OUTSIDER, PRIMARY, House, state_of
+from tests.house import (
+    ALTERNATE,
+    CHAIR,
+    DAY,
+    MEMBERS_CHANNEL,
+    OBSERVER,
+    OTHER_ALTERNATE,
+    OUTSIDER,
+    PRIMARY,
+    House,
+    state_of,
+)
 from tests.slack import forging
 
 MEMBER = "Free the Workers"
@@ -52,10 +63,28 @@ def test_the_button_asks_first_and_says_that_it_is_final(house: House, number: s
     assert "This is final for this vote" in button["confirm"]["text"]["text"]
 
 
+@pytest.mark.rule("1.12")
+def test_a_typed_recusal_is_asked_about_first_as_the_button_is(house: House, number: str) -> None:
+    answer = house.slack.command(PRIMARY, f"recuse {number}", channel=MEMBERS_CHANNEL)
+    assert "Does *Free the Workers* have a conflict of interest" in answer.text
+    assert recused(house) == []
+    asked = house.slack.messages(PRIMARY, MEMBERS_CHANNEL)[-1]
+    assert "This is final for this vote" in str(asked.blocks)
+    house.slack.click(PRIMARY, channel=MEMBERS_CHANNEL, ts=asked.ts, button="Recuse")
+    house.work()
+    assert recused(house) == [(MEMBER,)]
+    assert FINAL in house.type(PRIMARY, f"recuse {number}")
+
+
+@pytest.mark.parametrize("verb", ["recuse", "hold"])
+def test_a_number_left_out_is_asked_for(house: House, verb: str) -> None:
+    assert f"Please say which position, like this: `/atest {verb} P-2026-014`." in house.type(PRIMARY, verb)
+
+
 def test_an_objection_lapses_with_the_recusal(house: House, number: str) -> None:
     house.react(PRIMARY, number, "no_entry")
     house.work()
-    assert "Recused" in house.type(PRIMARY, f"recuse {number}")
+    house.press(PRIMARY, number, "Recuse")
     house.work()
     assert house.read("SELECT cleared_at IS NULL FROM objections") == [(0,)]
     assert "*Free the Workers no longer objects to P-2027-001.*" in house.thread(number)
@@ -122,8 +151,10 @@ def test_the_same_press_delivered_again_changes_and_tells_nothing(house: House, 
 
 @pytest.mark.rule("5.7.2")
 def test_a_recusal_after_the_closing_is_late(house: House, number: str) -> None:
+    value = forging.ballot_value(house, number)
     house.to_closing(past_settle=False)
-    assert "Too late" in house.type(PRIMARY, f"recuse {number}")
+    assert "has closed, so nobody can leave" in house.type(PRIMARY, f"recuse {number}")
+    forging.press(house, PRIMARY, value, "recuse")
     house.work()
     assert recused(house) == []
     assert "came after voting had closed, so it changes nothing" in house.inbox(PRIMARY)[-1]
