@@ -33,19 +33,11 @@ class Stage(StrEnum):
 _ENDED = (Stage.SUPERSEDED, Stage.RESCINDED, Stage.LAPSED)
 _GIVEN_UP = (Stage.WITHDRAWN, Stage.CANCELED)
 
-# Rulebook 3. A vote that is replaced by one on the next revision leaves its position where it was, and one that would
-# ratify what is deliberated again (4.5) takes it back there where it is canceled.
+# Rulebook 3. A vote that is replaced by one on the next revision leaves its position where it was.
 TRANSITIONS = {
     Stage.DRAFT: (Stage.DELIBERATION, *_GIVEN_UP),
     Stage.DELIBERATION: (Stage.VOTING, *_GIVEN_UP),
-    Stage.VOTING: (
-        Stage.ADOPTED,
-        Stage.OBJECTED,
-        Stage.NOT_ADOPTED,
-        Stage.NO_QUORUM,
-        Stage.DELIBERATION,
-        *_GIVEN_UP,
-    ),
+    Stage.VOTING: (Stage.ADOPTED, Stage.OBJECTED, Stage.NOT_ADOPTED, Stage.NO_QUORUM, *_GIVEN_UP),
     Stage.OBJECTED: (Stage.DELIBERATION, *_GIVEN_UP),
     Stage.NOT_ADOPTED: (),
     Stage.NO_QUORUM: (),

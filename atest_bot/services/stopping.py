@@ -13,7 +13,7 @@ from atest_bot.domain.members import Actor, Role, check_chair
 from atest_bot.domain.motions import MotionKind
 from atest_bot.domain.notices import PositionWithdrawn
 from atest_bot.domain.positions import STAGE_WORDS, TRANSITIONS, Stage
-from atest_bot.domain.publication import Standing
+from atest_bot.domain.publication import STAGE_OF, Publication, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
 from atest_bot.services import closing, drafting, moving, reading, showing
@@ -138,9 +138,12 @@ def _cancel_ratification(
     reason: str,
     now: datetime,
 ) -> None:
-    did = f"canceled the vote to ratify {_ratified_by(rows, vote).number}{seconded}. It has ended without a count"
+    decision = _ratified_by(rows, vote)
+    did = f"canceled the vote to ratify {decision.number}{seconded}. It has ended without a count"
     showing.tell_chair_act(rows, coalition, position, f"canceled:{position.id}:vote:{vote.id}", chair, did, reason)
-    positions.move(rows, position.id, Stage.VOTING, Stage.DELIBERATION)  # where what was weak is deliberated again
+    after = STAGE_OF[Publication(decision.publication)]
+    if positions.move(rows, position.id, Stage.VOTING, Stage.ADOPTED) and after != Stage.ADOPTED:
+        positions.move(rows, position.id, Stage.ADOPTED, after)
     closing.end_vote(rows, coalition, vote, Outcome.CANCELED, chair.person_id, now)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
 

@@ -152,7 +152,7 @@ class SlackPoster:
         try:
             return self._call_in(channel, ts, parcel)
         except SlackApiError as error:
-            if channel == parcel.row.channel or _read_refusal(error.response)[2] != "channel_not_found":
+            if channel == parcel.row.channel or read_refusal(error.response)[2] != "channel_not_found":
                 raise
         return self._call_in(parcel.row.channel, ts, parcel)  # it may be the same channel under another id
 

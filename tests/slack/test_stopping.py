@@ -260,7 +260,7 @@ def test_a_chair_cancels_the_ratification_of_what_is_deliberated_again_and_not_t
     house.open_vote(number, {"Rule": "consensus"})
     assert "`/atest rescind D-2027-001`" in house.type(PRIMARY, f"withdraw {number}")
     assert "*The vote to ratify D-2027-001 is canceled.*" in end(house, CHAIR, "cancel", number)
-    assert stage(house, number) == "deliberation"
+    assert stage(house, number) == "adopted"
     house.open_vote(number, {"Rule": "consensus"})
     answer_all(house, number)
     house.to_closing()
