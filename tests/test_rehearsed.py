@@ -182,6 +182,9 @@ def test_deploy_back_up_an_incident_and_a_restore(tmp_path: Path, database_url: 
 
         put_back(site, tmp_path / "today.backup")
         assert site.type("verify", "--against", head).status == 0
+        if database_url.startswith("sqlite"):
+            is_as_it_was = (tmp_path / "atest.db").read_bytes() == (tmp_path / "today.backup").read_bytes()
+            assert is_as_it_was, "a journal of the old database was worked into the backup"
         check = site.type("restore-check")
         assert (check.status, "published and not in this record: decision:1" in check.out) == (1, True)
         site.start_bot()

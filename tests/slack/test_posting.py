@@ -748,7 +748,7 @@ def test_failures_of_other_messages_are_not_told(house: House) -> None:
 
 
 def test_links_have_the_workspaces_own_address_and_typed_ones_stay_as_typed(house: House) -> None:
-    typed = "See <https://slack.com/archives/C1/p1|this>."
+    typed = "See <https://slack.com/help/archives/p1|this>."
     number = house.propose(Text=typed)
     house.amend(number, Title="Protect all domestic workers")
     old, new = house.cards(number)
@@ -756,4 +756,4 @@ def test_links_have_the_workspaces_own_address_and_typed_ones_stay_as_typed(hous
     for words in (old.text, str(old.blocks)):
         assert link in words
     assert typed in str(new.blocks)
-    assert "https://slack.com/archives/C1/p1" in new.text
+    assert "https://slack.com/help/archives/p1" in new.text
