@@ -214,6 +214,11 @@ def _in_vote(rows: Rows, coalition: Coalition, case: _Case) -> None:
     if vote is None or vote.outcome is not None or vote.closes_at <= case.now:
         raise Refusal(f"Voting on {number} has closed, and the count follows. Please wait for it.")
     waiting = amendments.waiting(rows, case.position.id)
+    if waiting is not None and waiting.kind == Change.EDITORIAL and waiting.due_at <= case.now:
+        raise Refusal(
+            f"The 24 hours of the editorial change to {number} are over, and it takes effect in a few minutes. "
+            f"Please type `/atest amend {number}` then, to begin from the new text."
+        )
     if case.change == Change.SUBSTANTIVE:
         _begin_anew(rows, coalition, case, vote)
         return

@@ -292,3 +292,15 @@ def test_an_answer_that_is_reaffirmed_again_after_the_close_is_late(house: House
     answer_asked(house, ALTERNATE, "Reaffirm")
     assert "*Too late to count.*" in house.inbox(ALTERNATE)[-1]
     assert house.read("SELECT timing FROM acts WHERE vote_id = 2") == [("in_time",), ("late",)]
+
+
+@pytest.mark.rule("7.2")
+def test_a_change_that_nobody_stopped_is_not_dropped_by_the_next_in_its_last_minutes(house: House, number: str) -> None:
+    house.amend(number, Title="Protect all workers")
+    house.pass_time(DAY + 60)
+    assert "it takes effect in a few minutes" in house.amend(number, **SUBSTANTIVE).errors["title"]
+    house.pass_time(CHANGE_WAITS - DAY)
+    house.work()
+    assert house.amend(number, **SUBSTANTIVE).errors == {}
+    assert house.read("SELECT state FROM amendments ORDER BY id") == [("taken",), ("taken",)]
+    assert house.read("SELECT revision_id, outcome FROM votes ORDER BY id") == [(2, "replaced"), (3, None)]
