@@ -123,6 +123,8 @@ class _Walk(Generic[C]):
         ballot = self.ballot
         if ballot is None or not ballot.by_reaction or ballot.person_id != act.person_id:
             return
+        if outranks(ballot, act.role):  # whoever was the primary then, and is not now (2.6)
+            return
         left = self.present[act.person_id]
         self.ballot = None
         if left:

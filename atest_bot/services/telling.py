@@ -133,10 +133,10 @@ def _answer(telling: _Telling, act: Act) -> Answer:
         return Answer(act.timing)
     if telling.ballot is None:
         return Answer.WITHDRAWN if telling.members else Answer.LAPSED
-    if telling.ballot.person_id == act.person_id:
-        return Answer.STANDS
     is_outranked = telling.ballot.role == Role.PRIMARY and act.role != Role.PRIMARY
-    return Answer.OVERRULED if is_outranked and act.acted_at > telling.ballot.acted_at else Answer.REPLACED
+    if is_outranked and act.acted_at > telling.ballot.acted_at:
+        return Answer.OVERRULED
+    return Answer.STANDS if telling.ballot.person_id == act.person_id else Answer.REPLACED
 
 
 def _tell_others(telling: _Telling, others: Iterable[Person], act: Act) -> None:

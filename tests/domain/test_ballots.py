@@ -1,5 +1,6 @@
 """How a member's acts become its one ballot (rulebook 2.6 and 5)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -115,6 +116,12 @@ def test_an_alternate_taking_a_reaction_away_leaves_the_primary_s_ballot() -> No
 def test_taking_a_reaction_away_leaves_another_alternate_s_ballot() -> None:
     acts = [add(1, ALTERNATE, CHECK), add(2, OTHER_ALTERNATE, HAND), remove(3, ALTERNATE, CHECK)]
     assert choice(*acts) == Choice.STAND_ASIDE
+
+
+@pytest.mark.rule("2.6.1")
+def test_a_former_primary_taking_a_reaction_away_leaves_the_primary_s_ballot() -> None:
+    as_alternate = replace(remove(2, PRIMARY, CHECK), role=Role.ALTERNATE)
+    assert choice(add(1, PRIMARY, CHECK), as_alternate) == Choice.SIGN_ON
 
 
 def test_nobody_falls_back_to_another_person_s_reaction() -> None:

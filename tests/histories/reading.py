@@ -64,7 +64,8 @@ class Reading(People):
             if act.by == "unreact":
                 # 5.3: "removing it falls back to the one before, or withdraws the ballot when none is left, unless a
                 # button or a primary has set the ballot since"
-                if ballot is not None and ballot.person == act.person and ballot.by == "react":
+                is_outranked = ballot is not None and ballot.is_primary and not act.is_primary  # 2.6
+                if ballot is not None and ballot.person == act.person and ballot.by == "react" and not is_outranked:
                     ballot = mine[-1] if mine else None
                 continue
             if act.by == "react":

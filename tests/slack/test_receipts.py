@@ -132,6 +132,18 @@ def test_who_takes_away_a_reaction_that_no_longer_counts_is_told_by_whom_the_bal
     assert facts(house) == ["ballot.cast", "ballot.cast"]
 
 
+@pytest.mark.rule("2.6.1", "2.6.3")
+def test_a_former_primary_does_not_take_the_primarys_ballot_away_and_is_told_so(house: House, number: str) -> None:
+    house.react(PRIMARY, number, "white_check_mark")
+    house.work()
+    house.type(CHAIR, 'delegate handover "Free the Workers" @maya.torres @ben.okafor')
+    house.type(CHAIR, 'delegate add @maya.torres "Free the Workers" alternate')
+    house.unreact(PRIMARY, number, "white_check_mark")
+    house.work()
+    assert house.ballots() == {"Free the Workers": "sign_on"}
+    assert "*Not changed.* Free the Workers’ ballot is *Sign on*" in house.inbox(PRIMARY)[-1]
+
+
 @pytest.mark.rule("2.6.3", "5.3")
 def test_a_primary_is_not_told_that_an_alternate_overruled_them(house: House, number: str) -> None:
     house.react(PRIMARY, number, "white_check_mark")
