@@ -25,12 +25,13 @@ _CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A message elsewhere that holds a link to a message of the members' channel, or a copy of it; no words."""
+    """A message elsewhere that holds a link to a message of a members' channel, or a copy of it; no words."""
 
     slack_id: str
     channel: str
     ts: str
     way: Way
+    of_channel: str
     of_ts: str
 
 
@@ -82,12 +83,17 @@ def note_joined(
     record.append(rows, now, Fact.STRANGER_JOINED, f"channel:{Role.MEMBERS}", person=known.id if known else 0)
 
 
-def note_sighting(rows: Rows, coalition: Coalition, seen: Sighting, now: datetime) -> None:
-    """Words of the members' channel elsewhere: the person and the chairs are told, once for each message (9.3)."""
+def is_members(rows: Rows, coalition: Coalition, channel_id: str) -> bool:
+    """Whether a channel is the members' channel, or was once and holds a card still (9.3)."""
+    return channel_id == coalition.members_channel or positions.has_card_in(rows, channel_id)
+
+
+def note_sighting(rows: Rows, seen: Sighting, now: datetime) -> None:
+    """Words of a members' channel elsewhere: the person and the chairs are told, once for each message (9.3)."""
     key = f"sighting:{seen.channel}:{seen.ts}"
     if outbox.has_any(rows, f"{key}:") or inbox.is_repeat(rows, key, now):
         return
-    members = coalition.members_channel
+    members = seen.of_channel
     if seen.slack_id:
         words = channels.sharer_in_words(seen.way, members, seen.channel)
         showing.tell_person(rows, seen.slack_id, f"{key}:told", Note(words))

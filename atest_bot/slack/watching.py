@@ -5,7 +5,7 @@ Of a message only its place, its author and its links are looked at; its words a
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from slack_bolt import App
 
@@ -15,6 +15,9 @@ from atest_bot.services.watching import Sighting
 from atest_bot.slack.desk import Body, Desk
 
 _FLIPS = {"channel_convert_to_public": Change.MADE_PUBLIC, "channel_convert_to_private": Change.MADE_PRIVATE}
+_LINK = re.compile(  # as it is copied, and as a browser shows it
+    r"(?:/archives/([A-Z0-9]+)/p|/thread/([A-Z0-9]+)-)(\d{10})\.?(\d{6})"
+)
 _UNSEEN = {"message_deleted"}  # what it says is gone
 
 
@@ -63,29 +66,26 @@ def on_message(desk: Desk, body: Body, event: Body) -> None:
     if subtype in _UNSEEN or channel == desk.coalition.members_channel or event.get("channel_type") == "im":
         return
     said = event.get("message") if subtype == "message_changed" else event
-    seen = sighting(said or {}, channel, desk.coalition.members_channel)
+    seen = sighting(said or {}, channel, lambda found: desk.database.run(watching.is_members, desk.coalition, found))
     if seen is not None and (said or {}).get("bot_id") != (desk.identity.bot_id or None):
-        desk.database.run(watching.note_sighting, desk.coalition, seen, desk.clock.now())
+        desk.database.run(watching.note_sighting, seen, desk.clock.now())
         desk.nudge()
 
 
-def sighting(said: Body, channel: str, members_channel: str) -> Sighting | None:
-    """What a message elsewhere holds from the members' channel: a forwarded copy before a mere link."""
-    found = [*_copies(said, members_channel), *_links(said, members_channel)] if said.get("ts") else []
-    return Sighting(said.get("user") or "", channel, said["ts"], *found[0]) if found else None
+def sighting(said: Body, channel: str, is_members: Callable[[str], bool]) -> Sighting | None:
+    """What a message elsewhere holds from a channel of the members: a forwarded copy before a mere link."""
+    found = [*_copies(said), *_links(said)] if said.get("ts") else []
+    of_members = (each for each in found if each[1] != channel and is_members(each[1]))
+    return next((Sighting(said.get("user") or "", channel, said["ts"], *each) for each in of_members), None)
 
 
-def _copies(said: Body, members_channel: str) -> Iterator[tuple[Way, str]]:
+def _copies(said: Body) -> Iterator[tuple[Way, str, str]]:
     for each in said.get("attachments") or ():
-        is_copy = each.get("is_share") or each.get("is_msg_unfurl")
-        if is_copy and each.get("channel_id") == members_channel:
-            yield Way.COPY, str(each.get("ts") or "")
+        if each.get("is_share") or each.get("is_msg_unfurl"):
+            yield Way.COPY, str(each.get("channel_id") or ""), str(each.get("ts") or "")
 
 
-def _links(said: Body, members_channel: str) -> Iterator[tuple[Way, str]]:
+def _links(said: Body) -> Iterator[tuple[Way, str, str]]:
     everything = json.dumps([said.get(part) for part in ("text", "blocks", "attachments")])
-    place = (
-        f"(?:/archives/{members_channel}/p|/thread/{members_channel}-)"  # as it is copied, and as a browser shows it
-    )
-    for match in re.finditer(rf"{place}(\d{{10}})\.?(\d{{6}})", everything):
-        yield Way.LINK, f"{match[1]}.{match[2]}"
+    for match in _LINK.finditer(everything):
+        yield Way.LINK, match[1] or match[2], f"{match[3]}.{match[4]}"

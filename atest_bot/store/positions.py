@@ -133,6 +133,10 @@ def revision_on_card(rows: Rows, channel: str, ts: str) -> Revision | None:
     return rows.first(select(Revision).where(col(Revision.card_ts) == ts, col(Revision.card_channel) == channel))
 
 
+def has_card_in(rows: Rows, channel: str) -> bool:
+    return bool(rows.value(select(Revision.id).where(col(Revision.card_channel) == channel).limit(1)))
+
+
 def place_card(rows: Rows, revision_id: int, channel: str, ts: str) -> None:
     rows.write(update(Revision).where(col(Revision.id) == revision_id).values(card_channel=channel, card_ts=ts))
 

@@ -11,6 +11,7 @@ from atest_bot.slack.watching import sighting
 from tests.house import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER, PRIMARY, House
 from tests.log_book import log_book
 from tests.slack import forging
+from tests.slack.test_moved_channel import NEW, another_channel, start_again
 
 CHAIRS = (CHAIR, "U0DAVID")
 PEOPLE = (*CHAIRS, PRIMARY, "U0RUTH", OUTSIDER)
@@ -247,6 +248,18 @@ def test_a_forwarded_copy_is_noticed(house: House) -> None:
 
 
 @pytest.mark.rule("9.3")
+def test_a_link_to_a_card_in_the_former_members_channel_is_noticed(house: House) -> None:
+    house.propose(asked=False)
+    another_channel(house)
+    start_again(house, members_channel=NEW)
+    say_link(house)
+    assert told(house, f"<@{PRIMARY}> posted a link to a message from <#{MEMBERS_CHANNEL}>") == [1, 1]
+    assert len(entries(house)) == 1
+    say_link(house, channel=MEMBERS_CHANNEL)
+    assert len(entries(house)) == 1
+
+
+@pytest.mark.rule("9.3")
 def test_a_link_that_an_edit_adds_is_noticed(house: House) -> None:
     house.propose(asked=False)
     card = house.card("P-2027-001")
@@ -303,7 +316,7 @@ IN_CLIENT = f"https://app.slack.com/client/T0ATEST/{MEMBERS_CHANNEL}/thread/{MEM
     ],
 )
 def test_what_slack_sends_is_read_for_links_and_copies(said: dict[str, object], way: Way, of_ts: str) -> None:
-    seen = sighting({"ts": "2.1", "user": "U1", **said}, "C0ELSE", MEMBERS_CHANNEL)
+    seen = sighting({"ts": "2.1", "user": "U1", **said}, "C0ELSE", MEMBERS_CHANNEL.__eq__)
     assert seen is not None
     assert (seen.slack_id, seen.channel, seen.ts, seen.way, seen.of_ts) == ("U1", "C0ELSE", "2.1", way, of_ts)
 
@@ -320,5 +333,5 @@ def test_what_slack_sends_is_read_for_links_and_copies(said: dict[str, object], 
     ],
 )
 def test_what_holds_neither_is_passed_over(said: dict[str, object]) -> None:
-    assert sighting({"ts": "2.1", "user": "U1", **said}, "C0ELSE", MEMBERS_CHANNEL) is None
-    assert sighting({}, "C0ELSE", MEMBERS_CHANNEL) is None
+    assert sighting({"ts": "2.1", "user": "U1", **said}, "C0ELSE", MEMBERS_CHANNEL.__eq__) is None
+    assert sighting({}, "C0ELSE", MEMBERS_CHANNEL.__eq__) is None
