@@ -8,10 +8,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from atest_bot.console import WRONG, say_wrong, with_database
+from atest_bot.console import WRONG, in_database, say_wrong, with_database
 from atest_bot.domain.record import Broken
 from atest_bot.reaching import CannotStart
-from atest_bot.services import verifying
+from atest_bot.services import operating, verifying
 from atest_bot.services.verifying import Verified
 from atest_bot.store.database import Database
 
@@ -29,16 +29,29 @@ def verify(
     try:
         found = with_database(lambda database: _verified(database, noted))
     except Broken as fault:
-        say_wrong(f"The record is broken at {fault}.")
-        raise typer.Exit(WRONG) from None
+        raise _failed(f"The record is broken at {fault}.") from None
     except verifying.Mismatch as fault:
-        say_wrong(f"The record is whole, but {fault}.")
-        raise typer.Exit(WRONG) from None
+        raise _failed(f"The record is whole, but {fault}.") from None
     typer.echo(f"The record is whole: {found.entries} entries, {found.votes} votes, {found.decisions} decisions.")
     if noted:
         seq, digest = noted[-1]
         typer.echo(f"It goes on from the head that was noted down: {seq} · {digest}")
     typer.echo(f"Head: {found.entries} · {found.head}")
+
+
+def _failed(words: str) -> typer.Exit:
+    """Nothing is closed or posted on a record that does not hold, until people know why (threat-model 7)."""
+    say_wrong(words)
+    try:
+        in_database(operating.pause)
+    except Exception as error:
+        say_wrong(f"The bot could not be paused ({type(error).__name__}). Stop it, and tell the chairs.")
+    else:
+        say_wrong(
+            "The bot is paused: nothing is closed or posted, and ballots go on being taken. Tell the chairs. "
+            "Once you know the cause, run: python -m atest_bot resume"
+        )
+    return typer.Exit(WRONG)
 
 
 def _verified(database: Database, noted: list[tuple[int, str]]) -> Verified:

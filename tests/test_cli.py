@@ -299,6 +299,20 @@ def test_an_outcome_that_the_record_does_not_give_is_found(
     assert "The record is whole, but vote 1: " in ended.err
 
 
+@pytest.mark.parametrize("can_write", [True, False])
+def test_a_record_that_does_not_hold_pauses_the_bot_or_says_that_it_could_not(
+    house: House, type_: Typing, monkeypatch: pytest.MonkeyPatch, can_write: bool
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", house.url)
+    full = "CREATE TRIGGER full BEFORE INSERT ON halts BEGIN SELECT RAISE(ABORT, 'full'); END"
+    house.run(lambda rows: None if can_write else rows.write(text(full)))
+    ended = type_("verify", "--against", f"3:{'ab' * 32}")
+    assert (ended.status, ended.out) == (1, "")
+    paused = "The bot is paused: nothing is closed or posted, and ballots go on being taken. Tell the chairs."
+    assert (paused if can_write else "The bot could not be paused (IntegrityError). Stop it") in ended.err
+    assert house.read("SELECT kind FROM halts") == [("paused",)] * can_write
+
+
 def test_an_older_head_is_found_again_or_missed(
     type_: Typing, house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
