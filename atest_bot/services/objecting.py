@@ -8,7 +8,7 @@ from atest_bot.domain.ballots import Choice, Ground
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.core_principles import CorePrinciple
 from atest_bot.domain.errors import Refusal, refuse_fields
-from atest_bot.domain.notices import ObjectionCleared, ObjectionMade
+from atest_bot.domain.notices import Note, ObjectionCleared, ObjectionMade
 from atest_bot.domain.record import Fact
 from atest_bot.services import seating, showing
 from atest_bot.store import answers, inbox, positions, record, roster, votes
@@ -70,6 +70,8 @@ def explain_objection(
     name = showing.name_of_seat(rows, vote, objection.seat_id)
     notice = ObjectionMade(number, name, Ground(clean.ground), clean.reason, clean.remedy, named)
     showing.tell_thread(rows, coalition, vote.revision_id, showing.explained_key(objection), notice)
+    taken = f"Your reason is in the thread of {number}, where the members read it. Nothing more is owed."
+    showing.tell_person(rows, slack_id, f"objection:{objection.id}:taken", Note(taken))
     showing.refresh_card(rows, coalition, vote.revision_id, now)
     subject = f"position:{vote.position_id}"
     stated = {"vote": vote_id, "seat": objection.seat_id, "ground": clean.ground, "principle": named}

@@ -126,6 +126,8 @@ def test_the_reason_is_shown_in_the_thread_by_member(house: House, number: str) 
     assert "Maya" not in told
     assert "U0" not in told
     assert house.slack.views(PRIMARY) == []
+    taken = f"Your reason is in the thread of {number}, where the members read it. Nothing more is owed."
+    assert house.inbox(PRIMARY).count(taken) == 1
 
 
 def test_a_reason_given_at_once_is_told_in_one_reply(house: House, number: str) -> None:
