@@ -6,6 +6,7 @@ from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor, check_chair
+from atest_bot.domain.notices import NameChanged
 from atest_bot.domain.positions import Attribution, prints_names
 from atest_bot.domain.publication import Standing, was_delivered
 from atest_bot.domain.record import Fact
@@ -100,7 +101,11 @@ def _was_delivered(rows: Rows, coalition: Coalition, decision: Decision, name: S
 def _follow(rows: Rows, coalition: Coalition, decision: Decision, actor: Actor, fact: Fact, now: datetime) -> None:
     publishing.refresh_public(rows, coalition, decision.id)
     subject = f"position:{decision.position_id}"
-    record.append(rows, now, fact, subject, decision=decision.id, member=actor.member_id, person=actor.person_id)
+    about = {"decision": decision.id, "member": actor.member_id, "person": actor.person_id}
+    entry = record.append(rows, now, fact, subject, **about)
+    notice = NameChanged(decision.number, actor.member_name, actor.slack_id, fact == Fact.NAME_SIGNED)
+    revision = positions.newest_revision(rows, decision.position_id)
+    showing.tell_thread(rows, coalition, revision.id, f"name:{entry.seq}", notice)
 
 
 def _delegate(rows: Rows, slack_id: str, now: datetime) -> Actor:

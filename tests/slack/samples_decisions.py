@@ -65,6 +65,8 @@ NOTICES: dict[str, Notice] = {
     ),
     "embargo-overdue": notices.EmbargoOverdue(7, "D-2027-009", _ENDED),
     "report-back-asked": notices.ReportBackAsked(7, "D-2027-009", "Protect domestic workers"),
+    "name-signed": notices.NameChanged("D-2027-009", "Free the Workers", "U0MAYA", True),
+    "name-withdrawn": notices.NameChanged("D-2027-009", "Free the Workers", "U0MAYA", False),
     "report-back-given": notices.ReportBackGiven("D-2027-009", True, "We met both groups again."),
     "report-back-not-given": notices.ReportBackGiven("D-2027-009", False, "They asked not to be called again."),
 }

@@ -775,6 +775,18 @@ def test_a_name_is_removed_before_a_delivery_and_noted_after_it(any_database: Ho
     assert house.type("U0KOFI", "name withdraw D-2027-001").endswith("so there is none to remove.")
 
 
+@pytest.mark.rule("8.5.2")
+def test_the_thread_hears_once_of_each_name_that_is_signed_or_withdrawn(house: House) -> None:
+    number = decided(house, **LETTER)
+    for words in ("withdraw", "withdraw", "sign", "sign", "withdraw"):
+        house.type(ALTERNATE, f"name {words} D-2027-001")
+    house.work()
+    off, on = (
+        f"*Free the Workers {did} D-2027-001.* <@U0BEN> did so for it." for did in ("took its name off", "signed")
+    )
+    assert [words for words in house.thread(number) if "did so for it" in words] == [off, on, off]
+
+
 @pytest.mark.rule("8.5.1", "8.5.2")
 def test_a_name_withdrawn_after_a_delivery_that_is_noted_later_is_noted_too(any_database: House) -> None:
     house = any_database

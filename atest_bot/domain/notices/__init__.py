@@ -18,7 +18,13 @@ from atest_bot.domain.notices.changes import (
     VotingBeganAnew,
 )
 from atest_bot.domain.notices.checks import CheckCard, CheckClosed
-from atest_bot.domain.notices.decisions import EmbargoOverdue, ReportBackAsked, ReportBackGiven, WeakConsensus
+from atest_bot.domain.notices.decisions import (
+    EmbargoOverdue,
+    NameChanged,
+    ReportBackAsked,
+    ReportBackGiven,
+    WeakConsensus,
+)
 from atest_bot.domain.notices.endings import PositionWithdrawn
 from atest_bot.domain.notices.files import FileNotice
 from atest_bot.domain.notices.inclusion import InclusionReported, inclusion_parts
@@ -89,6 +95,7 @@ Notice = (
     | EmbargoOverdue
     | ReportBackAsked
     | ReportBackGiven
+    | NameChanged
     | Receipt
     | AnswerAsked
     | Recused
@@ -142,6 +149,7 @@ __all__ = [
     "InformationFiled",
     "Moment",
     "MotionMade",
+    "NameChanged",
     "Note",
     "Notice",
     "ObjectionCleared",

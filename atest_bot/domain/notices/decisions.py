@@ -43,6 +43,17 @@ class ReportBackAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class NameChanged:
+    """Told under the card: a member signed a decision later, or took its name off (8.5, 11)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    decision: str
+    member: str
+    person: str
+    is_signed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReportBackGiven:
     """Told under the card: whether those who were consulted were reported back to, and how (8.7)."""
 

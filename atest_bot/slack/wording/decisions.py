@@ -61,9 +61,15 @@ def report_back_given(notice: notices.ReportBackGiven) -> Message:
     return message(said(f"*{notice.decision}: {head}*"), quoted(notice.words))
 
 
+def name_changed(notice: notices.NameChanged) -> Message:
+    did = "signed" if notice.is_signed else "took its name off"
+    return message(said(f"*{shown(notice.member)} {did} {notice.decision}.* <@{notice.person}> did so for it."))
+
+
 RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.WeakConsensus: weak_consensus,
     notices.EmbargoOverdue: embargo_overdue,
     notices.ReportBackAsked: report_back_asked,
     notices.ReportBackGiven: report_back_given,
+    notices.NameChanged: name_changed,
 }
