@@ -70,6 +70,7 @@ def _leave(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, actor: Ac
     members = electorate.members_of_seat(rows, vote.id, seat_id)
     people = roster.delegates(rows, [member.id for member in members], now)
     leaving = Leaving(seat_id, showing.seat_name(members))
+    had_answered = answers.ballot(rows, vote.id, seat_id) is not None
     shrinking.drop_answer(rows, coalition, vote, seat_id, now)
     electorate.recuse(rows, vote.id, seat_id)
     recusals.add(rows, vote.id, seat_id, actor.member_id or 0, actor.person_id, deed.acted_at)
@@ -84,6 +85,7 @@ def _leave(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, actor: Ac
         holder=actor.slack_id,
         acted=coalition.moment(deed.acted_at),
         record_seq=entry.seq,
+        had_answered=had_answered,
     )
     for person in people:
         showing.tell_person(rows, person.slack_id, f"recused:{vote.id}:{seat_id}:{person.id}", notice)

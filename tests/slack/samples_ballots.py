@@ -67,6 +67,9 @@ def samples(card: notices.Card, box: notices.VoteBox, result: notices.Result) ->
         "recused": notices.Recused(
             card.number, card.title, 1, card.revision_hash, "Fair Fields", "U0KOFI", box.closes, 42
         ),
+        "recused-after-answering": notices.Recused(
+            card.number, card.title, 1, card.revision_hash, "Fair Fields", "U0KOFI", box.closes, 42, had_answered=True
+        ),
         "result-with-recused": replace(
             result, roll=(("Casa Nueva", Choice.SIGN_ON),), recused=("Fair Fields", "Harbor Light Legal")
         ),

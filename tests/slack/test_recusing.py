@@ -48,6 +48,7 @@ def test_a_recusal_takes_the_member_out_of_the_count_with_its_ballot(any_databas
     for person in (PRIMARY, ALTERNATE, OTHER_ALTERNATE):
         assert "*Free the Workers recused itself* from the vote" in house.inbox(person)[-1]
         assert "Record " in house.inbox(person)[-1]
+        assert "Its ballot has lapsed." in house.inbox(person)[-1]
     assert "*Recused*: Free the Workers" in house.type(OBSERVER, f"status {number}")
     for person in ("U0RUTH", "U0INES", "U0NOOR", "U0KOFI"):
         house.press(person, number, "Sign on")
@@ -73,6 +74,7 @@ def test_a_typed_recusal_is_asked_about_first_as_the_button_is(house: House, num
     house.slack.click(PRIMARY, channel=MEMBERS_CHANNEL, ts=asked.ts, button="Recuse")
     house.work()
     assert recused(house) == [(MEMBER,)]
+    assert "It had cast no ballot." in house.inbox(PRIMARY)[-1]
     assert FINAL in house.type(PRIMARY, f"recuse {number}")
 
 

@@ -100,6 +100,7 @@ class Recused:
     holder: str
     acted: Moment
     record_seq: int
+    had_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

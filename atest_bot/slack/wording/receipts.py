@@ -153,6 +153,7 @@ def answer_asked(notice: notices.AnswerAsked) -> Message:
 
 
 def recused(notice: notices.Recused) -> Message:
+    ballot = "Its ballot has lapsed." if notice.had_answered else "It had cast no ballot."
     return message(
         said(
             f"*{shown(notice.member)} recused itself* from the vote on {notice.number}, “{shown(notice.title)}”, "
@@ -160,7 +161,7 @@ def recused(notice: notices.Recused) -> Message:
             "conflict of interest."
         ),
         said(
-            "It is out of the count, and this is final for this vote. If it had answered, its ballot lapses. "
+            f"It is out of the count, and this is final for this vote. {ballot} "
             "You are welcome to speak in the deliberation thread."
         ),
         small(f"Declared {when(notice.acted)}. Record {notice.record_seq}."),
