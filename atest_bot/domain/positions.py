@@ -155,6 +155,11 @@ def check_open_to_vote(number: str, stage: Stage) -> None:
     """Refuse a vote on a position that is not in deliberation (3)."""
     if stage == Stage.VOTING:
         raise Refusal(f"A vote on {number} is already open. Type `/atest status {number}` to see it.")
+    if stage == Stage.OBJECTED:
+        raise Refusal(
+            f"{number} is objected to, so no vote can open on this text. "
+            f"Resolve the objection in a next revision: `/atest amend {number}`."
+        )
     if Stage.VOTING not in TRANSITIONS[stage]:
         raise Refusal(
             f"{number} is {STAGE_WORDS[stage]}, so no vote can open on it. "

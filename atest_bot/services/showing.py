@@ -175,7 +175,7 @@ def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> Vot
         reason=vote.reason,
         counts=counts(vote, len(seats), cast.values()),
         answered=tuple(seat_name(seats[seat]) for seat in named),
-        owing_reason=tuple(seat_name(seats[seat]) for seat in named if seat in owing),
+        owing_reason=tuple(seat_name(seats[seat]) for seat in named if seat in owing and not vote.outcome),
         outcome=Outcome(vote.outcome) if vote.outcome else None,
         decision=decision.number if decision else "",
         moved_because=vote.moved_because,

@@ -306,6 +306,16 @@ def test_an_objection_without_its_reason_still_stands_at_the_count(house: House,
     house.to_closing()
     assert "objected" in house.thread(number)[-1]
     assert house.decisions() == []
+    assert OWED not in house.card_text(number)  # it cannot be given any more
+
+
+def test_after_an_objection_a_chair_who_opens_a_vote_is_pointed_to_a_next_revision(house: House, number: str) -> None:
+    house.press(PRIMARY, number, "Object")
+    for person in ("U0RUTH", "U0INES", "U0NOOR", "U0KOFI"):
+        house.press(person, number, "Sign on")
+    house.work()
+    house.to_closing()
+    assert f"in a next revision: `/atest amend {number}`." in house.type(CHAIR, f"poll {number}")
 
 
 @pytest.mark.parametrize(
