@@ -187,6 +187,7 @@ def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> Vot
         confidential_reason=vote.confidential_reason,
         review_on=coalition.calendar.date_in_words(vote.review_on) if vote.review_on else "",
         profile=Profile(vote.profile),
+        marks=tuple(coalition.reactions.items()),
     )
 
 

@@ -42,6 +42,7 @@ _BOX = notices.VoteBox(
     outcome=None,
     decision="",
     moved_because="",
+    marks=(("white_check_mark", Choice.SIGN_ON), ("raised_hand", Choice.STAND_ASIDE), ("no_entry", Choice.OBJECT)),
 )
 _CARD = notices.Card(
     number="P-2027-014",

@@ -43,6 +43,10 @@ def test_the_bots_own_marks_are_no_ballots(house: House, number: str) -> None:
     assert house.read("SELECT * FROM acts") == []
 
 
+def test_the_card_says_which_mark_is_which_answer(house: House, number: str) -> None:
+    assert ":white_check_mark: Sign on, :raised_hand: Stand aside, :no_entry: Object" in house.card_text(number)
+
+
 @pytest.mark.rule("5.3")
 def test_the_latest_reaction_stands(house: House, number: str) -> None:
     house.react(PRIMARY, number, YES)

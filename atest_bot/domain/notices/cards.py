@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from atest_bot.domain.ballots import Choice
 from atest_bot.domain.consultation import Consulted
 from atest_bot.domain.notices.audiences import Audience, Moment, Place
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
@@ -15,7 +16,8 @@ from atest_bot.domain.tally import Count, Outcome, Profile, Turnout
 class VoteBox:
     """What the card says of a vote. `outcome` is None until it is counted; `moved_because` says why it closes later.
 
-    While its tally is sealed, `counts` is a turnout, and nobody is named as having answered (5.12).
+    While its tally is sealed, `counts` is a turnout, and nobody is named as having answered (5.12). `marks` are the
+    reactions that are answers (5.2).
     """
 
     vote_id: int
@@ -38,6 +40,7 @@ class VoteBox:
     confidential_reason: str = ""
     review_on: str = ""
     profile: Profile = Profile.CONSENSUS
+    marks: tuple[tuple[str, Choice], ...] = ()
 
     @property
     def is_sealed(self) -> bool:

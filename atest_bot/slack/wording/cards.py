@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from atest_bot.domain import notices
+from atest_bot.domain.ballots import LABELS
 from atest_bot.domain.notices import Replacement, VoteBox
 from atest_bot.domain.positions import KINDS, PRIORITIES, STAGE_WORDS, Attribution, Stage
 from atest_bot.domain.publication import Publication
@@ -163,7 +164,8 @@ def _listed(what: str, those: Sequence[str], number: str) -> Piece | None:
 def _ballot_buttons(notice: notices.Card, vote: VoteBox) -> list[Piece]:
     value = str(ids.BallotButton(vote.vote_id, notice.revision_hash))
     row = ballot_buttons(notice.number, value, is_sealed=vote.is_sealed)
-    by_mark = "" if vote.is_sealed else "react on this card with the marks below it, or "
+    marks = ", ".join(f":{mark}: {LABELS[choice]}" for mark, choice in vote.marks)
+    by_mark = "" if vote.is_sealed else f"react on this card ({marks}), or "
     no_mark = " A reaction is no ballot here, because everybody would see it." if vote.is_sealed else ""
     hint = (
         "One ballot for each member organization, whoever presses. You can change it until the closing. "
