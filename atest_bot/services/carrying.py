@@ -6,10 +6,10 @@ from datetime import datetime
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor, check_chair
-from atest_bot.domain.motions import MotionKind, MotionState, in_words
+from atest_bot.domain.motions import MotionKind, MotionState
 from atest_bot.domain.record import Fact
 from atest_bot.services import closing_early, moving, opening, releasing, stopping
-from atest_bot.store import motions, positions, roster
+from atest_bot.store import motions, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Motion
 
@@ -37,7 +37,7 @@ def second(rows: Rows, coalition: Coalition, slack_id: str, motion_id: int, now:
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
     motion = _locked(rows, motion_id)
-    words = in_words(MotionKind(motion.kind), positions.by_id(rows, motion.position_id).number)
+    words = moving.would(rows, MotionKind(motion.kind), motion.position_id, motion.subject_id)
     if motion.state != MotionState.WAITING:
         return f"The motion to {words} was {motion.state} already. Nothing was changed."
     if motion.chair_id == chair.person_id:
@@ -58,7 +58,7 @@ def drop(rows: Rows, slack_id: str, motion_id: int, why: str, now: datetime) -> 
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
     motion = _locked(rows, motion_id)
-    words = in_words(MotionKind(motion.kind), positions.by_id(rows, motion.position_id).number)
+    words = moving.would(rows, MotionKind(motion.kind), motion.position_id, motion.subject_id)
     sentence = f"The motion to {words} was dropped: it cannot be carried out any more. {why}"
     if moving.settle(rows, motion, MotionState.DROPPED, chair, f"Dropped. {why}", now):
         moving.tell_mover(rows, motion, sentence)

@@ -10,9 +10,10 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor
 from atest_bot.domain.motions import MotionKind, MotionState, in_words
 from atest_bot.domain.notices import Audience, MotionMade, Note
+from atest_bot.domain.publication import Publication
 from atest_bot.domain.record import Fact
 from atest_bot.services import showing
-from atest_bot.store import answers, electorate, motions, outbox, positions, record, roster, votes
+from atest_bot.store import answers, decisions, electorate, motions, outbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
 from atest_bot.store.tables import Motion, Position, Vote
@@ -48,7 +49,7 @@ def put(
     one motion of a kind and subject waits at a time.
     """
     others = [person for person in roster.chairs(rows, now) if person.id != chair.person_id]
-    words = in_words(kind, position.number)
+    words = would(rows, kind, position.id, subject_id)
     if not others:
         raise Refusal(
             f"A second chair must agree to {words}, and there is no other chair. "
@@ -67,6 +68,15 @@ def put(
     showing.tell_chair_act(rows, coalition, position, f"motion:{motion_id}:made", chair, did, terms.get("reason", ""))
     note(rows, Fact.MOTION_MADE, motion, now)
     return f"A second chair must agree to {words}. The other chairs have a direct message with the button *Second*."
+
+
+def would(rows: Rows, kind: MotionKind, position_id: int, subject_id: int) -> str:
+    """What a motion would do, to follow "to"."""
+    number = positions.by_id(rows, position_id).number
+    if kind != MotionKind.LOOSEN:
+        return in_words(kind, number)
+    decision = decisions.by_id(rows, subject_id)
+    return in_words(kind, number, decision.number, Publication(decision.publication))
 
 
 def reason_of(motion: Motion) -> str:
@@ -103,7 +113,7 @@ def _notice(rows: Rows, motion: Motion, outcome: str, second: str) -> MotionMade
         motion_id=motion.id,
         title=positions.newest_revision(rows, position.id).title,
         chair=roster.person_by_id(rows, motion.chair_id).slack_id,
-        would=in_words(MotionKind(motion.kind), position.number),
+        would=would(rows, MotionKind(motion.kind), position.id, motion.subject_id),
         reason=reason_of(motion),
         outcome=outcome,
         second=second,

@@ -152,7 +152,10 @@ ACTS: dict[Callable[[House], str], tuple[str, str]] = {
     amends: ("made by {chair}, a chair.", WHY),
     corrects: ("put by {chair}, a chair.", WHY),
     publishes_anyway: ("{chair}, a chair, published D-2027-001.", ""),
-    moves_to_loosen: ("{chair}, a chair, moved to make the decision on P-2027-001 less confidential.", ""),
+    moves_to_loosen: (
+        "{chair}, a chair, moved to publish D-2027-001 on P-2027-001 now although it is confidential.",
+        "",
+    ),
     deliberates_again: ("{chair}, a chair, sent P-2027-001 back to deliberation", ""),
     rescinds: ("{chair}, a chair, rescinded D-2027-001.", WHY),
     supersedes: ("{chair}, a chair, noted that D-2027-002 supersedes D-2027-001.", WHY),

@@ -343,6 +343,19 @@ def test_a_chair_who_left_is_not_told_what_became_of_a_motion(house: House) -> N
     assert house.inbox(CHAIR) == before
 
 
+@pytest.mark.rule("8.3.3")
+@pytest.mark.parametrize(
+    ("terms", "though"),
+    [(SECRET, "although it is confidential"), (EMBARGO, "although its embargo has not ended")],
+    ids=["confidential", "embargoed"],
+)
+def test_a_second_chair_reads_that_seconding_publishes(house: House, terms: dict[str, object], though: str) -> None:
+    decided(house, **terms)
+    house.type(CHAIR, "publish D-2027-001")
+    house.work()
+    assert f"a second chair to *publish D-2027-001 on P-2027-001 now {though}" in house.inbox(CHAIR_AND_DELEGATE)[-1]
+
+
 @pytest.mark.rule("11.7")
 def test_a_chair_whose_member_proposed_opens_a_confidential_vote_only_with_a_second(house: House) -> None:
     number = house.ready_to_vote(proposer="U0TESS")

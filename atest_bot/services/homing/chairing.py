@@ -6,12 +6,12 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 
-from atest_bot.domain.motions import MotionKind, in_words
+from atest_bot.domain.motions import MotionKind
 from atest_bot.domain.notices import Moment, Place
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.publication import Publication
 from atest_bot.domain.tally import Profile
-from atest_bot.services import showing
+from atest_bot.services import moving, showing
 from atest_bot.services.homing.looking import Look
 from atest_bot.services.publishing import OVERDUE
 from atest_bot.store import (
@@ -98,7 +98,7 @@ def _motion(look: Look, motion: Motion) -> ChairItem:
         _about(look, ChairWait.MOTION, position),
         people=(roster.person_by_id(look.rows, motion.chair_id).slack_id,),
         motion_id=motion.id,
-        would=in_words(MotionKind(motion.kind), position.number),
+        would=moving.would(look.rows, MotionKind(motion.kind), position.id, motion.subject_id),
     )
 
 
