@@ -8,7 +8,7 @@ from atest_bot.domain.notices import Follows
 from atest_bot.domain.positions import Attribution, Stage, prints_names
 from atest_bot.domain.publication import STAGE_OF, Publication, Standing
 from atest_bot.domain.record import Fact
-from atest_bot.domain.tally import Count, Profile
+from atest_bot.domain.tally import Count, Outcome, Profile
 from atest_bot.services import ending, publishing, releasing, reporting_back
 from atest_bot.store import answers, decisions, electorate, positions, record, roster, timers
 from atest_bot.store.database import Rows
@@ -16,7 +16,7 @@ from atest_bot.store.tables import Decision, Vote
 from atest_bot.store.timers import TimerKind
 
 RAPID_HOLDS = timedelta(days=30)
-LAPSE_WARNING = timedelta(days=7)
+LAPSE_WARNING = timedelta(days=14)
 _FOLLOWS = {
     (Publication.PUBLIC, False): Follows.PUBLISHED,
     (Publication.PUBLIC, True): Follows.WEAK,
@@ -103,5 +103,7 @@ def follows(rows: Rows, vote: Vote, count: Count) -> Follows:
     """What the members are told of a decision's way into the open."""
     ratified = decisions.ratified_by(rows, vote.id)
     if ratified is not None:
-        return Follows.RATIFIED if ratified.ratified_at else Follows.TOO_LATE
+        if ratified.ratified_at:
+            return Follows.RATIFIED
+        return Follows.TOO_LATE if vote.outcome == Outcome.ADOPTED else Follows.NOT_RATIFIED
     return _FOLLOWS[Publication(vote.publication), count.is_weak]

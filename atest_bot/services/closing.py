@@ -96,7 +96,7 @@ def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcom
         unconfirmed=unconfirmed,
     )
     decision = _decide(rows, coalition, vote, count, outcome, now)
-    _tell_result(rows, coalition, vote, count, outcome, decision, entry.seq, unconfirmed)
+    _tell_result(rows, coalition, vote, count, outcome, decision, entry.seq, unconfirmed, now)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
     if outcome == Outcome.CANCELED:
         _tell_chairs_canceled(rows, vote, now)
@@ -141,6 +141,7 @@ def _tell_result(
     decision: str,
     seq: int,
     unconfirmed: int,
+    now: datetime,
 ) -> None:
     vote_id = vote.id
     notice = Result(
@@ -155,6 +156,7 @@ def _tell_result(
         record_seq=seq,
         unconfirmed=unconfirmed,
         follows=adopting.follows(rows, vote, count),
+        decided=showing.decided(rows, coalition, vote, showing.decision_on(rows, vote), now),
     )
     first, rest = rolled(notice)
     showing.tell_thread(rows, coalition, vote.revision_id, f"result:{vote_id}", first, broadcast=True)

@@ -21,6 +21,7 @@ from atest_bot.domain.publication import Publication
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import SMALLEST_ELECTORATE, Profile, Tally, rule_in_words
 from atest_bot.services import moving, ratifying, readying, seating, showing, timing
+from atest_bot.services.disclosing import Disclosure
 from atest_bot.services.terms import Frozen, Terms, freeze
 from atest_bot.store import amendments, decisions, electorate, inbox, outbox, positions, record, roster, tables, votes
 from atest_bot.store.database import Rows
@@ -128,23 +129,34 @@ def open_vote(
     ratified = _check_votable(rows, position, revision, now)
     seats = check_electorate(rows)
     frozen = freeze(coalition, position, terms, now)
+    if ratified is not None:
+        ratifying.check_terms(coalition, ratified, frozen.profile, frozen.closes_at)
+        frozen = _as_decided(rows, ratified, frozen)
     words = rule_in_words(frozen.rule, len(seats))
     opened = Opened(position.number, words, coalition.moment(frozen.closes_at), frozen.reason)
     is_confidential = frozen.disclosure.publication == Publication.CONFIDENTIAL
-    if is_confidential and not seconded and moving.needs_second(rows, chair, position):
+    if is_confidential and ratified is None and not seconded and moving.needs_second(rows, chair, position):
         return replace(opened, waits=_move(rows, coalition, position, revision, chair, terms, now))
     vote_id = _store(rows, chair, position, revision, frozen, len(seats), coalition.calendar.zone.key, now)
     for seat, members in seats.items():
         for member in members:
             electorate.add_elector(rows, vote_id, member.id, seat)
     if ratified is not None:
-        ratifying.check_profile(frozen.profile)
         decisions.add_ratification(rows, vote_id, ratified.id)
     positions.move(rows, terms.position_id, Stage.DELIBERATION, Stage.VOTING)
     timing.set_timers(rows, coalition, vote_id, frozen.closes_at, now)
     _announce(rows, coalition, chair, revision, vote_id, opened, frozen.tally, now)
     _record(rows, chair, position, vote_id, revision, frozen, seats, now)
     return opened
+
+
+def _as_decided(rows: Rows, ratified: Decision, frozen: Frozen) -> Frozen:
+    """How public a decision is, and in whose name, was chosen when it was made: ratifying it changes neither (8.3)."""
+    disclosure = Disclosure(
+        Publication(ratified.publication), ratified.publish_at, ratified.confidential_reason, ratified.review_on
+    )
+    attribution = Attribution(votes.known(rows, ratified.vote_id).attribution)
+    return replace(frozen, attribution=attribution, disclosure=disclosure)
 
 
 def _check_votable(rows: Rows, position: Position, revision: Revision, now: datetime) -> Decision | None:

@@ -20,8 +20,7 @@ def awaited(rows: Rows, position: Position, revision_id: int, now: datetime) -> 
     decision = decisions.of_revision(rows, revision_id)
     if decision is None:
         return None
-    is_open = decision.lapses_at is not None and decision.lapses_at > now
-    if is_open and decision.ratified_at is None and decision.standing == Standing.IN_FORCE:
+    if decisions.is_to_ratify(decision, now):
         return decision
     check_open_to_vote(position.number, Stage(position.stage))
     raise Refusal(
@@ -30,10 +29,16 @@ def awaited(rows: Rows, position: Position, revision_id: int, now: datetime) -> 
     )
 
 
-def check_profile(profile: Profile) -> None:
-    """A rapid decision is ratified by any rule but the rapid one."""
+def check_terms(coalition: Coalition, decision: Decision, profile: Profile, closes_at: datetime) -> None:
+    """A rapid decision is ratified by any rule but the rapid one, and before it lapses."""
     if profile == Profile.RAPID:
         raise Refusal("A rapid decision is ratified under another rule. Please choose one.")
+    if decision.lapses_at is not None and decision.lapses_at < closes_at:
+        sentence = (
+            f"{decision.number} lapses {coalition.calendar.in_words(decision.lapses_at)}, so this vote would end too "
+            "late to ratify it. Please choose an earlier closing, or another rule."
+        )
+        raise Refusal(sentence, {"closing_date": sentence})
 
 
 def settle(rows: Rows, coalition: Coalition, vote: Vote, decision: Decision, outcome: Outcome, now: datetime) -> None:
@@ -49,7 +54,7 @@ def settle(rows: Rows, coalition: Coalition, vote: Vote, decision: Decision, out
 
 
 def warn(rows: Rows, coalition: Coalition, decision_id: int, now: datetime) -> None:
-    """A week before a rapid decision lapses the chairs are told."""
+    """Two weeks before a rapid decision lapses the chairs are told, in time for a vote under the ordinary rule."""
     decision = decisions.by_id(rows, decision_id)
     if decision.lapses_at is None or decision.standing != Standing.IN_FORCE:
         return

@@ -8,7 +8,7 @@ from atest_bot.domain.ballots import Choice
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import TITLES, Actor, Role, Standing, check_chair, check_member_of_coalition
-from atest_bot.domain.notices import Moment
+from atest_bot.domain.notices import Moment, VoteBox
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.publication import Publication
 from atest_bot.domain.tally import Count, Outcome, Turnout
@@ -32,7 +32,6 @@ class RollCall:
     closes: Moment | None
     is_counting: bool
     outcome: Outcome | None
-    decision: str
     counts: Count | Turnout | None
     roll: tuple[tuple[str, Choice | None], ...]
     recused: tuple[str, ...]
@@ -41,6 +40,7 @@ class RollCall:
     own_member: str
     own: Choice | None
     information: tuple[tuple[str, str], ...] = ()
+    vote: VoteBox | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,6 @@ def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now:
         closes=box.closes if box else None,
         is_counting=box is not None and box.outcome is None and not box.is_open,
         outcome=box.outcome if box else None,
-        decision=box.decision if box else "",
         counts=box.counts if box else None,
         roll=showing.roll_call(rows, vote) if vote else (),
         recused=box.recused if box else (),
@@ -102,6 +101,7 @@ def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now:
             (roster.member(rows, item.member_id).name, item.title)
             for item in (information.on(rows, position.id) if may_read else ())
         ),
+        vote=box,
     )
 
 

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Actor
-from atest_bot.domain.notices import Audience, Card, ChairActed, Note, Notice, Place, Replacement, VoteBox
+from atest_bot.domain.notices import Audience, Card, ChairActed, Decided, Note, Notice, Place, Replacement, VoteBox
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
-from atest_bot.domain.publication import Publication
+from atest_bot.domain.publication import Publication, Standing
 from atest_bot.domain.tally import Count, Objections, Outcome, Profile, Rule, Tally, Turnout, rule_in_words
 from atest_bot.domain.tally import is_sealed as keeps_sealed
 from atest_bot.store import (
@@ -29,7 +29,7 @@ from atest_bot.store import (
 )
 from atest_bot.store.database import Rows
 from atest_bot.store.outbox import Address
-from atest_bot.store.tables import Member, Objection, Person, Position, Revision, Vote
+from atest_bot.store.tables import Decision, Member, Objection, Person, Position, Revision, Vote
 
 
 def card_key(revision_id: int) -> str:
@@ -165,7 +165,10 @@ def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> Vot
     owing = {objection.seat_id for objection in answers.objections(rows, vote.id) if not objection.ground}
     named = () if is_sealed(vote) else [seat for seat in seats if seat in cast]
     reported = {report.seat_id for report in reported_ballots.unconfirmed(rows, vote.id)}
-    decision = decisions.of_vote(rows, vote.id) or decisions.ratified_by(rows, vote.id)
+    decision = decision_on(rows, vote)
+    publication = Publication(decision.publication if decision else vote.publication)
+    reason = decision.confidential_reason if decision else vote.confidential_reason
+    review_on = decision.review_on if decision else vote.review_on
     return VoteBox(
         vote_id=vote.id,
         rule=rule_left(vote, len(seats)),
@@ -182,12 +185,34 @@ def vote_box(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> Vot
         recused=recused(rows, vote),
         reported=() if is_sealed(vote) else tuple(seat_name(seats[seat]) for seat in seats if seat in reported),
         reported_number=len(reported),
-        publication=Publication(vote.publication),
+        publication=publication,
         embargo_until=coalition.moment(vote.embargo_until) if vote.embargo_until else None,
-        confidential_reason=vote.confidential_reason,
-        review_on=coalition.calendar.date_in_words(vote.review_on) if vote.review_on else "",
+        confidential_reason=reason if publication == Publication.CONFIDENTIAL else "",
+        review_on=coalition.calendar.date_in_words(review_on) if review_on else "",
         profile=Profile(vote.profile),
         marks=tuple(coalition.reactions.items()),
+        decided=decided(rows, coalition, vote, decision, now),
+    )
+
+
+def decision_on(rows: Rows, vote: Vote) -> Decision | None:
+    """The decision that a vote made, or was opened to ratify (4)."""
+    return decisions.of_vote(rows, vote.id) or decisions.ratified_by(rows, vote.id)
+
+
+def decided(rows: Rows, coalition: Coalition, vote: Vote, decision: Decision | None, now: datetime) -> Decided:
+    """What became of it."""
+    if decision is None:
+        return Decided()
+    later = decisions.by_id(rows, decision.superseded_by_id) if decision.superseded_by_id else None
+    lapses_at = decision.lapses_at if decisions.is_to_ratify(decision, now) else None
+    return Decided(
+        ratifies=decision.vote_id != vote.id,
+        is_ratified=decision.ratified_at is not None,
+        holds_until=coalition.moment(lapses_at) if lapses_at else None,
+        standing=Standing(decision.standing),
+        ended_on=coalition.calendar.day_in_words(decision.ended_at) if decision.ended_at else "",
+        superseded_by=later.number if later else "",
     )
 
 

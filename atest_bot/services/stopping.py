@@ -3,7 +3,7 @@
 Where a rapid decision waits to be ratified the position has its outcome, and what a chair cancels is that vote (4).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from atest_bot.domain import text
@@ -36,6 +36,7 @@ class Ending:
     ends_vote: bool
     needs_second: bool
     ratifies: str = ""
+    still_holds: bool = True
 
 
 def start_withdrawal(rows: Rows, slack_id: str, number: str, now: datetime) -> Ending:
@@ -44,7 +45,7 @@ def start_withdrawal(rows: Rows, slack_id: str, number: str, now: datetime) -> E
     position = _named(rows, actor, number, "withdraw")
     _check_proposer(actor, position)
     _check_before_outcome(rows, position, Stage.WITHDRAWN, now)
-    return _ending(rows, position, needs_second=False)
+    return _ending(rows, position, now, needs_second=False)
 
 
 def start_cancel(rows: Rows, slack_id: str, number: str, now: datetime) -> Ending:
@@ -53,7 +54,7 @@ def start_cancel(rows: Rows, slack_id: str, number: str, now: datetime) -> Endin
     check_chair(chair)
     position = _named(rows, chair, number, "cancel")
     _check_before_outcome(rows, position, Stage.CANCELED, now)
-    return _ending(rows, position, needs_second=moving.needs_second(rows, chair, position))
+    return _ending(rows, position, now, needs_second=moving.needs_second(rows, chair, position))
 
 
 def withdraw(
@@ -237,9 +238,12 @@ def _check_before_outcome(rows: Rows, position: Position, after: Stage, now: dat
         raise Refusal(f"Voting on {position.number} has ended, and the count follows in a few minutes.")
 
 
-def _ending(rows: Rows, position: Position, *, needs_second: bool) -> Ending:
+def _ending(rows: Rows, position: Position, now: datetime, *, needs_second: bool) -> Ending:
     title = positions.newest_revision(rows, position.id).title
     vote = _ratification(rows, position)
-    ratifies = _ratified_by(rows, vote).number if vote else ""
     ends_vote = votes.uncounted_on(rows, position.id) is not None
-    return Ending(position.id, position.number, title, ends_vote, needs_second, ratifies)
+    ending = Ending(position.id, position.number, title, ends_vote, needs_second)
+    if vote is None:
+        return ending
+    decision = _ratified_by(rows, vote)
+    return replace(ending, ratifies=decision.number, still_holds=decisions.is_to_ratify(decision, now))

@@ -6,7 +6,7 @@ from atest_bot.domain.ballots import LABELS, WORDS, Choice, Surface, Timing
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import check_member_of_coalition
 from atest_bot.domain.positions import STAGE_WORDS
-from atest_bot.domain.tally import OUTCOME_WORDS, Count, Turnout
+from atest_bot.domain.tally import Count, Turnout
 from atest_bot.services import homing, reading, voting
 from atest_bot.services.reading import RollCall
 from atest_bot.services.voting import Cast, Press
@@ -14,6 +14,7 @@ from atest_bot.slack import forms
 from atest_bot.slack.blocks import Message, Piece, message, names, owning, said, shown, small, when
 from atest_bot.slack.desk import Call, Desk, open_view
 from atest_bot.slack.home import SECTIONS, listed, permalinks
+from atest_bot.slack.wording.outcomes import outcome_of, what_became
 from atest_bot.slack.wording.phrases import reported
 
 # What `/atest status` lists, and how much of it: the same reads and words as App Home.
@@ -82,7 +83,7 @@ def _counts(count: Count | Turnout) -> str:
 
 def _roll_call(seen: RollCall) -> Message:
     title = f", “{shown(seen.title)}”" if seen.title else ""
-    head = said(f"*{seen.number}{title}*: {_state(seen)}.")
+    head = said(f"*{seen.number}{title}*: {_state(seen)}")
     if seen.counts is None or seen.closes is None:
         return message(head, said("No vote has opened on it yet."), _information(seen))
     closing = "Closed" if seen.outcome or seen.is_counting else "Closes"
@@ -113,10 +114,9 @@ def _information(seen: RollCall) -> Piece | None:
 
 
 def _state(seen: RollCall) -> str:
-    if seen.outcome:
-        decision = f" as {seen.decision}" if seen.decision else ""
-        return f"{OUTCOME_WORDS[seen.outcome]}{decision}"
-    return "voting has ended, and the count follows" if seen.is_counting else STAGE_WORDS[seen.stage]
+    if seen.vote and seen.vote.outcome:
+        return f"{outcome_of(seen.vote)}.{what_became(seen.vote)}"
+    return "voting has ended, and the count follows." if seen.is_counting else f"{STAGE_WORDS[seen.stage]}."
 
 
 def _line(seen: RollCall, choice: Choice | None) -> Piece:

@@ -99,6 +99,12 @@ def to_ratify(rows: Rows, now: datetime) -> list[Decision]:
     return rows.all(query.order_by(col(Decision.lapses_at)))
 
 
+def is_to_ratify(decision: Decision, now: datetime) -> bool:
+    """Whether it is one of these."""
+    is_awaited = decision.standing == Standing.IN_FORCE and decision.ratified_at is None
+    return is_awaited and decision.lapses_at is not None and decision.lapses_at > now
+
+
 def all_of_them(rows: Rows) -> list[Decision]:
     return rows.all(select(Decision).order_by(col(Decision.id)))
 

@@ -5,7 +5,15 @@ rulebook 8.1 allows. `audience` is what the outbox checks before it posts (threa
 """
 
 from atest_bot.domain.notices.audiences import Audience, Moment, Place
-from atest_bot.domain.notices.cards import Card, CardPostedAgain, ConfidentialityNotice, FullText, Replacement, VoteBox
+from atest_bot.domain.notices.cards import (
+    Card,
+    CardPostedAgain,
+    ConfidentialityNotice,
+    Decided,
+    FullText,
+    Replacement,
+    VoteBox,
+)
 from atest_bot.domain.notices.changes import (
     ChangeDropped,
     ChangePut,
@@ -136,6 +144,7 @@ __all__ = [
     "CheckClosed",
     "ConfidentialityNotice",
     "Corrected",
+    "Decided",
     "EmbargoOverdue",
     "ExtendedByChair",
     "ExtendedByMembers",

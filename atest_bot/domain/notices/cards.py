@@ -8,8 +8,23 @@ from atest_bot.domain.consultation import Consulted
 from atest_bot.domain.notices.audiences import Audience, Moment, Place
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
 from atest_bot.domain.principles import Checked
-from atest_bot.domain.publication import Publication
+from atest_bot.domain.publication import Publication, Standing
 from atest_bot.domain.tally import Count, Outcome, Profile, Turnout
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What there is to say of the decision that a vote made, or was to ratify, as it is now (4, 8).
+
+    `holds_until` is set while a rapid decision waits to be ratified.
+    """
+
+    ratifies: bool = False
+    is_ratified: bool = False
+    holds_until: Moment | None = None
+    standing: Standing = Standing.IN_FORCE
+    ended_on: str = ""
+    superseded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,7 @@ class VoteBox:
     review_on: str = ""
     profile: Profile = Profile.CONSENSUS
     marks: tuple[tuple[str, Choice], ...] = ()
+    decided: Decided = Decided()
 
     @property
     def is_sealed(self) -> bool:

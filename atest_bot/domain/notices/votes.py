@@ -1,12 +1,13 @@
 """What is told in the deliberation thread while a vote runs, and when it ends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
 from atest_bot.domain.ballots import Choice, Ground
 from atest_bot.domain.core_principles import CorePrinciple
 from atest_bot.domain.notices.audiences import Audience, Moment
+from atest_bot.domain.notices.cards import Decided
 from atest_bot.domain.tally import Count, Outcome
 
 
@@ -57,7 +58,7 @@ class ObjectionCleared:
 
 
 class Follows(StrEnum):
-    """What follows an adoption. Stored names; do not rename."""
+    """What follows an adoption, or a vote that was to ratify one. Stored names; do not rename."""
 
     PUBLISHED = "published"
     EMBARGOED = "embargoed"
@@ -66,6 +67,7 @@ class Follows(StrEnum):
     WEAK_EMBARGOED = "weak_embargoed"
     RATIFIED = "ratified"
     TOO_LATE = "too_late"
+    NOT_RATIFIED = "not_ratified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Result:
     unconfirmed: int = 0
     follows: Follows = Follows.PUBLISHED
     roll_parts: int = 0
+    decided: Decided = field(default_factory=Decided)
 
 
 @dataclass(frozen=True, slots=True)

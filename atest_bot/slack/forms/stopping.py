@@ -36,9 +36,10 @@ def _end(verb: str, ending: Ending) -> str:
 
 
 def _cancel_vote(ending: Ending) -> str:
+    holds = "holds until it lapses, and another vote can ratify it" if ending.still_holds else "holds no more"
     return (
         f"You are about to cancel the vote to ratify *{ending.ratifies}*, “{shown(ending.title)}”. It{_AT_ONCE} "
-        "The decision itself holds until it lapses, and another vote can ratify it."
+        f"The decision itself {holds}."
     )
 
 

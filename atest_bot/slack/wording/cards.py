@@ -8,7 +8,7 @@ from atest_bot.domain.ballots import LABELS
 from atest_bot.domain.notices import Replacement, VoteBox
 from atest_bot.domain.positions import KINDS, PRIORITIES, STAGE_WORDS, Attribution, Stage
 from atest_bot.domain.publication import Publication
-from atest_bot.domain.tally import OUTCOME_WORDS, Outcome, Turnout, members
+from atest_bot.domain.tally import Outcome, Turnout, members
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import (
     Message,
@@ -26,6 +26,7 @@ from atest_bot.slack.blocks import (
     small,
     when,
 )
+from atest_bot.slack.wording.outcomes import outcome_of, what_became
 from atest_bot.slack.wording.phrases import (
     OBJECTION_IS_KNOWN,
     REPORTED,
@@ -112,8 +113,7 @@ def _replaced(by: Replacement) -> str:
 
 def _vote_line(vote: VoteBox) -> str:
     if vote.outcome is not None:
-        decision = f" as {vote.decision}" if vote.decision else ""
-        return f"*Voting has ended: {OUTCOME_WORDS[vote.outcome]}{decision}.*{_kept_inside(vote)}"
+        return f"*Voting has ended: {outcome_of(vote)}.*{what_became(vote)}{_kept_inside(vote)}"
     moved = f" ({shown(vote.moved_because)})" if vote.moved_because else ""
     if not vote.is_open:
         return f"*Voting has ended.* It closed {when(vote.closes)}{moved}. The count follows in a few minutes."
@@ -129,10 +129,20 @@ def _kept_inside(vote: VoteBox) -> str:
 
 def _if_adopted(vote: VoteBox) -> str:
     """When and in whose name it would be public, or why not (3.5)."""
+    if vote.decided.ratifies:
+        return _if_ratified(vote)
     if vote.publication == Publication.CONFIDENTIAL:
         return f"If adopted, it stays confidential within the coalition. That is looked at again on {vote.review_on}."
     until = f", not before {when(vote.embargo_until)}" if vote.embargo_until else ""
     return f"If adopted, it is published in {_IN_WHOSE_NAME[vote.attribution]}{until}."
+
+
+def _if_ratified(vote: VoteBox) -> str:
+    """The same of a vote that is to ratify: how public that decision is was chosen when it was made (4)."""
+    until = vote.decided.holds_until
+    if until is None:
+        return f"It was to ratify {vote.decision}, which holds no more, so nothing is left to ratify."
+    return f"If adopted, {vote.decision} is ratified and holds for good; otherwise it lapses {when(until)}."
 
 
 def _terms(vote: VoteBox) -> str:

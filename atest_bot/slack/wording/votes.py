@@ -20,6 +20,7 @@ from atest_bot.slack.blocks import (
     small,
     when,
 )
+from atest_bot.slack.wording.outcomes import not_ratified
 from atest_bot.slack.wording.phrases import counts, roll_line
 
 
@@ -63,7 +64,7 @@ def objection_cleared(notice: notices.ObjectionCleared) -> Message:
 
 
 def result(notice: notices.Result) -> Message:
-    decision = f" as {notice.decision}" if notice.decision else ""
+    decision = f" as {notice.decision}" if notice.decision and not notice.decided.ratifies else ""
     late = f" {notice.late} came too late and did not count." if notice.late else ""
     late += f" {notice.unconfirmed} entered by a chair, never confirmed, did not count." if notice.unconfirmed else ""
     return message(
@@ -112,6 +113,8 @@ _WEAK = "This is a weak consensus: more than a third of the members stood aside.
 
 
 def _afterwards(notice: notices.Result) -> str:
+    if notice.follows == Follows.NOT_RATIFIED:
+        return not_ratified(notice.decision, notice.decided)
     weak = f"{_WEAK} " if notice.counts.is_weak else ""
     return {
         Outcome.ADOPTED: f"{weak}{notice.decision} {_FOLLOWS[notice.follows]}",
