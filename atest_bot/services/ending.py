@@ -6,6 +6,7 @@ from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor, check_chair
+from atest_bot.domain.notices import DecisionLapsed
 from atest_bot.domain.positions import STAGE_WORDS, TRANSITIONS, Stage
 from atest_bot.domain.publication import STAGE_AFTER, Standing
 from atest_bot.domain.record import Fact
@@ -129,8 +130,9 @@ def lapse(rows: Rows, coalition: Coalition, decision_id: int, now: datetime) -> 
         return
     if decisions.is_being_ratified(rows, decision_id, decision.lapses_at):
         timers.set_timer(rows, TimerKind.DECISION_LAPSES, decision_id, now + _UNTIL_COUNTED)
-    else:
-        end(rows, coalition, decision, Standing.LAPSED, None, now)
+    elif end(rows, coalition, decision, Standing.LAPSED, None, now):
+        notice = DecisionLapsed(decision.number)
+        showing.tell_thread(rows, coalition, decision.revision_id, f"lapsed:{decision_id}", notice, broadcast=True)
 
 
 def clean_reason(reason: str) -> str:

@@ -64,6 +64,7 @@ NOTICES: dict[str, Notice] = {
         7, "D-2027-009", "P-2027-014", "Protect domestic workers", Publication.CONFIDENTIAL
     ),
     "embargo-overdue": notices.EmbargoOverdue(7, "D-2027-009", _ENDED),
+    "decision-lapsed": notices.DecisionLapsed("D-2027-009"),
     "report-back-asked": notices.ReportBackAsked(7, "D-2027-009", "Protect domestic workers"),
     "name-signed": notices.NameChanged("D-2027-009", "Free the Workers", "U0MAYA", True),
     "name-withdrawn": notices.NameChanged("D-2027-009", "Free the Workers", "U0MAYA", False),

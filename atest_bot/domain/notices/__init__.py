@@ -27,6 +27,7 @@ from atest_bot.domain.notices.changes import (
 )
 from atest_bot.domain.notices.checks import CheckCard, CheckClosed
 from atest_bot.domain.notices.decisions import (
+    DecisionLapsed,
     EmbargoOverdue,
     NameChanged,
     ReportBackAsked,
@@ -101,6 +102,7 @@ Notice = (
     | PublicChange
     | WeakConsensus
     | EmbargoOverdue
+    | DecisionLapsed
     | ReportBackAsked
     | ReportBackGiven
     | NameChanged
@@ -145,6 +147,7 @@ __all__ = [
     "ConfidentialityNotice",
     "Corrected",
     "Decided",
+    "DecisionLapsed",
     "EmbargoOverdue",
     "ExtendedByChair",
     "ExtendedByMembers",

@@ -61,3 +61,11 @@ class ReportBackGiven:
     decision: str
     was_given: bool
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLapsed:
+    """Told under the card: a rapid decision was not ratified in time, and holds no more (4, 8.4)."""
+
+    audience: ClassVar[Audience] = Audience.MEMBERS
+    decision: str

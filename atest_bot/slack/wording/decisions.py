@@ -44,6 +44,15 @@ def embargo_overdue(notice: notices.EmbargoOverdue) -> Message:
     )
 
 
+def decision_lapsed(notice: notices.DecisionLapsed) -> Message:
+    return message(
+        said(
+            f"*{notice.decision} has lapsed.* It was a rapid decision, and no vote under another rule ratified it in "
+            f"time. If it is still needed, propose it anew with `{ids.COMMAND} propose`."
+        )
+    )
+
+
 def report_back_asked(notice: notices.ReportBackAsked) -> Message:
     value = str(notice.decision_id)
     row = [button("Say How", ids.REPORT_BACK, value, f"Say how you reported back: {notice.decision}")]
@@ -69,6 +78,7 @@ def name_changed(notice: notices.NameChanged) -> Message:
 RENDERERS: dict[type[Any], Callable[[Any], Message]] = {
     notices.WeakConsensus: weak_consensus,
     notices.EmbargoOverdue: embargo_overdue,
+    notices.DecisionLapsed: decision_lapsed,
     notices.ReportBackAsked: report_back_asked,
     notices.ReportBackGiven: report_back_given,
     notices.NameChanged: name_changed,
