@@ -29,6 +29,7 @@ def end_embargo(rows: Rows, coalition: Coalition, decision_id: int, now: datetim
         _ask_when_over(rows, decision, now)
     elif now - decision.publish_at < publishing.OVERDUE:
         publishing.release(rows, coalition, decision, now)
+        showing.refresh_card(rows, coalition, decision.revision_id, now)
         timers.set_timer(rows, TimerKind.EMBARGO_ENDS, decision.id, decision.publish_at + publishing.OVERDUE)
     elif decision.released_at is None or publishing.withhold(rows, coalition, decision, now):
         notice = EmbargoOverdue(decision.id, decision.number, coalition.moment(decision.publish_at))
@@ -100,6 +101,7 @@ def _publish(rows: Rows, coalition: Coalition, decision: Decision, chair: Actor,
     key = f"published:{decision.id}:{now:%Y-%m-%dT%H:%M:%S}"
     showing.tell_chair_act(rows, coalition, position, key, chair, did)
     publishing.release(rows, coalition, decisions.by_id(rows, decision.id), now, chair)
+    showing.refresh_card(rows, coalition, decision.revision_id, now)
 
 
 def carry(rows: Rows, coalition: Coalition, motion: Motion, second: Actor, now: datetime) -> None:
