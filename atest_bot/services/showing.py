@@ -206,6 +206,9 @@ def decided(rows: Rows, coalition: Coalition, vote: Vote, decision: Decision | N
         return Decided()
     later = decisions.by_id(rows, decision.superseded_by_id) if decision.superseded_by_id else None
     lapses_at = decision.lapses_at if decisions.is_to_ratify(decision, now) else None
+    corrected = positions.revision(rows, decision.corrected_revision_id) if decision.corrected_revision_id else None
+    is_kept = decision.standing == Standing.IN_FORCE and decision.released_at is None
+    not_before = decision.publish_at if is_kept else None
     return Decided(
         ratifies=decision.vote_id != vote.id,
         is_ratified=decision.ratified_at is not None,
@@ -213,6 +216,9 @@ def decided(rows: Rows, coalition: Coalition, vote: Vote, decision: Decision | N
         standing=Standing(decision.standing),
         ended_on=coalition.calendar.day_in_words(decision.ended_at) if decision.ended_at else "",
         superseded_by=later.number if later else "",
+        not_before=coalition.moment(not_before) if not_before else None,
+        corrected_on=coalition.calendar.day_in_words(decision.corrected_at) if decision.corrected_at else "",
+        corrected_revision=corrected.number if corrected else 0,
     )
 
 

@@ -16,7 +16,7 @@ from atest_bot.domain.tally import Count, Outcome, Profile, Turnout
 class Decided:
     """What there is to say of the decision that a vote made, or was to ratify, as it is now (4, 8).
 
-    `holds_until` is set while a rapid decision waits to be ratified.
+    `holds_until` is set while a rapid decision waits to be ratified, and `not_before` while an embargo keeps it inside.
     """
 
     ratifies: bool = False
@@ -25,6 +25,9 @@ class Decided:
     standing: Standing = Standing.IN_FORCE
     ended_on: str = ""
     superseded_by: str = ""
+    not_before: Moment | None = None
+    corrected_on: str = ""
+    corrected_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

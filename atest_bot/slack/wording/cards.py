@@ -7,7 +7,7 @@ from atest_bot.domain import notices
 from atest_bot.domain.ballots import LABELS
 from atest_bot.domain.notices import Replacement, VoteBox
 from atest_bot.domain.positions import KINDS, PRIORITIES, STAGE_WORDS, Attribution, Stage
-from atest_bot.domain.publication import Publication
+from atest_bot.domain.publication import Publication, Standing
 from atest_bot.domain.tally import Outcome, Turnout, members
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import (
@@ -124,7 +124,8 @@ def _kept_inside(vote: VoteBox) -> str:
     """What members must know of a decision that they keep to themselves (8.3)."""
     if vote.outcome != Outcome.ADOPTED or vote.publication != Publication.CONFIDENTIAL:
         return ""
-    return f" It stays confidential within the coalition. That is looked at again on {vote.review_on}."
+    review = f" That is looked at again on {vote.review_on}." if vote.decided.standing == Standing.IN_FORCE else ""
+    return f" It stays confidential within the coalition.{review}"
 
 
 def _if_adopted(vote: VoteBox) -> str:

@@ -22,9 +22,9 @@ def outcome_of(vote: VoteBox) -> str:
 
 
 def what_became(vote: VoteBox) -> str:
-    """What the vote did to the decision that it was to ratify, and how the decision ended; each begins with a space."""
-    ratified = f" {ratification(vote)}" if vote.decided.ratifies else ""
-    return f"{ratified}{ended(vote.decided)}"
+    """What became of the decision that a vote made, or was to ratify, in sentences that each begin with a space."""
+    ratified = f" {ratification(vote)}" if vote.decided.ratifies else waits_for(vote.decided)
+    return f"{ratified}{corrected(vote.decided)}{ended(vote.decided)}{kept_inside(vote.decided)}"
 
 
 def ratification(vote: VoteBox) -> str:
@@ -40,6 +40,25 @@ def not_ratified(number: str, decided: Decided) -> str:
     if decided.holds_until is None:
         return f"{number} is not ratified."
     return f"{number} is not ratified: it holds until {when(decided.holds_until)} unless another vote ratifies it."
+
+
+def waits_for(decided: Decided) -> str:
+    """Until when a rapid decision holds, while it waits to be ratified."""
+    until = decided.holds_until
+    return f" It lapses {when(until)} unless ratified by a vote under another rule." if until else ""
+
+
+def kept_inside(decided: Decided) -> str:
+    """Until when members keep a decision to themselves (8.3)."""
+    until = decided.not_before
+    return f" It is not public before {when(until)}. Please keep it within the coalition." if until else ""
+
+
+def corrected(decided: Decided) -> str:
+    """Which text a decision has now, where the card shows the one that was adopted (7.4, 8.4)."""
+    if not decided.corrected_on:
+        return ""
+    return f" Corrected on {decided.corrected_on}: revision {decided.corrected_revision} is its text now."
 
 
 def ended(decided: Decided) -> str:

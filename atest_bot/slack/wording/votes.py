@@ -20,7 +20,7 @@ from atest_bot.slack.blocks import (
     small,
     when,
 )
-from atest_bot.slack.wording.outcomes import not_ratified
+from atest_bot.slack.wording.outcomes import kept_inside, not_ratified, waits_for
 from atest_bot.slack.wording.phrases import counts, roll_line
 
 
@@ -117,7 +117,7 @@ def _afterwards(notice: notices.Result) -> str:
         return not_ratified(notice.decision, notice.decided)
     weak = f"{_WEAK} " if notice.counts.is_weak else ""
     return {
-        Outcome.ADOPTED: f"{weak}{notice.decision} {_FOLLOWS[notice.follows]}",
+        Outcome.ADOPTED: f"{weak}{notice.decision} {_FOLLOWS[notice.follows]}{_until(notice)}",
         Outcome.OBJECTED: (
             "It goes no further as it stands. A next revision may resolve the objection: "
             f"`/atest amend {notice.number}`."
@@ -126,6 +126,11 @@ def _afterwards(notice: notices.Result) -> str:
         Outcome.NO_QUORUM: "Too few members answered. This is no rejection: propose it anew with `/atest propose`.",
         Outcome.CANCELED: "Fewer than three members were left in the vote, so it does not count.",
     }[notice.outcome]
+
+
+def _until(notice: notices.Result) -> str:
+    """Until when a fresh decision holds, and is kept inside; one that a vote was to ratify is no news."""
+    return "" if notice.decided.ratifies else f"{waits_for(notice.decided)}{kept_inside(notice.decided)}"
 
 
 def chair_acted(notice: notices.ChairActed) -> Message:
