@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from atest_bot.domain import notices, text
 from atest_bot.domain.ballots import Choice, Ground
 from atest_bot.domain.notices import Answer, Moment, Notice
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
+from atest_bot.domain.publication import Publication, Standing
 from atest_bot.domain.tally import Count, Outcome, Profile
 from atest_bot.services.opening import Offer, Opened
 from atest_bot.slack import forms
@@ -115,6 +117,13 @@ def _ended(outcome: Outcome, decision: str = "") -> notices.VoteBox:
     return replace(_BOX, is_open=False, outcome=outcome, decision=decision, owing_reason=())
 
 
+_TO_RATIFY = notices.Decided(ratifies=True, holds_until=CLOSES)
+
+
+def _about(**decided: Any) -> notices.VoteBox:
+    return replace(_ended(Outcome.ADOPTED, "D-2027-009"), decided=notices.Decided(**decided))
+
+
 NOTICES: dict[str, Notice] = {
     **samples_files.NOTICES,
     **samples_guarding.NOTICES,
@@ -146,6 +155,22 @@ NOTICES: dict[str, Notice] = {
     ),
     "card-voting-ended": _card(replace(_BOX, is_open=False)),
     "card-adopted": _card(_ended(Outcome.ADOPTED, "D-2027-009"), Stage.ADOPTED),
+    "card-adopted-rapid": _card(_about(holds_until=CLOSES), Stage.PUBLISHED),
+    "card-adopted-embargoed": _card(
+        replace(_about(not_before=CLOSES), publication=Publication.EMBARGOED), Stage.EMBARGOED
+    ),
+    "card-corrected": _card(_about(corrected_on="June 9, 2027", corrected_revision=2), Stage.PUBLISHED),
+    "card-rescinded": _card(_about(standing=Standing.RESCINDED, ended_on="July 1, 2027"), Stage.RESCINDED),
+    "card-superseded": _card(
+        _about(standing=Standing.SUPERSEDED, ended_on="July 1, 2027", superseded_by="D-2027-012"), Stage.SUPERSEDED
+    ),
+    "card-ratifying": _card(replace(_BOX, decision="D-2027-009", decided=_TO_RATIFY, owing_reason=()), Stage.PUBLISHED),
+    "card-ratifying-too-late": _card(
+        replace(_BOX, decision="D-2027-009", decided=replace(_TO_RATIFY, holds_until=None), owing_reason=()),
+        Stage.LAPSED,
+    ),
+    "card-ratified": _card(_about(ratifies=True, is_ratified=True), Stage.PUBLISHED),
+    "card-not-ratified": _card(replace(_about(ratifies=True, holds_until=CLOSES), outcome=Outcome.OBJECTED)),
     "card-objected": _card(_ended(Outcome.OBJECTED), Stage.OBJECTED),
     "card-no-quorum": _card(_ended(Outcome.NO_QUORUM), Stage.NO_QUORUM),
     "confidentiality": notices.ConfidentialityNotice("P-2027-014", "ATEST"),
@@ -163,6 +188,13 @@ NOTICES: dict[str, Notice] = {
     "objection-cleared": notices.ObjectionCleared("P-2027-014", "Fair Fields"),
     "result-adopted": _RESULT,
     "result-adopted-with-late": replace(_RESULT, late=2),
+    "result-rapid": replace(_RESULT, decided=notices.Decided(holds_until=CLOSES)),
+    "result-embargoed": replace(_RESULT, follows=notices.Follows.EMBARGOED, decided=notices.Decided(not_before=CLOSES)),
+    "result-ratified": replace(_RESULT, follows=notices.Follows.RATIFIED, decided=_TO_RATIFY),
+    "result-not-ratified": replace(
+        _RESULT, outcome=Outcome.OBJECTED, follows=notices.Follows.NOT_RATIFIED, decided=_TO_RATIFY
+    ),
+    "result-too-late-to-ratify": replace(_RESULT, follows=notices.Follows.TOO_LATE, decided=_TO_RATIFY),
     "result-objected": replace(_RESULT, outcome=Outcome.OBJECTED, decision=""),
     "result-not-adopted": replace(_RESULT, outcome=Outcome.NOT_ADOPTED, decision=""),
     "result-no-quorum": replace(_RESULT, outcome=Outcome.NO_QUORUM, decision=""),

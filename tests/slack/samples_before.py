@@ -75,6 +75,9 @@ FORMS: dict[str, View] = {
     "form-withdraw": forms.withdraw(_ENDING),
     "form-cancel": forms.cancel(replace(_ENDING, ends_vote=True, needs_second=True)),
     "form-cancel-ratification": forms.cancel(replace(_ENDING, ends_vote=True, ratifies="D-2027-009")),
+    "form-cancel-ratification-too-late": forms.cancel(
+        replace(_ENDING, ends_vote=True, ratifies="D-2027-009", still_holds=False)
+    ),
     "form-ended": forms.ended("*P-2027-014 is withdrawn.* It can be proposed anew with `/atest propose`."),
     "form-note": forms.note(3, "P-2027-014", "", 5),
     "form-noted": forms.prepared("Note written", "P-2027-014", "The note is written"),
