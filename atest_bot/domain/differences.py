@@ -69,21 +69,6 @@ def difference(was: str, now: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def rebuilt(was: str, steps: Iterable[Step]) -> str:
-    """The new text, from the old one and its difference: the proof that a difference leaves nothing out."""
-    old = iter(was.split(_BREAK))
-    new: list[str] = []
-    for step in steps:
-        if step.fate == Fate.KEPT:
-            new.extend(next(old) for _ in range(step.paragraphs))
-            continue
-        if step.fate != Fate.ADDED and next(old) != step.was:
-            raise ValueError("this difference is not of this text")
-        if step.fate != Fate.REMOVED:
-            new.append(step.now)
-    return _BREAK.join(new)
-
-
 def marked(was: str, now: str) -> tuple[str, str]:
     """A changed paragraph before and after, with the words that went and those that came named in brackets."""
     old, new = _PIECE.findall(was), _PIECE.findall(now)

@@ -28,8 +28,6 @@ STAGE_OF = {
     Publication.CONFIDENTIAL: Stage.CONFIDENTIAL,
 }
 
-_OPENNESS = (Publication.CONFIDENTIAL, Publication.EMBARGOED, Publication.PUBLIC)
-
 
 class Standing(StrEnum):
     """Whether a decision holds. Stored names; do not rename."""
@@ -71,11 +69,6 @@ def was_delivered(signed_at: datetime | None, withdrawn_at: datetime | None, del
     return any(
         (signed_at is None or signed_at <= at) and (withdrawn_at is None or at < withdrawn_at) for at in delivered_at
     )
-
-
-def is_looser(before: Publication, after: Publication) -> bool:
-    """Whether a change makes a decision less confidential (8.3)."""
-    return _OPENNESS.index(after) > _OPENNESS.index(before)
 
 
 def _at_fault(field: str, sentence: str) -> Refusal:

@@ -45,11 +45,11 @@ def clean_line(value: str, what: str, longest: int) -> str:
     return _one_line(value, what, shortest=1, longest=longest)
 
 
-def clean_text(value: str, what: str, longest: int = PARAGRAPH_LIMIT, shortest: int = 1) -> str:
+def clean_text(value: str, what: str, longest: int = PARAGRAPH_LIMIT) -> str:
     """Text of several lines, in NFC; refuses what is empty, too long, or holds invisible characters."""
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     _check_characters(text, what, allowed={"\n", "\t"} | _EMOJI_JOINERS)
-    _check_length(text, what, shortest, longest)
+    _check_length(text, what, 1, longest)
     return text
 
 

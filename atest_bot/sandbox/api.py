@@ -18,7 +18,6 @@ from .objects import Json
 
 REGISTERED = (methods_channels, methods_chat, methods_files, methods_views)
 HTML_ERROR = b"<!DOCTYPE html><html><body><h1>Something went wrong on our end</h1></body></html>"
-UPLOAD_BYTES = 64 * 1024 * 1024
 
 
 async def arguments(request: web.Request) -> Json:

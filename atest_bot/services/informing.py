@@ -18,7 +18,7 @@ from atest_bot.services.proposing import Answers
 from atest_bot.services.revising import Words
 from atest_bot.store import decisions, inbox, information, positions, record, roster
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Decision, Information, Position, Revision
+from atest_bot.store.tables import Decision, Position, Revision
 
 TEXT_LIMIT = 3_000
 
@@ -199,8 +199,3 @@ def propose_again(rows: Rows, coalition: Coalition, key: str, slack_id: str, ans
     for about in (position, positions.by_id(rows, decision.position_id)):
         showing.tell_chair_act(rows, coalition, about, f"reopened:{position.id}:{about.id}", chair, did)
     return number
-
-
-def filed_on(rows: Rows, position_id: int) -> list[Information]:
-    """What was filed on a position, for those who look it up."""
-    return information.on(rows, position_id)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from atest_bot.domain.record import Fact
 from atest_bot.services import publishing
-from atest_bot.store import electorate, halts, outbox, positions, record, roster, votes
+from atest_bot.store import electorate, halts, outbox, positions, record, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.halts import HaltKind
 
@@ -123,15 +123,3 @@ def _is_lost(rows: Rows, anchor: Anchor) -> bool:
     """Whether a published text is not in this database: what has its number here was written later."""
     revision = positions.find_revision(rows, publishing.revision_of(anchor.key))
     return revision is None or revision.created_at > anchor.posted_at
-
-
-def delegates_to_ask(rows: Rows) -> list[str]:
-    """The Slack ids of everybody whose member's ballot may be in the gap."""
-    now = rows.now()
-    members = {
-        member.id
-        for vote in votes.uncounted(rows)
-        for held in electorate.seat_members(rows, vote.id).values()
-        for member in held
-    }
-    return [person.slack_id for person in roster.delegates(rows, members, now)]

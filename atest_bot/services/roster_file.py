@@ -19,7 +19,6 @@ from atest_bot.store.tables import Duty, Member
 COLUMNS = ("member", "signatory_name", "affiliation_group", "slack_user_id", "role", "from", "until")
 _SLACK_ID = re.compile(r"^[UW][A-Z0-9]{2,20}$")
 _FORMULA = re.compile(r"^[=+\-@\t\r\x00＝＋－＠]")
-_FIRST_LINE = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ _ABANDON_AFTER = 45.0
 _LOOK_BACK = timedelta(hours=24)
 _HOLD_SECONDS = 15.0
 _HTTP_SERVER_FAULT = 500
-_UNCERTAIN = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
 _CHANNEL_FAULTS = {"is_archived", "is_inactive", "not_in_channel", "channel_not_found"}
 _DONE_ALREADY = {"already_reacted"}
 _NO_THREAD = "thread_not_found"

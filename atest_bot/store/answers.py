@@ -132,12 +132,6 @@ def has_untold(rows: Rows, vote_id: int) -> bool:
     return bool(rows.value(_HAS_UNTOLD, vote_id=vote_id))
 
 
-def first_untold_at(rows: Rows) -> datetime | None:
-    """When the oldest unanswered act reached us."""
-    found: datetime | None = rows.value(select(func.min(col(Act.received_at))).where(col(Act.told).is_(False)))
-    return found
-
-
 def mark_told(rows: Rows, act_ids: Sequence[int]) -> None:
     rows.write(update(Act).where(col(Act.id).in_(act_ids)).values(told=True))
 

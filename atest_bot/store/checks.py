@@ -32,10 +32,6 @@ def options(check: Check) -> list[str]:
     return [str(option) for option in json.loads(check.options)]
 
 
-def by_id(rows: Rows, check_id: int) -> Check | None:
-    return rows.first(select(Check).where(col(Check.id) == check_id))
-
-
 def locked(rows: Rows, check_id: int) -> Check | None:
     """A check, held until the transaction ends."""
     return rows.first(select(Check).where(col(Check.id) == check_id).with_for_update())

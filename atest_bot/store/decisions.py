@@ -194,21 +194,6 @@ def _mark(rows: Rows, decision_id: int, unless: ColumnElement[bool], **values: o
     return rows.write(statement) == 1
 
 
-def waiting_for_a_chair(rows: Rows, now: datetime) -> list[Decision]:
-    """Decisions in force that only a chair's word makes public: weak consensus, and embargoes that are over."""
-    is_weak = (col(Decision.publication) == Publication.PUBLIC.value) & col(Decision.is_weak).is_(True)
-    is_over = (col(Decision.publication) == Publication.EMBARGOED.value) & (col(Decision.publish_at) <= now)
-    return rows.all(
-        select(Decision)
-        .where(
-            col(Decision.released_at).is_(None),
-            col(Decision.standing) == Standing.IN_FORCE.value,
-            or_(is_weak, is_over),
-        )
-        .order_by(col(Decision.id))
-    )
-
-
 # --- names ---
 
 

@@ -16,11 +16,6 @@ def made_by(rows: Rows, position_id: int, seat_id: int, member_ids: Iterable[int
     return rows.first(select(Hold).where(col(Hold.position_id) == position_id, theirs).limit(1))
 
 
-def in_vote(rows: Rows, vote_id: int) -> list[Hold]:
-    """The holds of a vote, the first first: they forbid an early close (6.7)."""
-    return rows.all(select(Hold).where(col(Hold.vote_id) == vote_id).order_by(col(Hold.held_at), col(Hold.id)))
-
-
 def add(rows: Rows, position_id: int, vote_id: int, seat_id: int, member_id: int, person_id: int, at: datetime) -> bool:
     """Note a hold; False if the seat held this position before."""
     return rows.insert_once(

@@ -1,12 +1,13 @@
 """What changed between two texts: nothing left out, nothing repeated, and read aloud as well as seen (rulebook 7)."""
 
 import time
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atest_bot.domain.differences import Fate, Line, Mark, Step, difference, lines, marked, pages, rebuilt
+from atest_bot.domain.differences import Fate, Line, Mark, Step, difference, lines, marked, pages
 
 WORDS = st.text("ab .\n", max_size=80)
 PARAGRAPHS = st.lists(
@@ -17,6 +18,21 @@ TEXTS = st.one_of(WORDS, PARAGRAPHS.map("\n\n".join))
 
 def read_back(shown: list[Line]) -> str:
     return "".join(line.words for line in shown)
+
+
+def rebuilt(was: str, steps: Iterable[Step]) -> str:
+    """The new text, from the old one and its difference: the proof that a difference leaves nothing out."""
+    old = iter(was.split("\n\n"))
+    new: list[str] = []
+    for step in steps:
+        if step.fate == Fate.KEPT:
+            new.extend(next(old) for _ in range(step.paragraphs))
+            continue
+        if step.fate != Fate.ADDED and next(old) != step.was:
+            raise ValueError("this difference is not of this text")
+        if step.fate != Fate.REMOVED:
+            new.append(step.now)
+    return "\n\n".join(new)
 
 
 @pytest.mark.rule("7.3")

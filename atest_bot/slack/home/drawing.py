@@ -105,8 +105,8 @@ def linked(words: str, place: Place | None, label: str, link: Permalinks) -> str
     return f"{words} <{link(place)}|{label}>" if place else words
 
 
-def _verb(label: str, verb: str, number: str = "") -> Block:
-    return button(label, f"{ids.HOME_VERB}{verb}", number or "-", f"{label}: {number}" if number else label)
+def _verb(label: str, verb: str) -> Block:
+    return button(label, f"{ids.HOME_VERB}{verb}", "-", label)
 
 
 def _shelf(section: "Section", shelf: Shelf, actor: Actor, link: Permalinks) -> Iterator[Piece]:
