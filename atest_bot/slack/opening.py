@@ -2,9 +2,9 @@
 
 from slack_bolt import Ack, App
 
-from atest_bot.domain.errors import Refusal
 from atest_bot.services import opening
 from atest_bot.slack import forms, ids
+from atest_bot.slack.accepting import accept
 from atest_bot.slack.blocks import Message
 from atest_bot.slack.desk import Body, Call, Desk, open_view
 
@@ -23,17 +23,11 @@ def open_form(desk: Desk, call: Call) -> Message | None:
 
 def on_poll_sent(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
     """The form, sent: an open vote, or each fault beside its field."""
-    try:
-        opened = desk.database.run(
-            opening.open_vote,
-            desk.coalition,
-            ids.form_key(view),
-            body["user"]["id"],
-            forms.read_poll(view),
-            desk.clock.now(),
-        )
-    except Refusal as refusal:
-        ack(response_action="errors", errors=refusal.fields or {"position": refusal.sentence})
-        return
-    desk.nudge()
-    ack(response_action="update", view=forms.opened(opened))
+    terms, key, slack_id, now = forms.read_poll(view), ids.form_key(view), body["user"]["id"], desk.clock.now()
+    accept(
+        desk,
+        ack,
+        "position",
+        lambda: desk.database.run(opening.open_vote, desk.coalition, key, slack_id, terms, now),
+        forms.opened,
+    )

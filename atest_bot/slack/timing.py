@@ -10,6 +10,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
 from atest_bot.services import closing_early, extending, reading, showing, timing, voting
 from atest_bot.slack import ids
+from atest_bot.slack.accepting import accept
 from atest_bot.slack.blocks import Message, message, said, sentence
 from atest_bot.slack.desk import Body, Call, Desk, open_form_or_tell, open_view
 from atest_bot.slack.forms import View
@@ -89,14 +90,14 @@ def on_extension_asked(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
 def on_extension_sent(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
     """The form of an extension, sent: a later closing, or each fault beside its field."""
     vote_id, wish = forms.read_extension(view)
-    who, key = body["user"]["id"], ids.form_key(view)
-    try:
-        done = desk.database.run(extending.extend, desk.coalition, key, who, vote_id, wish, desk.clock.now())
-    except Refusal as refusal:
-        ack(response_action="errors", errors=refusal.fields or {"closing_date": refusal.sentence})
-        return
-    desk.nudge()
-    ack(response_action="update", view=forms.extended(done))
+    who, key, now = body["user"]["id"], ids.form_key(view), desk.clock.now()
+    accept(
+        desk,
+        ack,
+        "closing_date",
+        lambda: desk.database.run(extending.extend, desk.coalition, key, who, vote_id, wish, now),
+        forms.extended,
+    )
 
 
 def on_early_close_sent(desk: Desk, ack: Ack, body: Body, view: Body) -> None:
