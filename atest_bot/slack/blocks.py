@@ -156,6 +156,11 @@ def button(label: str, action_id: str, value: str, spoken: str) -> Block:
     }
 
 
+def labels(buttons: Sequence[Block], between: str = ", ") -> str:
+    """What buttons say, in a row, for a screen reader."""
+    return between.join(shown(str(each["text"]["text"])) for each in buttons)
+
+
 def asking_first(button_block: Block, title: str, words: str, yes: str) -> Block:
     """The same button, before which Slack asks whether the person means it."""
     asked = {"title": plain(title), "text": plain(words), "confirm": plain(yes), "deny": plain("Go Back")}

@@ -2,7 +2,7 @@
 
 from atest_bot.services.homing import Asked
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Piece, actions, button, said, shown, when
+from atest_bot.slack.blocks import Piece, actions, button, labels, said, shown, when
 from atest_bot.slack.home.drawing import Permalinks, linked
 
 _BACK = "Take answer back"
@@ -24,5 +24,4 @@ def _buttons(item: Asked) -> Piece:
     ]
     if item.own:
         row.append(button(_BACK, f"{ids.CHECK}0", f"{item.check_id}:0", f"{_BACK}: your member has none then"))
-    labels = ", ".join(shown(str(each["text"]["text"])) for each in row)
-    return actions(f"home:check:{item.check_id}", row, f"To answer: {labels}.")
+    return actions(f"home:check:{item.check_id}", row, f"To answer: {labels(row)}.")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from atest_bot.services.homing import ChairItem, ChairWait
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown, when
+from atest_bot.slack.blocks import Block, Piece, actions, button, labels, said, shown, when
 from atest_bot.slack.home.drawing import Permalinks, linked
 
 
@@ -14,8 +14,10 @@ def item(waits: ChairItem, link: Permalinks) -> list[Piece]:
     row = [make(waits) for make in _BUTTONS.get(waits.kind, ())]
     if not row:
         return [words]
-    labels = " or ".join(str(each["text"]["text"]) for each in row)
-    return [words, actions(f"home:chair:{waits.kind}:{waits.number}:{waits.motion_id}", row, f"Press {labels}.")]
+    return [
+        words,
+        actions(f"home:chair:{waits.kind}:{waits.number}:{waits.motion_id}", row, f"Press {labels(row, ' or ')}."),
+    ]
 
 
 def _verb(label: str, verb: str) -> Callable[[ChairItem], Block]:

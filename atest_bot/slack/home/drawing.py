@@ -10,7 +10,7 @@ from atest_bot.domain.members import TITLES, Actor, Role
 from atest_bot.domain.notices import Place
 from atest_bot.services.homing import Seen, Shelf
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Block, Piece, actions, button, divider, header, message, said, shown, small
+from atest_bot.slack.blocks import Block, Piece, actions, button, divider, header, labels, message, said, shown, small
 
 if TYPE_CHECKING:
     from atest_bot.slack.home.sections import Section
@@ -79,8 +79,7 @@ def _head(seen: Seen) -> Iterator[Piece]:
         propose = button("Propose a Position", ids.NEW_POSITION, "1", "Propose a Position")
         poll = [_verb("Open a Sign-On Vote", "poll")] if actor.is_chair else []
         row = [propose, *poll, _verb("What I Can Do", "help")]
-        labels = ", ".join(str(each["text"]["text"]) for each in row)
-        yield actions("home:top", row, f"To begin: {labels}.")
+        yield actions("home:top", row, f"To begin: {labels(row)}.")
     else:
         yield said(_HOW_TO_BE_HEARD)
 
@@ -131,8 +130,9 @@ def _turning(section: "Section", shelf: Shelf, actor: Actor) -> Piece:
         *([_turn(back, ids.HOME_BACK, shelf.key, shelf.page - 1, title)] if shelf.page else []),
         *([_turn(forth, ids.HOME_FORTH, shelf.key, shelf.page + 1, title)] if shelf.has_more else []),
     ]
-    labels = " or ".join(str(each["text"]["text"]) for each in row)
-    return actions(f"home:turn:{shelf.key}", row, f"This is page {shelf.page + 1}. Press {labels} for more.")
+    return actions(
+        f"home:turn:{shelf.key}", row, f"This is page {shelf.page + 1}. Press {labels(row, ' or ')} for more."
+    )
 
 
 def _turn(label: str, action_id: str, key: str, page: int, title: str) -> Block:

@@ -6,7 +6,7 @@ from typing import Any
 from atest_bot.domain.ballots import LABELS, Choice
 from atest_bot.services.homing import Answered, Changing, HomeVote, Waiting
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Block, Piece, actions, button, said, shown, when
+from atest_bot.slack.blocks import Block, Piece, actions, button, labels, said, shown, when
 from atest_bot.slack.home.changing import changing
 from atest_bot.slack.home.drawing import Permalinks, linked
 from atest_bot.slack.wording.phrases import (
@@ -31,8 +31,7 @@ def _unanswered(item: Waiting, link: Permalinks) -> list[Piece]:
     value = _value(vote)
     row = _reaffirming(item) if item.before else ballot_buttons(vote.number, value, is_sealed=vote.is_sealed)
     row = [*_confirming(item), *row, *_leaving(vote)]
-    labels = ", ".join(str(each["text"]["text"]) for each in row)
-    return [_about(vote, link, _so_far(item)), actions(f"home:vote:{value}", row, f"To answer: {labels}.")]
+    return [_about(vote, link, _so_far(item)), actions(f"home:vote:{value}", row, f"To answer: {labels(row)}.")]
 
 
 def _confirming(item: Waiting) -> list[Block]:
@@ -80,8 +79,7 @@ def _chairing(vote: HomeVote) -> Piece:
     """What a chair may do to an open vote; each button opens the form of its command."""
     row = [button(label, action_id, str(vote.vote_id), f"{label}: {vote.number}") for label, action_id in _CHAIRS_FORMS]
     row.append(button("Cancel", f"{ids.HOME_VERB}cancel", vote.number, f"Cancel: {vote.number}"))
-    labels = " or ".join(str(each["text"]["text"]) for each in row)
-    return actions(f"home:chair:{vote.vote_id}", row, f"As a chair: {labels}.")
+    return actions(f"home:chair:{vote.vote_id}", row, f"As a chair: {labels(row, ' or ')}.")
 
 
 def _changing(item: Answered) -> Piece:
@@ -94,9 +92,8 @@ def _changing(item: Answered) -> Piece:
     row += [each for choice, each in zip(Choice, others, strict=True) if choice != item.choice]
     row.append(button("Withdraw", ids.WITHDRAW, value, f"Withdraw your ballot: {vote.number}"))
     row += _leaving(vote)
-    labels = ", ".join(str(each["text"]["text"]) for each in row)
     owed = "The reason for the objection is still owed. " if item.owes_reason else ""
-    return actions(f"home:change:{value}", row, f"{owed}To change it: {labels}.")
+    return actions(f"home:change:{value}", row, f"{owed}To change it: {labels(row)}.")
 
 
 def _leaving(vote: HomeVote) -> list[Block]:
