@@ -33,6 +33,7 @@ from atest_bot.slack import (
     statusing,
     stopping,
     timing,
+    whom,
 )
 from atest_bot.slack.blocks import Message, addressed, message, parts, said, sentence, unsaid
 from atest_bot.slack.desk import Body, Call, Desk
@@ -64,18 +65,6 @@ def _members(actor: Actor) -> bool:
     return actor.is_known
 
 
-def _delegates(actor: Actor) -> bool:
-    return actor.is_delegate
-
-
-def _proposers(actor: Actor) -> bool:
-    return actor.is_delegate or actor.is_chair
-
-
-def _chairs(actor: Actor) -> bool:
-    return actor.is_chair
-
-
 def help_message(desk: Desk, call: Call) -> Message:
     """What this person can do, with an example of each."""
     actor = desk.database.run(reading.who, call.slack_id, desk.clock.now())
@@ -94,45 +83,45 @@ def _role(actor: Actor) -> str:
 
 VERBS = {
     "help": Verb("help", "shows this list.", _everybody, help_message),
-    "propose": Verb("propose", "opens the form for a new position.", _proposers, proposing.open_form),
-    "amend": Verb("amend P-2026-014", "changes the text of a position.", _proposers, amending.open_form),
+    "propose": Verb("propose", "opens the form for a new position.", whom.proposers, proposing.open_form),
+    "amend": Verb("amend P-2026-014", "changes the text of a position.", whom.proposers, amending.open_form),
     "input": Verb(
         "input P-2026-014",
         "records how people with lived experience were asked, before a vote.",
-        _proposers,
+        whom.proposers,
         preparing.open_input_form,
     ),
-    "withdraw": Verb("withdraw P-2026-014", "takes back what you proposed.", _proposers, stopping.open_withdrawal),
-    "cancel": Verb("cancel P-2026-014", "ends a position, with a reason.", _chairs, stopping.open_cancel),
-    "poll": Verb("poll P-2026-014", "opens a sign-on vote on a position.", _chairs, opening.open_form),
+    "withdraw": Verb("withdraw P-2026-014", "takes back what you proposed.", whom.proposers, stopping.open_withdrawal),
+    "cancel": Verb("cancel P-2026-014", "ends a position, with a reason.", whom.chairs, stopping.open_cancel),
+    "poll": Verb("poll P-2026-014", "opens a sign-on vote on a position.", whom.chairs, opening.open_form),
     "check": Verb(
         'check "Shall we meet in June?" "Yes" "No" "Later"',
         "asks all members without binding anybody; it closes after two business days, or `until 2027-06-04`.",
-        _chairs,
+        whom.chairs,
         checking.ask,
     ),
     "vote": Verb(
         "vote P-2026-014 sign-on",
         "casts your member’s ballot: `sign-on`, `stand-aside` or `object`; `withdraw` takes it back.",
-        _delegates,
+        whom.delegates,
         statusing.vote,
     ),
     "behalf": Verb(
         'behalf P-2026-014 "Free the Workers" sign-on',
         "enters a ballot given by phone or email; the member’s delegates are asked to confirm it.",
-        _chairs,
+        whom.chairs,
         relaying.relay,
     ),
     "hold": Verb(
         "hold P-2026-014",
         "says that your member needs more time, once for each position; the closing moves if it is near.",
-        _delegates,
+        whom.delegates,
         holding.hold,
     ),
     "recuse": Verb(
         "recuse P-2026-014",
         "declares a conflict of interest: asks first, and then your member leaves the count of this vote, finally.",
-        _delegates,
+        whom.delegates,
         recusing.recuse,
     ),
     "status": Verb(
@@ -141,7 +130,7 @@ VERBS = {
     "inform": Verb(
         "inform P-2026-014",
         "shares with all members what has a material bearing on a position or decision.",
-        _delegates,
+        whom.delegates,
         informing.open_form,
     ),
     "inclusion": Verb(
@@ -156,44 +145,50 @@ VERBS = {
     "extend": Verb(
         "extend P-2026-014",
         "moves the closing of a vote later; a delegate asks for it, and two members together require it.",
-        _proposers,
+        whom.proposers,
         timing.extend,
     ),
-    "close": Verb("close P-2026-014", "closes a vote early, once every member has answered.", _chairs, timing.close),
-    "roster": Verb("roster", "shows members and their people.", _chairs, rostering.roster),
+    "close": Verb(
+        "close P-2026-014", "closes a vote early, once every member has answered.", whom.chairs, timing.close
+    ),
+    "roster": Verb("roster", "shows members and their people.", whom.chairs, rostering.roster),
     "member": Verb(
         'member add "Free the Workers" "Free the Workers, Inc."',
         "adds a member with its name as printed, and then its affiliation group if it shares a vote; "
         "also `suspend`, `restore`, `leave`.",
-        _chairs,
+        whom.chairs,
         rostering.member,
     ),
     "delegate": Verb(
         'delegate add @person "Free the Workers" primary',
         "lets a person act for a member, as `primary` or `alternate`, `from` a day `until` a day; "
         "also `remove @person` and `handover`.",
-        _chairs,
+        whom.chairs,
         rostering.delegate,
     ),
-    "publish": Verb("publish D-2026-009", "publishes a decision that waits for a chair.", _chairs, deciding.publish),
-    "rescind": Verb("rescind D-2026-009", "takes a decision back, with a reason.", _chairs, deciding.rescind),
+    "publish": Verb(
+        "publish D-2026-009", "publishes a decision that waits for a chair.", whom.chairs, deciding.publish
+    ),
+    "rescind": Verb("rescind D-2026-009", "takes a decision back, with a reason.", whom.chairs, deciding.rescind),
     "supersede": Verb(
-        "supersede D-2026-009", "says which later decision takes its place.", _chairs, deciding.supersede
+        "supersede D-2026-009", "says which later decision takes its place.", whom.chairs, deciding.supersede
     ),
     "deliver": Verb(
-        "deliver D-2026-009 2027-06-04", "notes the day on which a letter was delivered.", _chairs, deciding.deliver
+        "deliver D-2026-009 2027-06-04", "notes the day on which a letter was delivered.", whom.chairs, deciding.deliver
     ),
     "name": Verb(
         "name sign D-2026-009",
         "adds your member’s name to a published letter; `name withdraw` takes it off.",
-        _delegates,
+        whom.delegates,
         deciding.name,
     ),
     "export": Verb(
-        "export letter D-2026-009", "sends a file; also `register` and `record`.", _chairs, exporting.export
+        "export letter D-2026-009", "sends a file; also `register` and `record`.", whom.chairs, exporting.export
     ),
-    "observer": Verb("observer add @person", "adds an observer; also `remove @person`.", _chairs, rostering.observer),
-    "chair": Verb("chair add @person", "adds a chair; also `remove @person`.", _chairs, rostering.chair),
+    "observer": Verb(
+        "observer add @person", "adds an observer; also `remove @person`.", whom.chairs, rostering.observer
+    ),
+    "chair": Verb("chair add @person", "adds a chair; also `remove @person`.", whom.chairs, rostering.chair),
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from atest_bot.domain.members import Actor
 from atest_bot.services import homing
 from atest_bot.services.homing import Look
+from atest_bot.slack import whom
 from atest_bot.slack.blocks import Piece
 from atest_bot.slack.home import asking, chairing, drafting, listing, voting
 from atest_bot.slack.home.drawing import Permalinks
@@ -43,18 +44,6 @@ def _known(actor: Actor) -> bool:
     return actor.is_known
 
 
-def _delegates(actor: Actor) -> bool:
-    return actor.is_delegate
-
-
-def _proposers(actor: Actor) -> bool:
-    return actor.is_delegate or actor.is_chair
-
-
-def _chairs(actor: Actor) -> bool:
-    return actor.is_chair
-
-
 def _sees_all_votes(actor: Actor) -> bool:
     return actor.is_chair or not actor.is_delegate
 
@@ -72,7 +61,7 @@ SECTIONS = (
     Section(
         "chair",
         _called("Waiting for a chair"),
-        _chairs,
+        whom.chairs,
         homing.waiting_for_chair,
         chairing.item,
         _called(
@@ -86,7 +75,7 @@ SECTIONS = (
     Section(
         "waiting",
         _called("Waiting for {member}"),
-        _delegates,
+        whom.delegates,
         homing.waiting,
         voting.waiting,
         _called("Nothing waits for your member’s answer. Votes that open will be listed here, with buttons to answer."),
@@ -107,7 +96,7 @@ SECTIONS = (
     Section(
         "answered",
         _called("Answered by {member}"),
-        _delegates,
+        whom.delegates,
         homing.answered,
         voting.answered,
         _called(""),
@@ -140,7 +129,7 @@ SECTIONS = (
     Section(
         "drafts",
         _called("Your drafts"),
-        _proposers,
+        whom.proposers,
         homing.drafted,
         drafting.drafted,
         _called(""),
@@ -173,7 +162,7 @@ SECTIONS = (
     Section(
         "delegates",
         _called("Who acts for {member}"),
-        _delegates,
+        whom.delegates,
         homing.delegates,
         listing.proxy,
         _called(""),
@@ -183,7 +172,7 @@ SECTIONS = (
     Section(
         "receipts",
         _called("Your last answers"),
-        _delegates,
+        whom.delegates,
         homing.acts,
         listing.acted,
         _called(
