@@ -73,6 +73,16 @@ def test_the_page_is_there_at_once_and_says_what_to_do_first(served: Served, arr
     assert served.process.returncode == 0
 
 
+def test_whoever_leaves_the_form_of_a_command_writes_on(sandbox: Rehearsal, arrive: Arrive) -> None:
+    person = arrive(sandbox.slack.page_url, (1280, 800))
+    person.visit("U0CLARA")
+    person.go(MEMBERS_CHANNEL)
+    person.type("/atest propose")
+    expect(person.form).to_be_visible()
+    person.page.keyboard.press("Escape")
+    expect(person.page.get_by_test_id("composer")).to_be_focused()
+
+
 def test_back_and_forward_go_to_where_one_was(sandbox: Rehearsal, arrive: Arrive) -> None:
     person = arrive(sandbox.slack.page_url, (1280, 800))
     page = person.page

@@ -11,7 +11,7 @@ let opener = null;
 export function showViews(views, contextOf, act) {
   const layer = document.getElementById("modals");
   const before = layer.lastElementChild?.itemKey;
-  if (!before && views.length) opener = document.activeElement;
+  if (!before && views.length) opener = document.activeElement === document.body ? null : document.activeElement;
   reconcile(layer, views, { key: (view) => view.id, signature: content, build: (view) => modal(view, views, contextOf(view), act) });
   arrange(layer);
   const after = layer.lastElementChild?.itemKey;
