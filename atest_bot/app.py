@@ -22,7 +22,7 @@ from atest_bot.domain.text import MENTION
 from atest_bot.exports.printing import FilePrinter
 from atest_bot.reaching import CannotStart, connect, identify, slack_client, tries
 from atest_bot.scheduler import Works
-from atest_bot.services import membership, reporting, restoring
+from atest_bot.services import anchoring, membership, reporting, restoring
 from atest_bot.services.delivering import Patience
 from atest_bot.settings import Settings, SettingsFault, SystemClock, load_coalition, load_settings
 from atest_bot.signals import told_to_stop
@@ -148,7 +148,8 @@ def run(parts: Parts) -> None:
     """Settle what is due, then listen and post until a signal says stop."""
     stopping = told_to_stop()
     parts.database.run(membership.seat_first_chairs, parts.coalition.first_chairs, parts.clock.now())
-    parts.database.run(reporting.schedule, parts.coalition, parts.clock.now())
+    for schedule in (reporting.schedule, anchoring.schedule):
+        parts.database.run(schedule, parts.coalition, parts.clock.now())
     parts.works.start()
     try:
         identity = identify(slack_client(parts.settings), stopping)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from atest_bot.domain.coalition import Coalition
 from atest_bot.services import (
+    anchoring,
     checking,
     closing,
     delegating,
@@ -78,6 +79,7 @@ DUE: Mapping[TimerKind, Due] = {
     TimerKind.CHECK_CLOSES: checking.close_check,
     TimerKind.CHANGE_DUE: editing.take_due,
     TimerKind.INCLUSION_REPORT: reporting.report_due,
+    TimerKind.HEAD_IS_TOLD: anchoring.tell_head,
     TimerKind.EMBARGO_ENDS: releasing.end_embargo,
     TimerKind.REVIEW_IS_DUE: releasing.review,
     TimerKind.LAPSE_IS_NEAR: ratifying.warn,

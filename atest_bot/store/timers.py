@@ -39,6 +39,7 @@ class TimerKind(StrEnum):
     CHECK_CLOSES = "check_closes"
     CHANGE_DUE = "change_due"
     INCLUSION_REPORT = "inclusion_report"
+    HEAD_IS_TOLD = "head_is_told"
     EMBARGO_ENDS = "embargo_ends"
     REVIEW_IS_DUE = "review_is_due"
     LAPSE_IS_NEAR = "lapse_is_near"

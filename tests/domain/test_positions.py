@@ -40,9 +40,9 @@ def test_every_outcome_leads_to_a_stage_that_voting_may_lead_to() -> None:
     assert set(STAGE_AFTER.values()) <= {*TRANSITIONS[Stage.VOTING], Stage.VOTING}
 
 
-def test_deliberation_follows_a_draft_an_objection_a_weak_adoption_or_a_canceled_ratification_of_one() -> None:
+def test_deliberation_follows_a_draft_an_objection_or_a_weak_adoption() -> None:
     before = [stage for stage in Stage if Stage.DELIBERATION in TRANSITIONS[stage]]
-    assert before == [Stage.DRAFT, Stage.VOTING, Stage.OBJECTED, Stage.ADOPTED, Stage.EMBARGOED, Stage.CONFIDENTIAL]
+    assert before == [Stage.DRAFT, Stage.OBJECTED, Stage.ADOPTED, Stage.EMBARGOED, Stage.CONFIDENTIAL]
 
 
 def test_voting_begins_in_deliberation_only() -> None:
