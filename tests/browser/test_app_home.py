@@ -110,7 +110,7 @@ def test_an_observer_sees_what_is_open_and_cannot_vote(person: Person) -> None:
     home = home_of(person, OBSERVER)
     expect(home).to_contain_text("You have a voice and no vote.")
     expect(home).to_contain_text(VOTED["Title"])
-    expect(home.get_by_role("button")).to_have_count(0)
+    expect(home.get_by_role("button")).to_have_text(["I Will Honor It"])
     person.look("observer")
 
 
