@@ -15,6 +15,7 @@ from atest_bot.slack.serving import Socket
 
 LONGEST_FINISH = 10.0  # seconds; where deliveries come without a pause, some last one stays unanswered
 LAST_WORDS = 0.5  # seconds in which Slack takes the last answers
+_A_MOMENT = 0.1
 
 _NUMBER = re.compile(r'"num_connections"\s*:\s*(\d{1,9})')
 
@@ -66,7 +67,17 @@ class Receiver(Socket):
             self._has_left = True
             self._hang_up()
         time.sleep(LAST_WORDS)
+        self._stop_receiving()
         self.close()  # type: ignore[no-untyped-call]
+
+    def _stop_receiving(self) -> None:
+        """Slack's client may begin to receive anew at the moment it is closed, and would wait for itself for ever."""
+        runner = self.client.current_session_runner
+        runner.event.set()
+        while runner.is_alive():
+            self.client.current_session_state.terminated = True
+            self.client.disconnect()
+            runner.thread.join(_A_MOMENT)
 
     def _hang_up(self) -> None:
         """Say no more, and go on listening: to close with something unread would take back the last answers."""
