@@ -6,7 +6,6 @@ from atest_bot.domain.ballots import Timing
 from atest_bot.domain.calendar import Span
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.notices import Note, Result, VotingExtended, rolled
-from atest_bot.domain.positions import STAGE_AFTER, Stage
 from atest_bot.domain.record import Fact
 from atest_bot.domain.reminders import Occasion
 from atest_bot.domain.tally import Count, Outcome, decide
@@ -79,7 +78,7 @@ def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcom
     if not votes.conclude(rows, vote_id, outcome, now):
         return
     vote = votes.by_id(rows, vote_id) or vote  # with its outcome, which ends the seal
-    positions.move(rows, vote.position_id, Stage.VOTING, STAGE_AFTER[outcome])
+    ratifying.leave_voting(rows, vote, outcome)
     editing.drop_unmade(rows, coalition, vote, now)
     unconfirmed = reported_ballots.leave_uncounted(rows, vote_id, now)
     entry = record.append(

@@ -5,8 +5,9 @@ from datetime import datetime
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
-from atest_bot.domain.positions import Stage, check_open_to_vote
-from atest_bot.domain.publication import Standing
+from atest_bot.domain.positions import STAGE_AFTER, Stage, check_open_to_vote
+from atest_bot.domain.publication import STAGE_AFTER as STAGE_ENDED
+from atest_bot.domain.publication import STAGE_OF, Publication, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome, Profile
 from atest_bot.services import showing
@@ -39,6 +40,25 @@ def check_terms(coalition: Coalition, decision: Decision, profile: Profile, clos
             "late to ratify it. Please choose an earlier closing, or another rule."
         )
         raise Refusal(sentence, {"closing_date": sentence})
+
+
+def leave_voting(rows: Rows, vote: Vote, outcome: Outcome) -> None:
+    """Move a position on from its vote: as the outcome says, or to where the decision is that the vote was to ratify.
+
+    A ratification finds its position in voting only where the decision was deliberated again (4.5).
+    """
+    decision = decisions.ratified_by(rows, vote.id)
+    after = STAGE_AFTER[outcome] if decision is None else Stage.ADOPTED
+    has_moved = positions.move(rows, vote.position_id, Stage.VOTING, after)
+    if decision is not None and has_moved and _stage_of(decision) != Stage.ADOPTED:
+        positions.move(rows, vote.position_id, Stage.ADOPTED, _stage_of(decision))
+
+
+def _stage_of(decision: Decision) -> Stage:
+    standing = Standing(decision.standing)
+    if standing != Standing.IN_FORCE:
+        return STAGE_ENDED[standing]
+    return Stage.PUBLISHED if decision.released_at else STAGE_OF[Publication(decision.publication)]
 
 
 def settle(rows: Rows, coalition: Coalition, vote: Vote, decision: Decision, outcome: Outcome, now: datetime) -> None:

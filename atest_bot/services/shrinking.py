@@ -5,10 +5,9 @@ from datetime import datetime
 
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.notices import Note, SeatLeft, VoteCanceled
-from atest_bot.domain.positions import Stage
 from atest_bot.domain.record import Entry, Fact
 from atest_bot.domain.tally import SMALLEST_ELECTORATE, Outcome
-from atest_bot.services import closing, objecting, showing
+from atest_bot.services import closing, objecting, ratifying, showing
 from atest_bot.store import answers, electorate, positions, record, reported_ballots
 from atest_bot.store.database import Rows
 from atest_bot.store.reported_ballots import ReportState
@@ -43,7 +42,7 @@ def after_leaving(
     _tell(rows, coalition, vote, leaving, left)
     is_over = left < SMALLEST_ELECTORATE
     if is_over:
-        positions.move(rows, vote.position_id, Stage.VOTING, Stage.CANCELED)
+        ratifying.leave_voting(rows, vote, Outcome.CANCELED)
     subject = f"position:{vote.position_id}"
     entry = record.append(rows, now, leaving.fact, subject, vote=vote.id, seat=leaving.seat_id, **stated)
     if is_over and closing.end_vote(rows, coalition, vote, Outcome.CANCELED, None, now):

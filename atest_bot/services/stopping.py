@@ -13,10 +13,10 @@ from atest_bot.domain.members import Actor, Role, check_chair
 from atest_bot.domain.motions import MotionKind
 from atest_bot.domain.notices import PositionWithdrawn
 from atest_bot.domain.positions import STAGE_WORDS, TRANSITIONS, Stage
-from atest_bot.domain.publication import STAGE_OF, Publication, Standing
+from atest_bot.domain.publication import Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
-from atest_bot.services import closing, drafting, moving, reading, showing
+from atest_bot.services import closing, drafting, moving, ratifying, reading, showing
 from atest_bot.store import decisions, inbox, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Decision, Motion, Position, Vote
@@ -142,9 +142,7 @@ def _cancel_ratification(
     decision = _ratified_by(rows, vote)
     did = f"canceled the vote to ratify {decision.number}{seconded}. It has ended without a count"
     showing.tell_chair_act(rows, coalition, position, f"canceled:{position.id}:vote:{vote.id}", chair, did, reason)
-    after = STAGE_OF[Publication(decision.publication)]
-    if positions.move(rows, position.id, Stage.VOTING, Stage.ADOPTED) and after != Stage.ADOPTED:
-        positions.move(rows, position.id, Stage.ADOPTED, after)
+    ratifying.leave_voting(rows, vote, Outcome.CANCELED)
     closing.end_vote(rows, coalition, vote, Outcome.CANCELED, chair.person_id, now)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
 

@@ -268,6 +268,24 @@ def test_a_chair_cancels_the_ratification_of_what_is_deliberated_again_and_not_t
     assert house.verify().votes == 3
 
 
+@pytest.mark.rule("4.rapid")
+def test_what_is_not_ratified_after_a_second_deliberation_stays_the_decision_that_it_was(any_database: House) -> None:
+    house = any_database
+    number = deliberated_again(house)
+    house.pass_time(5 * DAY)
+    house.open_vote(number, {"Rule": "consensus"})
+    answer_all(house, number)
+    house.press("U0KOFI", number, "Object")
+    house.work()
+    house.to_closing()
+    assert house.read("SELECT outcome FROM votes ORDER BY id") == [("adopted",), ("objected",)]
+    assert (stage(house, number), house.read("SELECT standing FROM decisions")) == ("adopted", [("in_force",)])
+    house.pass_time(31 * DAY)
+    house.work()
+    assert stage(house, number) == "lapsed"
+    house.verify()
+
+
 def test_a_ballot_after_a_withdrawal_does_not_count(house: House) -> None:
     number = house.vote_is_open()
     card = house.card(number)
