@@ -33,6 +33,11 @@ def number(house: House) -> str:
     return house.vote_is_open()
 
 
+def others_sign_on(house: House, number: str) -> None:
+    for person in ("U0RUTH", "U0INES", "U0NOOR", "U0KOFI"):
+        house.press(person, number, "Sign on")
+
+
 def object_by_button(house: House, number: str, person: str = PRIMARY) -> None:
     """Press Object and wait for the form."""
     house.press(person, number, "Object")
@@ -289,8 +294,7 @@ def test_an_overruled_objection_is_none(house: House, number: str) -> None:
 
 def test_after_the_count_no_reason_is_taken(house: House, number: str) -> None:
     object_by_button(house, number)
-    for person in ("U0RUTH", "U0INES", "U0NOOR", "U0KOFI"):
-        house.press(person, number, "Sign on")
+    others_sign_on(house, number)
     house.to_closing()
     before = state_of(house)
     assert "This vote has been counted, so its objections are closed." in explain(house)["reason"]
@@ -300,8 +304,7 @@ def test_after_the_count_no_reason_is_taken(house: House, number: str) -> None:
 @pytest.mark.rule("5.4.1")
 def test_an_objection_without_its_reason_still_stands_at_the_count(house: House, number: str) -> None:
     house.react(PRIMARY, number, "no_entry")
-    for person in ("U0RUTH", "U0INES", "U0NOOR", "U0KOFI"):
-        house.press(person, number, "Sign on")
+    others_sign_on(house, number)
     house.work()
     house.to_closing()
     assert "objected" in house.thread(number)[-1]
@@ -311,8 +314,7 @@ def test_an_objection_without_its_reason_still_stands_at_the_count(house: House,
 
 def test_after_an_objection_a_chair_who_opens_a_vote_is_pointed_to_a_next_revision(house: House, number: str) -> None:
     house.press(PRIMARY, number, "Object")
-    for person in ("U0RUTH", "U0INES", "U0NOOR", "U0KOFI"):
-        house.press(person, number, "Sign on")
+    others_sign_on(house, number)
     house.work()
     house.to_closing()
     assert f"in a next revision: `/atest amend {number}`." in house.type(CHAIR, f"poll {number}")
