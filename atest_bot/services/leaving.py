@@ -4,7 +4,7 @@ from datetime import datetime
 
 from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.members import Standing
+from atest_bot.domain.members import Role, Standing
 from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
 from atest_bot.services import showing, shrinking
@@ -33,7 +33,7 @@ def leave(
     electorate.lapse(rows, vote.id, member.id)
     _tell(rows, vote, member, standing, _became(stay, members, name), now)
     if stay and ballot is not None and ballot.member_id == member.id:
-        _tell_group(rows, vote, member, name, stay, now)
+        _tell_group(rows, vote, member, name, stay, Role(ballot.role), now)
     if stay or not members:
         showing.refresh_card(rows, coalition, vote.revision_id, now)
         return
@@ -76,12 +76,13 @@ def _tell(rows: Rows, vote: Vote, member: Member, standing: Standing, became: st
         showing.tell_person(rows, person.slack_id, f"{key}:{person.id}", notice)
 
 
-def _tell_group(rows: Rows, vote: Vote, member: Member, name: str, stay: list[Member], now: datetime) -> None:
+def _tell_group(rows: Rows, vote: Vote, member: Member, name: str, stay: list[Member], by: Role, now: datetime) -> None:
     """The ballot stands for the group, but the name of a member that left is not printed for it."""
+    who = "your primary delegate" if by == Role.PRIMARY else "you"  # a primary's is the primary's to replace (2.6)
     number = positions.by_id(rows, vote.position_id).number
     notice = Note(
         f"{text.tame(member.name)}, which answered for {text.tame(name)} in the vote on {number}, is out of it. "
-        f"The answer stands. Its name will not be printed: if yours should be, please answer again."
+        f"The answer stands. Its name will not be printed: if yours should be, {who} can answer again."
     )
     for person in roster.delegates(rows, [other.id for other in stay], now):
         showing.tell_person(rows, person.slack_id, f"out:{vote.id}:{member.id}:{person.id}:group", notice)

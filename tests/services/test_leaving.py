@@ -47,6 +47,7 @@ def test_a_group_stays_while_one_of_its_members_does_and_the_name_that_left_is_n
     chamber.stand(0, Standing.LEFT)
     assert chamber.ballots() == {"Alder House": "sign_on"}
     assert "Its name will not be printed" in told(chamber, delegate(1, 0))[-1]
+    assert "if yours should be, your primary delegate can answer again." in told(chamber, delegate(1, 1))[-1]
     assert "keeps its vote" in told(chamber, CHAIR)[-1]
     for member in (2, 3, 4, 5, 6):
         chamber.press(delegate(member, 0), Choice.SIGN_ON)
@@ -65,6 +66,15 @@ def test_the_other_member_of_the_group_can_answer_again_and_is_printed(chamber: 
         chamber.press(delegate(member, 0), Choice.SIGN_ON)
     chamber.to_the_end()
     assert "Birch Legal" in [name for (name,) in chamber.read("SELECT name FROM signatories")]
+
+
+@pytest.mark.rule("2.2", "2.6.1")
+def test_an_alternate_of_the_group_replaces_the_answer_of_an_alternate_whose_member_left(chamber: Chamber) -> None:
+    chamber.press(delegate(0, 1), Choice.SIGN_ON)
+    chamber.stand(0, Standing.LEFT)
+    assert "if yours should be, you can answer again." in told(chamber, delegate(1, 1))[-1]
+    chamber.press(delegate(1, 1), Choice.STAND_ASIDE)
+    assert chamber.ballots() == {"Alder House": "stand_aside"}
 
 
 @pytest.mark.rule("2.2", "11.2")
