@@ -37,7 +37,7 @@ from atest_bot.slack.home.keeping import HomeKeeper, Pace
 from atest_bot.slack.listening import build
 from atest_bot.slack.posting import SlackPoster
 from atest_bot.slack.receiving import Receiver
-from atest_bot.slack.serving import LARGEST, THREADS, Front, HealthOnly
+from atest_bot.slack.serving import CONNECTIONS, LARGEST, THREADS, Front, HealthOnly
 from atest_bot.slack.tidying import remove_duplicates
 from atest_bot.store import schema, votes
 from atest_bot.store.database import Database, is_there
@@ -286,8 +286,9 @@ def _note_hello(parts: Parts, handler: Receiver, message: dict[str, Any]) -> Non
 def _serve_http(front: Front | HealthOnly, setting: str, port: int, threads: int) -> Any:
     from waitress.server import create_server
 
+    limits = {"max_request_body_size": LARGEST, "connection_limit": CONNECTIONS}
     try:
-        server = create_server(front, port=port, threads=threads, ident=None, max_request_body_size=LARGEST)
+        server = create_server(front, port=port, threads=threads, ident=None, asyncore_use_poll=True, **limits)
     except OSError as error:
         raise CannotStart(
             f"Port {port} cannot be listened on: {error.strerror}. Free it, or set {setting} to another."

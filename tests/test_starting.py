@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -116,6 +117,10 @@ class Deployed:
         file.write_text(str(now.timestamp() - time.time()))
         return str(file)
 
+    def line(self) -> socket.socket:
+        """A connection to the bot, over which nothing has been said."""
+        return socket.create_connection(("127.0.0.1", int(self.environment["PORT"])), timeout=10)
+
     def enqueue(self, words: str) -> None:
         """Something for the bot to post to the chair."""
         database = Database(self.url, FixedClock(T0 - timedelta(days=365)))
@@ -145,14 +150,21 @@ def deployed(offline: Deployed) -> Deployed:
     return offline
 
 
-@pytest.fixture(params=["socket", "http"])
-def any_deployed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Deployed]:
-    """The same in both modes."""
-    place = Deployed(tmp_path, http=request.param == "http")
+@pytest.fixture
+def web_deployed(tmp_path: Path) -> Iterator[Deployed]:
+    """The same over HTTP."""
+    place = Deployed(tmp_path, http=True)
     migrated(place.url)
     place.slack.start()
     yield place
     place.close()
+
+
+@pytest.fixture(params=["deployed", "web_deployed"], ids=["socket", "http"])
+def any_deployed(request: pytest.FixtureRequest) -> Deployed:
+    """The same in both modes."""
+    place: Deployed = request.getfixturevalue(request.param)
+    return place
 
 
 def _free_port() -> int:
@@ -338,17 +350,19 @@ def test_the_first_chairs_are_seated_once(deployed: Deployed) -> None:
 
 
 @pytest.mark.parametrize("path", ["/slack/events", "/elsewhere"])
-def test_what_is_too_large_is_refused_before_it_is_taken_in(tmp_path: Path, path: str) -> None:
-    place = Deployed(tmp_path, http=True)
-    migrated(place.url)
-    place.slack.start()
-    try:
-        place.start_until_ready()
-        with socket.create_connection(("127.0.0.1", int(place.environment["PORT"])), timeout=10) as line:
-            line.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 900000000\r\n\r\n".encode())
-            assert line.recv(100).startswith(b"HTTP/1.1 413 ")
-    finally:
-        place.close()
+def test_what_is_too_large_is_refused_before_it_is_taken_in(web_deployed: Deployed, path: str) -> None:
+    web_deployed.start_until_ready()
+    with web_deployed.line() as line:
+        line.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 900000000\r\n\r\n".encode())
+        assert line.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_five_hundred_connections_that_say_nothing_keep_nobody_out(web_deployed: Deployed) -> None:
+    web_deployed.start_until_ready()
+    with ExitStack() as silent:
+        for _ in range(500):
+            silent.enter_context(web_deployed.line())
+        assert web_deployed.slack.command(CHAIR, "help").text
 
 
 # --- when Slack is away ---

@@ -18,6 +18,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from atest_bot import logs
 
 LARGEST = 1024 * 1024  # bytes; Slack sends far less
+CONNECTIONS = 800  # at once, of which most may say nothing; a process may have 1,024 files open
 _STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 _EVENTS = "/slack/events"
