@@ -286,9 +286,16 @@ def _note_hello(parts: Parts, handler: Receiver, message: dict[str, Any]) -> Non
 def _serve_http(front: Front | HealthOnly, setting: str, port: int, threads: int) -> Any:
     from waitress.server import create_server
 
-    limits = {"max_request_body_size": LARGEST, "connection_limit": CONNECTIONS}
     try:
-        server = create_server(front, port=port, threads=threads, ident=None, asyncore_use_poll=True, **limits)
+        server = create_server(
+            front,
+            port=port,
+            threads=threads,
+            ident=None,
+            max_request_body_size=LARGEST,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,
+        )
     except OSError as error:
         raise CannotStart(
             f"Port {port} cannot be listened on: {error.strerror}. Free it, or set {setting} to another."

@@ -38,7 +38,7 @@ class Standing(StrEnum):
     LAPSED = "lapsed"
 
 
-STAGE_AFTER = {
+STAGE_ENDED = {
     Standing.SUPERSEDED: Stage.SUPERSEDED,
     Standing.RESCINDED: Stage.RESCINDED,
     Standing.LAPSED: Stage.LAPSED,

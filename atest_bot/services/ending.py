@@ -8,7 +8,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor, check_chair
 from atest_bot.domain.notices import DecisionLapsed
 from atest_bot.domain.positions import STAGE_WORDS, TRANSITIONS, Stage
-from atest_bot.domain.publication import STAGE_AFTER, Standing
+from atest_bot.domain.publication import STAGE_ENDED, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.services import publishing, showing
 from atest_bot.store import decisions, inbox, positions, record, roster, timers
@@ -43,8 +43,8 @@ def end(
     stage = Stage(positions.by_id(rows, decision.position_id).stage)
     latest = decisions.of_position(rows, decision.position_id)
     is_latest = latest is not None and latest.id == decision.id
-    if is_latest and STAGE_AFTER[standing] in TRANSITIONS[stage]:
-        positions.move(rows, decision.position_id, stage, STAGE_AFTER[standing])
+    if is_latest and STAGE_ENDED[standing] in TRANSITIONS[stage]:
+        positions.move(rows, decision.position_id, stage, STAGE_ENDED[standing])
     if not publishing.withhold(rows, coalition, decision, now):
         publishing.refresh_public(rows, coalition, decision.id)
         publishing.tell_public(rows, coalition, decision.id, standing.value, now)

@@ -6,8 +6,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
 from atest_bot.domain.positions import STAGE_AFTER, Stage, check_open_to_vote
-from atest_bot.domain.publication import STAGE_AFTER as STAGE_ENDED
-from atest_bot.domain.publication import STAGE_OF, Publication, Standing
+from atest_bot.domain.publication import STAGE_ENDED, STAGE_OF, Publication, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome, Profile
 from atest_bot.services import showing
