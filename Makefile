@@ -46,11 +46,12 @@ tables: .venv/ready-dev ## write docs/rules.md, docs/guarantees.md, docs/lifecyc
 breaks: .venv/ready-dev ## break each guarantee on purpose, and note which tests fall
 	@$(BIN)/python -m tests.breaking $(ARGS) && $(BIN)/python -m docs.write_tables
 
+PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-header --no-annotate --no-emit-index-url \
+  --no-emit-find-links
+
 lock: .venv/ready-dev ## write the locked dependencies anew from pyproject.toml; ARGS=--upgrade for the newest
-	@$(BIN)/pip-compile $(ARGS) --quiet --strip-extras --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	  --no-emit-find-links --output-file requirements.txt pyproject.toml
-	@$(BIN)/pip-compile $(ARGS) --quiet --strip-extras --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	  --no-emit-find-links --allow-unsafe --extra dev --output-file requirements-dev.txt pyproject.toml
+	@$(PIP_COMPILE) $(ARGS) --allow-unsafe --extra dev --output-file requirements-dev.txt pyproject.toml
+	@$(PIP_COMPILE) $(ARGS) --constraint requirements-dev.txt --output-file requirements.txt pyproject.toml
 
 .venv/bin/python:
 	@$(PYTHON) -m venv .venv
