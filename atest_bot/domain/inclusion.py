@@ -53,6 +53,7 @@ class Inclusion:
     next_revision: int
     stood: int
     extensions: tuple[tuple[str, int], ...]
+    lapsed: int = 0
 
 
 def middle(days: Sequence[int]) -> str:

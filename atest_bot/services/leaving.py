@@ -29,7 +29,7 @@ def leave(
     name = showing.seat_name(members) if members else member.name
     ballot = answers.ballot(rows, vote.id, seat_id)
     if not stay and members:
-        shrinking.drop_answer(rows, coalition, vote, seat_id, now)
+        shrinking.drop_answer(rows, vote, seat_id, now)
     electorate.lapse(rows, vote.id, member.id)
     _tell(rows, vote, member, standing, _became(stay, members, name), now)
     if stay and ballot is not None and ballot.member_id == member.id:

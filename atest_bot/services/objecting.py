@@ -31,6 +31,13 @@ def follow(
         _announce_cleared(rows, coalition, vote, standing)
 
 
+def lapse(rows: Rows, vote: Vote, seat_id: int, now: datetime) -> None:
+    """An objection of a seat that is out of the vote stands no more, though nobody took it back (11)."""
+    standing = answers.objection(rows, vote.id, seat_id)
+    if standing is not None:
+        answers.clear_objection(rows, standing.id, now)
+
+
 def _announce_cleared(rows: Rows, coalition: Coalition, vote: Vote, objection: Objection) -> None:
     if not showing.is_announced(rows, objection):
         return

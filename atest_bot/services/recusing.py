@@ -71,7 +71,7 @@ def _leave(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, actor: Ac
     people = roster.delegates(rows, [member.id for member in members], now)
     leaving = Leaving(seat_id, showing.seat_name(members))
     had_answered = answers.ballot(rows, vote.id, seat_id) is not None
-    shrinking.drop_answer(rows, coalition, vote, seat_id, now)
+    shrinking.drop_answer(rows, vote, seat_id, now)
     electorate.recuse(rows, vote.id, seat_id)
     recusals.add(rows, vote.id, seat_id, actor.member_id or 0, actor.person_id, deed.acted_at)
     entry = shrinking.after_leaving(rows, coalition, vote, leaving, now, **seating.stated(actor, deed))

@@ -57,6 +57,7 @@ def figures(rows: Rows, coalition: Coalition, quarter: Quarter, now: datetime) -
         taken_back=resolved["taken_back"],
         next_revision=resolved["next_revision"],
         stood=resolved["stood"],
+        lapsed=resolved["lapsed"],
         extensions=_extensions(rows, [*opened, *ended], since, until),
     )
 
@@ -66,13 +67,28 @@ def _made(rows: Rows, vote: Vote) -> Iterable[Objection]:
 
 
 def _resolution(rows: Rows, vote: Vote, objection: Objection) -> str:
-    """How an objection ended: taken back by its member, answered by a next revision, or it stood (5.4)."""
+    """How an objection ended: taken back by its member or lapsed with it, answered by a next revision, or it stood."""
     cleared, ended = objection.cleared_at, vote.counted_at
+    left = _left_at(rows, vote, objection.seat_id)
+    if cleared is not None and left is not None and cleared >= left:
+        return "lapsed"
     if cleared is not None and (ended is None or cleared < ended):
         return "taken_back"
     goes_on = vote.outcome in (Outcome.OBJECTED, Outcome.REPLACED)
     has_next = cleared is not None or reports.has_later_revision(rows, vote.position_id, vote.revision_id)
     return "next_revision" if goes_on and has_next else "stood"
+
+
+def _left_at(rows: Rows, vote: Vote, seat_id: int) -> datetime | None:
+    """When a seat left a vote, as the record tells it; None for those that stayed."""
+    about = {"vote": vote.id, "seat": seat_id}
+    for entry in record.read(rows, f"position:{vote.position_id}"):
+        if (
+            entry.kind in (Fact.SEAT_LAPSED, Fact.SEAT_RECUSED)
+            and about.items() <= json.loads(entry.body)["data"].items()
+        ):
+            return written_at(entry.body)
+    return None
 
 
 def _response(rows: Rows, counted: Iterable[Vote]) -> tuple[tuple[str, int, int], ...]:

@@ -27,9 +27,9 @@ class Leaving:
         return Fact.SEAT_LAPSED if self.chair else Fact.SEAT_RECUSED
 
 
-def drop_answer(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, now: datetime) -> None:
-    """What a seat answered lapses, or waits no more; while the seat is still in the vote, or it has no name."""
-    objecting.follow(rows, coalition, vote, seat_id, None, now)
+def drop_answer(rows: Rows, vote: Vote, seat_id: int, now: datetime) -> None:
+    """What a seat answered lapses, or waits no more."""
+    objecting.lapse(rows, vote, seat_id, now)
     answers.remove_ballot(rows, vote.id, seat_id)
     reported_ballots.settle(rows, vote.id, seat_id, ReportState.UNCOUNTED, now)
 

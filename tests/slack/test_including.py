@@ -63,7 +63,8 @@ def test_it_never_says_how_a_member_voted(house: House) -> None:
     house.to_closing()
     answer = house.type(PRIMARY, "inclusion")
     assert "Harbor Light Legal 1 of 1" in answer
-    assert "*Objections*: 1. Taken back by the member 0, answered by a next revision 0, stood 1." in answer
+    assert "*Objections*: 1. Taken back by the member 0, lapsed as the member left the vote 0, " in answer
+    assert "answered by a next revision 0, stood 1." in answer
     assert not [words for words in ("Sign on", "Stand aside", "Object:") if words in answer]
 
 
@@ -76,6 +77,26 @@ def test_an_objection_that_was_taken_back_counts_so(house: House) -> None:
         house.press(person, number, "Sign on")
     house.to_closing()
     assert "*Objections*: 1. Taken back by the member 1," in house.type(PRIMARY, "inclusion")
+
+
+@pytest.mark.rule("10.3.1")
+def test_an_objection_of_a_member_that_left_the_vote_was_not_taken_back(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    house.press("U0JUNE", number, "Object")
+    house.press("U0KOFI", number, "Object")
+    house.press("U0KOFI", number, "Sign on")
+    house.work()
+    house.type(CHAIR, 'member suspend "Bridge to Safety"')
+    house.press("U0KOFI", number, "Recuse")
+    house.work()
+    assert not [words for words in house.thread(number) if "Bridge to Safety no longer objects" in words]
+    for person in SIGNING:
+        house.press(person, number, "Sign on")
+    house.to_closing()
+    assert "*Objections*: 2. Taken back by the member 1, lapsed as the member left the vote 1," in house.type(
+        PRIMARY, "inclusion"
+    )
 
 
 @pytest.mark.rule("10.3.1")

@@ -50,6 +50,7 @@ def _quarter(figures: Inclusion) -> list[Piece]:
         ),
         said(
             f"*Objections*: {figures.objections}. Taken back by the member {figures.taken_back}, "
+            f"lapsed as the member left the vote {figures.lapsed}, "
             f"answered by a next revision {figures.next_revision}, stood {figures.stood}."
         ),
         said(f"*Closings that moved*: {extensions}."),

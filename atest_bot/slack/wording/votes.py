@@ -153,7 +153,8 @@ def seat_left(notice: notices.SeatLeft) -> Message:
         why = f"is out of the vote on {notice.number}: <@{notice.chair}>, a chair, noted that it takes no part"
     else:
         why = f"recused itself from the vote on {notice.number}, because of a conflict of interest"
-    return message(said(f"*{shown(notice.member)}* {why}. If it had answered, its ballot lapses.\n{notice.rule}"))
+    lapses = "If it had answered, its ballot lapses, and so does an objection."
+    return message(said(f"*{shown(notice.member)}* {why}. {lapses}\n{notice.rule}"))
 
 
 def vote_canceled(notice: notices.VoteCanceled) -> Message:
