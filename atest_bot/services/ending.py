@@ -60,8 +60,7 @@ def check_may_end(rows: Rows, slack_id: str, number: str, now: datetime) -> Deci
     check_chair(roster.actor(rows, slack_id, now))
     decision = find_decision(rows, number)
     if decision.standing != Standing.IN_FORCE:
-        position = positions.by_id(rows, decision.position_id)
-        raise Refusal(f"{decision.number} is {STAGE_WORDS[Stage(position.stage)]} already.")
+        raise Refusal(f"{decision.number} is {STAGE_WORDS[showing.stage_of(decision)]} already.")
     return decision
 
 

@@ -89,7 +89,10 @@ def _chosen(rows: Rows, number: str, open_to_vote: list[Position], now: datetime
         return found
     if not open_to_vote:
         raise Refusal("No position is in deliberation, so there is nothing to vote on. Start with `/atest propose`.")
-    return readying.first_ready(rows, open_to_vote)
+    changed = [position for position in open_to_vote if not ratifying.needs_change(rows, position, now)]
+    first = readying.first_ready(rows, changed or open_to_vote)
+    _check_votable(rows, first, positions.newest_revision(rows, first.id), now)
+    return first
 
 
 def check_electorate(rows: Rows) -> dict[int, list[Member]]:

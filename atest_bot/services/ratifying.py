@@ -5,8 +5,8 @@ from datetime import datetime
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
-from atest_bot.domain.positions import STAGE_AFTER, Stage, check_open_to_vote
-from atest_bot.domain.publication import STAGE_ENDED, STAGE_OF, Publication, Standing
+from atest_bot.domain.positions import STAGE_AFTER, TRANSITIONS, Stage, check_open_to_vote
+from atest_bot.domain.publication import Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome, Profile
 from atest_bot.services import showing
@@ -29,6 +29,12 @@ def awaited(rows: Rows, position: Position, revision_id: int, now: datetime) -> 
     )
 
 
+def needs_change(rows: Rows, position: Position, now: datetime) -> bool:
+    """Whether no vote can open on a text as it stands, because it was decided and nothing is to be ratified."""
+    decision = decisions.of_revision(rows, positions.newest_revision(rows, position.id).id)
+    return decision is not None and not decisions.is_to_ratify(decision, now)
+
+
 def check_terms(coalition: Coalition, decision: Decision, profile: Profile, closes_at: datetime) -> None:
     """A rapid decision is ratified by any rule but the rapid one, and before it lapses."""
     if profile == Profile.RAPID:
@@ -42,22 +48,21 @@ def check_terms(coalition: Coalition, decision: Decision, profile: Profile, clos
 
 
 def leave_voting(rows: Rows, vote: Vote, outcome: Outcome) -> None:
-    """Move a position on from its vote: as the outcome says, or to where the decision is that the vote was to ratify.
+    """Move a position on from its vote: as the outcome says, or back to where its decision is.
 
-    A ratification finds its position in voting only where the decision was deliberated again (4.5).
+    Where a decision was deliberated again, it stands if that comes to nothing, ratified or not (4.5).
     """
-    decision = decisions.ratified_by(rows, vote.id)
+    decision = _that_stands(rows, vote, outcome)
     after = STAGE_AFTER[outcome] if decision is None else Stage.ADOPTED
     has_moved = positions.move(rows, vote.position_id, Stage.VOTING, after)
-    if decision is not None and has_moved and _stage_of(decision) != Stage.ADOPTED:
-        positions.move(rows, vote.position_id, Stage.ADOPTED, _stage_of(decision))
+    if decision is not None and has_moved and showing.stage_of(decision) != Stage.ADOPTED:
+        positions.move(rows, vote.position_id, Stage.ADOPTED, showing.stage_of(decision))
 
 
-def _stage_of(decision: Decision) -> Stage:
-    standing = Standing(decision.standing)
-    if standing != Standing.IN_FORCE:
-        return STAGE_ENDED[standing]
-    return Stage.PUBLISHED if decision.released_at else STAGE_OF[Publication(decision.publication)]
+def _that_stands(rows: Rows, vote: Vote, outcome: Outcome) -> Decision | None:
+    ratified = decisions.ratified_by(rows, vote.id)
+    is_over = not TRANSITIONS[STAGE_AFTER[outcome]]
+    return decisions.in_force_of(rows, vote.position_id) if ratified is None and is_over else ratified
 
 
 def settle(rows: Rows, coalition: Coalition, vote: Vote, decision: Decision, outcome: Outcome, now: datetime) -> None:

@@ -83,8 +83,13 @@ def publish(rows: Rows, coalition: Coalition, key: str, slack_id: str, number: s
 def _check_unpublished(decision: Decision) -> None:
     if decision.standing != Standing.IN_FORCE:
         raise Refusal(f"{decision.number} is no longer in force, so there is nothing to publish.")
-    if decision.released_at is not None:
+    if decision.published_at is not None:
         raise Refusal(f"{decision.number} is published already.")
+    if decision.released_at is not None:
+        raise Refusal(
+            f"{decision.number} is on its way, and does not stand in the public channel yet. "
+            "It is posted as soon as that can be done; nothing more is to be done here."
+        )
 
 
 def _is_loosening(decision: Decision, now: datetime) -> bool:
@@ -125,8 +130,8 @@ def deliberate_again(rows: Rows, coalition: Coalition, key: str, slack_id: str, 
         raise Refusal(f"{position.number} is not waiting for this any more. Type `/atest status` to see it.")
     positions.reopen_deliberation(rows, position.id, now)
     did = f"sent {position.number} back to deliberation, because its consensus was weak"
-    showing.tell_chair_act(rows, coalition, position, f"again:{decision.id}", chair, did)
-    showing.refresh_card(rows, coalition, decision.revision_id, now)
     subject = f"position:{position.id}"
-    record.append(rows, now, Fact.DELIBERATION_REOPENED, subject, decision=decision.id, chair=chair.person_id)
+    entry = record.append(rows, now, Fact.DELIBERATION_REOPENED, subject, decision=decision.id, chair=chair.person_id)
+    showing.tell_chair_act(rows, coalition, position, f"again:{entry.seq}", chair, did)
+    showing.refresh_card(rows, coalition, decision.revision_id, now)
     return f"{position.number} is in deliberation again. Its next text begins with `/atest amend {position.number}`."

@@ -11,7 +11,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Audience, Card, ChairActed, Decided, Note, Notice, Place, Replacement, VoteBox
 from atest_bot.domain.positions import Attribution, Kind, Priority, Stage
-from atest_bot.domain.publication import Publication, Standing
+from atest_bot.domain.publication import STAGE_ENDED, STAGE_OF, Publication, Standing
 from atest_bot.domain.tally import Count, Objections, Outcome, Profile, Rule, Tally, Turnout, rule_in_words
 from atest_bot.domain.tally import is_sealed as keeps_sealed
 from atest_bot.store import (
@@ -220,6 +220,14 @@ def decided(rows: Rows, coalition: Coalition, vote: Vote, decision: Decision | N
         corrected_on=coalition.calendar.day_in_words(decision.corrected_at) if decision.corrected_at else "",
         corrected_revision=corrected.number if corrected else 0,
     )
+
+
+def stage_of(decision: Decision) -> Stage:
+    """Where a decision itself is, wherever its position went since (4.5)."""
+    standing = Standing(decision.standing)
+    if standing != Standing.IN_FORCE:
+        return STAGE_ENDED[standing]
+    return Stage.PUBLISHED if decision.published_at else STAGE_OF[Publication(decision.publication)]
 
 
 def is_sealed(vote: Vote) -> bool:

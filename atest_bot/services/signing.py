@@ -90,12 +90,17 @@ def _add(rows: Rows, coalition: Coalition, decision: Decision, actor: Actor, now
     elif before.withdrawn_at is None:
         raise Refusal(f"{text.tame(name)} stands under {decision.number} already.")
     else:
-        since = before.signed_at if _was_delivered(rows, coalition, decision, before) else now
+        since = before.signed_at if _is_on_last_list(rows, coalition, decision, before) else now
         decisions.sign_again(rows, decision.id, member_id, name, since)
 
 
 def _was_delivered(rows: Rows, coalition: Coalition, decision: Decision, name: Signatory) -> bool:
     return was_delivered(name.signed_at, name.withdrawn_at, publishing.delivered_at(rows, coalition, decision))
+
+
+def _is_on_last_list(rows: Rows, coalition: Coalition, decision: Decision, name: Signatory) -> bool:
+    lists = publishing.delivered_at(rows, coalition, decision)
+    return bool(lists) and was_delivered(name.signed_at, name.withdrawn_at, [max(lists)])
 
 
 def _follow(rows: Rows, coalition: Coalition, decision: Decision, actor: Actor, fact: Fact, now: datetime) -> None:

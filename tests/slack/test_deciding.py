@@ -1,6 +1,7 @@
 """Decisions after their adoption: when they become public, what ends them, who signs, who is told (rulebook 4.5, 8)."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from tests.house import (
     CHAIR_AND_DELEGATE,
     DAY,
     DECISIONS_CHANNEL,
+    MEMBERS_CHANNEL,
     OBSERVER,
     OUTSIDER,
     POSITION,
@@ -22,6 +24,7 @@ from tests.house import (
     House,
     state_of,
 )
+from tests.slack.homes import visit
 
 EMBARGO = {
     "If adopted, it is": "embargoed",
@@ -40,12 +43,16 @@ LETTER = {"Rule": "letter", "If adopted, published in the name of": "signatories
 def decided(house: House, ballots: str = "FFFFFFF", **terms: object) -> str:
     """A vote in which members answer so (F sign on, S stand aside), to its end; returns the position's number."""
     number = house.vote_is_open(terms)
+    answer(house, number, ballots)
+    house.to_closing()
+    return number
+
+
+def answer(house: House, number: str, ballots: str) -> None:
     words = {"F": "Sign on", "S": "Stand aside"}
     for person, letter in zip(PRIMARIES, ballots, strict=False):
         house.press(person, number, words[letter])
     house.work()
-    house.to_closing()
-    return number
 
 
 def stage(house: House) -> object:
@@ -434,6 +441,72 @@ def test_a_weak_consensus_may_be_deliberated_again(house: House) -> None:
     assert house.type(CHAIR, "publish D-2027-001").startswith("D-2027-001 is on its way")
 
 
+@pytest.mark.rule("4.5.1")
+def test_a_decision_is_said_to_be_where_it_is_wherever_its_position_went(house: House) -> None:
+    number = decided(house, "FFFFSSS")
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.work()
+    assert "; now adopted." in decided_line(house, "D-2027-001")
+    assert not house.amend(number, Text="Another text altogether.").errors
+    house.pass_time(5 * DAY)
+    house.open_vote(number)
+    assert "; now adopted." in decided_line(house, "D-2027-001")
+    for person in PRIMARIES:
+        house.press(person, number, "Sign on")
+    house.to_closing()
+    assert "; now superseded by a later decision." in decided_line(house, "D-2027-001")
+    assert "; now adopted and published." in decided_line(house, "D-2027-002")
+    said = house.type(CHAIR, "rescind D-2027-001")
+    assert said == "D-2027-001 is superseded by a later decision already."
+
+
+@pytest.mark.rule("4.5.1")
+@pytest.mark.parametrize(("ballots", "outcome"), [("FFSS", "not_adopted"), ("F", "no_quorum")])
+def test_a_decision_stands_where_the_text_that_was_to_follow_it_came_to_nothing(
+    any_database: House, ballots: str, outcome: str
+) -> None:
+    house = any_database
+    number = decided(house, "FFFFSSS")
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.work()
+    assert not house.amend(number, Text="Another text altogether.").errors
+    house.pass_time(5 * DAY)
+    house.open_vote(number)
+    answer(house, number, ballots)
+    for _ in range(2 if outcome == "no_quorum" else 1):
+        house.to_closing()
+    assert house.read("SELECT outcome FROM votes ORDER BY id") == [("adopted",), (outcome,)]
+    assert stage(house) == "adopted"
+    assert "; now adopted." in decided_line(house, "D-2027-001")
+    house.type(CHAIR, "publish D-2027-001")
+    house.work()
+    assert stage(house) == "published"
+    house.slack.command(CHAIR, f"amend {number}", channel=MEMBERS_CHANNEL)
+    assert not house.slack.submit(
+        CHAIR, None, {"Plain-language summary": "A comma.", "What changed and why": "Typing."}
+    ).errors
+    house.verify()
+
+
+def test_a_decided_text_is_not_called_ready_for_a_vote(house: House) -> None:
+    number = decided(house, "FFFFSSS")
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.pass_time(5 * DAY)
+    assert "It is ready for a vote" not in visit(house, CHAIR)
+    assert f"This text of {number} is decided, as D-2027-001." in house.type(CHAIR, "poll")
+    other = house.propose()
+    house.pass_time(5 * DAY)
+    assert "It is ready for a vote" in visit(house, CHAIR)
+    assert not house.poll("").errors
+    assert house.read("SELECT number FROM positions WHERE stage = 'voting'") == [(other,)]
+
+
+def decided_line(house: House, number: str) -> str:
+    """What `/atest status` says of a decision."""
+    (line,) = re.findall(rf"\*{number}, .*\n.*", house.type(CHAIR, "status"))
+    return str(line)
+
+
 @pytest.mark.rule("11.7")
 def test_a_chair_whose_member_objected_to_a_decision_publishes_it_with_a_second_also_after_its_next_text(
     house: House,
@@ -559,6 +632,16 @@ def test_superseding_links_both_ways(any_database: House) -> None:
     assert "Supersedes D-2027-001." in later
     assert under_public(house) == [words for words in under_public(house) if "Superseded by D-2027-002" in words]
     house.verify()
+
+
+def test_a_decision_that_waits_for_its_channel_is_not_called_published(house: House) -> None:
+    hold_up(house)
+    decided(house)
+    assert "is on its way, and does not stand in the public channel yet." in house.type(CHAIR, "publish D-2027-001")
+    hold_up(house, False)
+    house.pass_time(60)
+    house.work()
+    assert house.type(CHAIR, "publish D-2027-001") == "D-2027-001 is published already."
 
 
 @pytest.mark.rule("8.3.1", "8.4.1")
@@ -874,6 +957,18 @@ def test_a_delivered_name_that_was_signed_again_is_noted_when_it_is_withdrawn_ag
     assert "A dated note" in said
     house.work()
     assert "Withdrew its name on March 14, 2027: Free the Workers, Inc." in house.decisions()[0]
+
+
+@pytest.mark.rule("8.5.1", "8.6")
+def test_a_name_signed_again_after_a_list_that_did_not_hold_it_is_no_part_of_that_list(house: House) -> None:
+    decided(house, **LETTER)
+    for words in ("deliver", "name withdraw", "deliver", "name sign"):
+        house.pass_time(DAY)
+        house.type(CHAIR if words == "deliver" else ALTERNATE, f"{words} D-2027-001")
+    house.work()
+    (post,) = house.decisions()
+    assert "As delivered, March 14, 2027.\nSigned on March 15, 2027: Free the Workers, Inc." in post
+    assert post.count("Free the Workers, Inc.") == 1
 
 
 @pytest.mark.rule("8.5.1", "8.5.2", "11.11")

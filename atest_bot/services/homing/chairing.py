@@ -11,7 +11,7 @@ from atest_bot.domain.notices import Moment, Place
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.publication import Publication
 from atest_bot.domain.tally import Profile
-from atest_bot.services import moving, showing
+from atest_bot.services import moving, ratifying, showing
 from atest_bot.services.homing.looking import Look
 from atest_bot.services.publishing import OVERDUE
 from atest_bot.store import (
@@ -25,7 +25,7 @@ from atest_bot.store import (
     roster,
     votes,
 )
-from atest_bot.store.tables import Decision, Information, Motion, Position
+from atest_bot.store.tables import Decision, Information, Motion, Position, Revision
 
 _MOST_NAMED = 40
 _FRESH = timedelta(days=30)
@@ -122,8 +122,8 @@ def _why(look: Look, decision: Decision) -> ChairWait | None:
 
 
 def _decision(look: Look, kind: ChairWait, decision: Decision) -> ChairItem:
-    about = _about(look, kind, positions.by_id(look.rows, decision.position_id))
-    return replace(about, number=decision.number, decision_id=decision.id)
+    about = _about_text(kind, decision.number, positions.revision(look.rows, decision.revision_id))
+    return replace(about, position_id=decision.position_id, decision_id=decision.id)
 
 
 def _notes(look: Look) -> list[Later]:
@@ -147,7 +147,9 @@ def _ready(look: Look) -> list[Later]:
     return [
         partial(_about, look, ChairWait.READY, each)
         for each in _deliberated(look)
-        if each.id not in lacking and after(each.deliberation_since, least) <= look.now
+        if each.id not in lacking
+        and after(each.deliberation_since, least) <= look.now
+        and not ratifying.needs_change(look.rows, each, look.now)
     ]
 
 
@@ -199,9 +201,12 @@ def _unconfirmed(look: Look) -> list[Later]:
 
 
 def _about(look: Look, kind: ChairWait, position: Position) -> ChairItem:
-    revision = positions.newest_revision(look.rows, position.id)
-    place = showing.place_of(revision)
-    return ChairItem(kind, position.number, revision.title, place, position_id=position.id)
+    about = _about_text(kind, position.number, positions.newest_revision(look.rows, position.id))
+    return replace(about, position_id=position.id)
+
+
+def _about_text(kind: ChairWait, number: str, revision: Revision) -> ChairItem:
+    return ChairItem(kind, number, revision.title, showing.place_of(revision))
 
 
 _WAITS: tuple[Callable[[Look], list[Later]], ...] = (

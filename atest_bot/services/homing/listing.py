@@ -96,7 +96,7 @@ def _decided(look: Look, decision: Decision) -> Decided:
     return Decided(
         number=decision.number,
         title=revision.title if may_read else "",
-        stage=Stage(positions.by_id(look.rows, decision.position_id).stage),
+        stage=showing.stage_of(decision),
         adopted_on=look.coalition.calendar.day_in_words(decision.adopted_at),
         review_on=f"{review:%B} {review.day}, {review.year}" if review else "",
         place=showing.place_of(revision) if may_read else None,
