@@ -216,8 +216,7 @@ def _mark(rows: Rows, parcel: Parcel, answer: Answer, patience: Patience) -> Non
             if not reposting.repost(rows, row, parcel.place, code):
                 _mark_blocked(rows, row, code, _called(parcel))
         case Uncertain(code):
-            wait = max(patience.doubt, timedelta(seconds=_backoff(row, patience)))
-            sending.put_back(rows, row, State.UNCERTAIN, wait, code)
+            sending.put_back(rows, row, State.UNCERTAIN, _wait(row, patience), code)
             _tell_failing(rows, row)
 
 
@@ -239,8 +238,12 @@ def _before(row: Outbox) -> State:
     return State.UNCERTAIN if row.ever_uncertain else State.PENDING
 
 
-def _backoff(row: Outbox, patience: Patience) -> int:
-    return patience.backoff[min(row.attempts, len(patience.backoff)) - 1]
+def _wait(row: Outbox, patience: Patience) -> timedelta:
+    """How long a row waits after an unclear answer: an edit no longer each time, or a card would stay behind (5.12)."""
+    if row.action == Action.UPDATE:
+        return patience.doubt
+    backoff = patience.backoff[min(row.attempts, len(patience.backoff)) - 1]
+    return max(patience.doubt, timedelta(seconds=backoff))
 
 
 def _mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> None:

@@ -60,6 +60,7 @@ _MARK_SENT: Prepared[Any] = Prepared(
         ts=bindparam("as"),
         owner=None,
         error_code=None,
+        attempts=0,
     )
 )
 

@@ -708,6 +708,21 @@ def test_an_uncertain_version_is_sent_again_as_the_newest_without_a_look(house: 
     assert calls(house, "conversations.replies") + calls(house, "conversations.history") == 0
 
 
+@pytest.mark.rule("5.12.2")
+def test_a_card_that_was_edited_often_is_a_minute_behind_while_slack_does_not_answer(house: House, card: str) -> None:
+    for version in range(6):
+        refresh(house, f"version {version}")
+        steps(house)
+    house.slack.faults.server_error("chat.update", count=6)
+    refresh(house, "the newest")
+    for _ in range(6):
+        steps(house)
+        assert waits(house, "card:1:now") == pytest.approx(60, abs=1)
+        house.pass_time(61)
+    steps(house)
+    assert title_on(house, card) == "the newest"
+
+
 def test_a_reaction_that_is_there_already_is_done(house: House, card: str) -> None:
     house.slack.faults.stored_but_unanswered("reactions.add")
     house.run(outbox.react, "mark:1", "no_entry", Address(Audience.MEMBERS, MEMBERS_CHANNEL, "card:1"))
