@@ -216,7 +216,7 @@ def _mark(rows: Rows, parcel: Parcel, answer: Answer, patience: Patience) -> Non
             if not reposting.repost(rows, row, parcel.place, code):
                 _mark_blocked(rows, row, code, _called(parcel))
         case Uncertain(code):
-            sending.put_back(rows, row, State.UNCERTAIN, _wait(row, patience), code)
+            sending.put_back(rows, row, State.UNCERTAIN, _wait(row, patience), code, has_failed=True)
             _tell_failing(rows, row)
 
 
@@ -284,7 +284,7 @@ def _called(parcel: Parcel) -> str:
 
 
 def _mark_blocked(rows: Rows, row: Outbox, code: str, channel: str) -> None:
-    if not sending.put_back(rows, row, State.BLOCKED, timedelta(), code):
+    if not sending.put_back(rows, row, State.BLOCKED, timedelta(), code, has_failed=True):
         return
     if row.destination == Audience.PERSON:
         return

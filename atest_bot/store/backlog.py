@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, text, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, text, update
 from sqlmodel import col, select
 
 from atest_bot.domain.channels import FAULTS
@@ -21,7 +21,9 @@ _TROUBLE = (col(Outbox.destination), col(Outbox.channel), col(Outbox.error_code)
 _BLOCKED: Prepared[Any] = Prepared(select(*_TROUBLE).where(text("state = 'blocked'")))
 _FAILING: Prepared[Any] = Prepared(
     select(*_TROUBLE).where(
-        is_unfinished(Outbox), col(Outbox.error_code).is_not(None), col(Outbox.attempts) >= _TRIES_UNTIL_TROUBLE
+        is_unfinished(Outbox),
+        col(Outbox.error_code).is_not(None),
+        or_(col(Outbox.attempts) >= _TRIES_UNTIL_TROUBLE, *(col(Outbox.error_code) == code for code in FAULTS)),
     )
 )
 

@@ -98,8 +98,11 @@ def mark_sent(rows: Rows, row: Outbox, channel: str, ts: str) -> bool:
     return rows.write(_MARK_SENT, **posted) == 1
 
 
-def put_back(rows: Rows, row: Outbox, state: State, wait: timedelta, code: str) -> bool:
-    """Return a claimed row for a later try, pending only if it is surely not posted, or block it; False if lost."""
+def put_back(rows: Rows, row: Outbox, state: State, wait: timedelta, code: str, *, has_failed: bool = False) -> bool:
+    """Return a claimed row for a later try, pending only if it is surely not posted, or block it; False if lost.
+
+    The try counts only if it failed: Slack refused the message, or did not answer clearly.
+    """
     changed = rows.write(
         update(Outbox)
         .where(_MINE)
@@ -109,6 +112,7 @@ def put_back(rows: Rows, row: Outbox, state: State, wait: timedelta, code: str) 
             next_at=rows.now() + wait,
             owner=None,
             error_code=code[:_CODE_LIMIT],
+            attempts=row.attempts if has_failed else row.attempts - 1,
         ),
         row=row.id,
         by=row.owner,

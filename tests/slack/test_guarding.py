@@ -12,6 +12,7 @@ from atest_bot.services import watching
 from atest_bot.slack.guarding import Guard, judge
 from tests.house import CHAIR, CHECKED, DECISIONS_CHANNEL, MEMBERS_CHANNEL, POSITION, PRIMARIES, PRIMARY, House
 from tests.slack import forging
+from tests.slack.homes import part, visit
 from tests.slack.test_posting import enqueue_for_members, steps
 
 CHAIRS = (CHAIR, "U0DAVID")
@@ -95,6 +96,16 @@ def test_confidential_words_wait_until_the_members_channel_is_repaired(house: Ho
     house.work()
     assert cards(house) == 2
     assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
+
+
+def test_chairs_see_at_home_that_messages_wait_for_their_channel(house: House) -> None:
+    house.slack.workspace.archive(MEMBERS_CHANNEL)
+    heard(house)
+    propose(house)
+    for _ in range(3):
+        seen = part(visit(house, CHAIR), "Waiting for a chair")
+        assert f"1 message for <#{MEMBERS_CHANNEL}> could not be posted yet" in seen
+        house.pass_time(LATER)
 
 
 def test_the_chairs_are_told_again_the_next_day_and_of_another_cause(house: House) -> None:

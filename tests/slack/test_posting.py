@@ -752,6 +752,30 @@ def test_three_failures_of_a_public_post_tell_the_chairs_once(house: House) -> N
     assert (state(house), len(house.decisions())) == ("sent", 1)
 
 
+@pytest.mark.rule("11.8")
+def test_a_post_that_was_held_and_turned_away_has_not_failed_yet(house: House) -> None:
+    checked = threading.Event()
+    client = WebClient(token=house.slack.bot_token, base_url=house.slack.api_url, retry_handlers=[])
+    house.poster = SlackPoster(client, house.guard, house.history, may_publish=checked.is_set)
+    enqueue(house)
+    for _ in range(5):
+        steps(house)
+        house.pass_time(16)
+    checked.set()
+    house.slack.faults.rate_limited(POST, retry_after=5, when=is_public)
+    steps(house)
+    house.pass_time(20)
+    house.slack.faults.server_error(POST, count=3, when=is_public)
+    seen = []
+    for _ in range(3):
+        steps(house)
+        seen.append((told(house), state(house)))
+        house.pass_time(61)
+    assert seen == [([0, 0], "uncertain"), ([0, 0], "uncertain"), ([1, 1], "uncertain")]
+    steps(house)
+    assert len(house.decisions()) == 1
+
+
 def test_failures_of_other_messages_are_not_told(house: House) -> None:
     house.slack.faults.server_error(POST, count=5, when=lambda args: args.get("channel") == MEMBERS_CHANNEL)
     enqueue_for_members(house)
