@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from atest_bot.domain.channels import FAULTS
 from atest_bot.domain.notices import Audience
 from atest_bot.store.database import Rows
-from atest_bot.store.outbox import Lane, State
+from atest_bot.store.outbox import Action, Lane, State
 from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import Outbox
 from atest_bot.store.turns import RATE_LIMITED, has_its_place, is_not_held, is_unfinished, limits
@@ -70,7 +70,10 @@ class Backlog:
 
 
 def measure(rows: Rows, patience: timedelta) -> Backlog:
-    """How the outbox is doing. A message that waits for its parent, or because Slack asked for it, is not overdue."""
+    """How the outbox is doing. A message that waits for its parent, or because Slack asked for it, is not overdue.
+
+    Only a post can be in doubt: whatever else is sent is made again without a look.
+    """
     since = rows.now() - patience
     number = select(func.count()).select_from(Outbox)
     cause = func.coalesce(Outbox.error_code, "")
@@ -80,7 +83,10 @@ def measure(rows: Rows, patience: timedelta) -> Backlog:
     left = sum(_left_lying(rows, lane, since) for lane in Lane)
     blocked = rows.value(number.where(col(Outbox.state) == State.BLOCKED.value))
     unclear = select(func.min(col(Outbox.first_tried_at))).where(
-        is_unfinished(Outbox), col(Outbox.state) == State.UNCERTAIN.value, col(Outbox.destination) != "person"
+        is_unfinished(Outbox),
+        col(Outbox.state) == State.UNCERTAIN.value,
+        col(Outbox.action) == Action.POST.value,
+        col(Outbox.destination) != Audience.PERSON.value,
     )
     return Backlog(int(failing or 0) + left, int(blocked or 0), rows.value(unclear), int(held or 0))
 

@@ -61,6 +61,7 @@ _MARK_SENT: Prepared[Any] = Prepared(
         owner=None,
         error_code=None,
         attempts=0,
+        first_tried_at=None,
     )
 )
 

@@ -1,6 +1,7 @@
 """Slack's limits: what it turns away once is not tried in a storm, and a backlog drains in order (threat-model 5)."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from atest_bot.services.delivering import deliver_once
 from atest_bot.store import backlog, outbox, sending
 from atest_bot.store.outbox import Address, Lane
 from tests.house import PRIMARIES, House
-from tests.slack.test_posting import PATIENCE, POST, enqueue_for_members, steps
+from tests.slack.test_posting import PATIENCE, POST, enqueue_for_members, refresh, steps
 
 MANY = 30
 PATIENT = timedelta(seconds=45)
+WELL = backlog.Backlog(overdue=0, blocked=0, uncertain_since=None, held=0)
 
 
 def enqueue_words(house: House, first: int = 0, many: int = MANY) -> None:
@@ -130,6 +132,25 @@ def test_a_backlog_that_slack_holds_or_that_moves_is_not_stuck(house: House) -> 
     assert overdue(house) > 0, "nobody posts"
     assert deliver_once(house.database, house.poster, Lane.DIRECT, PATIENCE)
     assert overdue(house) == 0, "somebody does"
+
+
+@pytest.mark.guarantee("G23")
+def test_an_edit_of_a_card_is_stuck_only_once_it_waits_long_and_its_answer_is_no_doubt(any_database: House) -> None:
+    house = any_database
+    house.propose()
+    refresh(house, "an edit of before")
+    steps(house)
+    house.pass_time(1200)
+    refresh(house, "the newest")
+    assert house.run(backlog.measure, PATIENT) == WELL, "it waits for its moment"
+    house.slack.faults.server_error("chat.update")
+    steps(house)
+    assert house.run(backlog.measure, PATIENT) == WELL, "it was tried just now"
+    house.pass_time(50)
+    assert house.run(backlog.measure, PATIENT) == replace(WELL, overdue=1)
+    house.pass_time(11)
+    steps(house)
+    assert house.run(backlog.measure, PATIENT) == WELL
 
 
 def overdue(house: House) -> int:
