@@ -76,6 +76,7 @@ def _pages(database: Database, up_to: int, tell: Progress) -> Iterator[Entry]:
 
 
 def _compare(rows: Rows, told: Replay) -> None:
+    rows.hold_still()
     since = told.head.seq if told.head else 0
     later = {json.loads(entry.body)["data"].get("vote") for entry in record.after(rows, since)}
     _check_outcomes(rows, told, later)

@@ -112,6 +112,14 @@ class Rows:
             return self._connection.execute(statement.statement, values).rowcount
         return statement.run(self._connection, values)[0].rowcount
 
+    def hold_still(self) -> None:
+        """Let all that is read in this transaction be as it is now, whatever others commit; said before anything else.
+
+        On SQLite that is always so.
+        """
+        if self.is_postgresql:
+            self._connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
     def now(self) -> datetime:
         """The database's own clock, so that processes agree on leases; moved as rehearsals say."""
         if not self.is_postgresql:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from atest_bot.domain.record import Fact
 from atest_bot.services import verifying
@@ -51,6 +52,26 @@ def test_what_happens_while_the_record_is_read_is_no_mismatch(database_url: str,
 
         adopted: list[bool] = []
         found = verifying.verify_beside(chamber.database, meanwhile)
+        assert adopted
+        assert (found.votes, found.decisions) == (1, 1)
+        again = verifying.verify_beside(chamber.database)
+        assert (again.votes, again.decisions) == (2, 2)
+
+
+@pytest.mark.rule("10.4")
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_happens_while_the_record_is_compared_is_no_mismatch(database_url: str, tmp_path: Path) -> None:
+    with Chamber.founded(database_url, tmp_path, MEMBERS[:3]) as chamber:
+        chamber.adopt("letter")
+        adopted: list[bool] = []
+
+        @event.listens_for(chamber.database.engine, "before_cursor_execute")
+        def another_is_adopted(_: object, __: object, statement: str, *rest: object) -> None:
+            if "FROM votes" in statement and not adopted:
+                adopted.append(True)
+                chamber.adopt("letter")
+
+        found = verifying.verify_beside(chamber.database)
         assert adopted
         assert (found.votes, found.decisions) == (1, 1)
         again = verifying.verify_beside(chamber.database)
