@@ -105,6 +105,7 @@ def supersede(
     if inbox.is_repeat(rows, key, now):
         return earlier.number
     check_may_end(rows, slack_id, earlier.number, now)
+    later = decisions.locked(rows, later.id)
     check_succession(earlier, later)
     chair = roster.actor(rows, slack_id, now)
     _tell(rows, coalition, earlier, chair, f"noted that {later.number} supersedes {earlier.number}", reason)

@@ -19,7 +19,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Role, Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
-from atest_bot.services import delegating, membership, opening, roster_file, settling, telling
+from atest_bot.services import delegating, ending, membership, opening, roster_file, settling, telling
 from atest_bot.store import record, roster, tables, votes
 from atest_bot.store.database import Database, Rows
 from tests.chamber import CHAIR, MEMBERS, Chamber, contents, delegate
@@ -436,6 +436,25 @@ def test_a_member_suspended_while_a_vote_opens_is_out_of_it(
     assert while_the_other_waits(chamber, first, lambda: other.run(second)) == [None] * 2
     entitled = "SELECT m.name FROM electors e JOIN members m ON m.id = e.member_id WHERE NOT e.has_lapsed"
     assert sorted(name for (name,) in chamber.read(entitled)) == sorted(MEMBERS[1:4])
+
+
+@pytest.mark.rule("8.4.2")
+@only_postgresql
+def test_a_decision_that_is_being_rescinded_supersedes_no_other(chamber: Chamber, other: Chamber) -> None:
+    chamber.adopt()
+    chamber.adopt()
+    now = chamber.clock.at
+
+    def rescind(rows: Rows) -> None:
+        ending.rescind(rows, chamber.coalition, "the later", CHAIR, 2, "It was a mistake.", now)
+
+    def supersede() -> str:
+        who = ("the earlier", CHAIR, (1, 2), "The newer one says more.", now)
+        return str(other.run(ending.supersede, other.coalition, *who))
+
+    _, refused = while_the_other_waits(chamber, rescind, supersede)
+    assert isinstance(refused, Refusal)
+    assert chamber.read("SELECT standing FROM decisions ORDER BY id") == [("in_force",), ("rescinded",)]
 
 
 @only_postgresql
