@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from atest_bot import operators, proving
 from atest_bot.app import CANNOT, words_for
-from atest_bot.console import WRONG, RowNumber, file_name, in_database, say_wrong, write_private
+from atest_bot.console import WRONG, RowNumber, file_name, in_database, say_wrong, with_database, write_private
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.exports.printing import FilePrinter
@@ -148,8 +148,7 @@ def export(
 ) -> None:
     """Write a letter, the register or the record as files that only you can read."""
     coalition, now = _coalition_and_now()
-    work = exporting.EXPORTS.get(kind)
-    if work is None or not to.is_dir():
+    if kind not in exporting.EXPORTS or not to.is_dir():
         raise CannotStart("Say what to export (letter, register or record), and into a folder that is there.")
     if number and kind != "letter":
         raise CannotStart(f"Only a letter has a number: say export {kind}, without “{number}”.")
@@ -157,7 +156,9 @@ def export(
         raise CannotStart("Say which published decision, like this: python -m atest_bot export letter D-2026-009")
     wanted = number.encode(errors="replace").decode()  # a terminal may pass bytes that are no text
     try:
-        files = in_database(lambda rows: work(rows, coalition, FilePrinter(), wanted, now))
+        files = with_database(
+            lambda database: exporting.write_out(database, coalition, FilePrinter(), kind, wanted, now)
+        )
     except Refusal as refusal:
         say_wrong(refusal.sentence)
         raise typer.Exit(WRONG) from None

@@ -2,21 +2,26 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 from zipfile import ZipFile
 
 import pytest
 
+from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import PublicNotice
 from atest_bot.domain.positions import Attribution
+from atest_bot.domain.record import Entry, Fact
 from atest_bot.exports.printing import FilePrinter
-from atest_bot.services import roster_file
-from atest_bot.services.exporting import File, RegisterLine
-from tests.chamber import Chamber
+from atest_bot.services import exporting, roster_file
+from atest_bot.services.exporting import LARGEST, File, RegisterLine
+from atest_bot.store import record
+from atest_bot.store.database import Rows
+from tests.chamber import CHAIR, Chamber
 from tests.house import T0, House
 from tests.test_cli import Typing, type_  # noqa: F401 (a fixture)
 from tests.test_operators import adopted, at_desk  # noqa: F401 (a fixture)
@@ -107,3 +112,35 @@ def test_a_decision_is_named_by_a_path_in_vain(at_desk: Typing, house: House, tm
     assert at_desk("export", "register", "--to", str(folder)).status == 0
     assert sorted(path for path in tmp_path.rglob("*") if folder not in (path, path.parent)) == before
     assert len(list(folder.iterdir())) == 3
+
+
+# --- a long record ---
+
+
+def lengthen(rows: Rows, by: int = 1) -> None:
+    record.append(rows, T0, Fact.CHECK_ANSWERED, "check:1", check=1, words="x" * by)
+
+
+def test_the_bot_goes_on_while_the_record_is_written_out(founded: Chamber) -> None:
+    class Slow(FilePrinter):
+        """Meanwhile others write."""
+
+        def record(self, entries: Iterable[Entry], day: date) -> list[File]:
+            first = next(each := iter(entries))
+            founded.run(lengthen)
+            return super().record(chain([first], each), day)
+
+    before = founded.verify().entries
+    (file,) = exporting.write_out(founded.database, founded.coalition, Slow(), "record", "", T0)
+    assert file.content.count(b"\n") == before
+    assert founded.verify().entries == before + 1
+
+
+def test_a_record_that_is_too_large_for_slack_is_not_even_read(founded: Chamber) -> None:
+    class Unasked(FilePrinter):
+        def record(self, entries: Iterable[Entry], day: date) -> list[File]:
+            raise AssertionError(f"{len(list(entries))} entries were read")
+
+    founded.run(lengthen, LARGEST)
+    with pytest.raises(Refusal, match="too large for Slack"):
+        founded.run(exporting.send, founded.coalition, Unasked(), "key", CHAIR, "record", "", T0)

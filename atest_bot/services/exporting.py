@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Protocol
 
 from atest_bot.domain import text
@@ -18,7 +19,7 @@ from atest_bot.domain.publication import Standing
 from atest_bot.domain.record import Entry
 from atest_bot.services import publishing, showing
 from atest_bot.store import decisions, inbox, outbox, positions, record, roster, votes
-from atest_bot.store.database import Rows
+from atest_bot.store.database import Database, Rows
 from atest_bot.store.outbox import Address
 
 LARGEST = 5 * 1024 * 1024
@@ -103,6 +104,16 @@ Export = Callable[[Rows, Coalition, Printer, str, datetime], list[File]]
 EXPORTS: dict[str, Export] = {"letter": letter, "register": register, "record": whole_record}
 
 
+def write_out(
+    database: Database, coalition: Coalition, printer: Printer, kind: str, number: str, now: datetime
+) -> list[File]:
+    """The files of an export. The record is read page after page up to its head, so that nobody waits for it."""
+    if kind != "record":
+        return database.run(EXPORTS[kind], coalition, printer, number, now)
+    last, _ = database.run(record.head) or record.NOTHING
+    return printer.record(chain.from_iterable(record.pages(database, last)), coalition.today(now))
+
+
 def send(
     rows: Rows, coalition: Coalition, printer: Printer, key: str, slack_id: str, kind: str, number: str, now: datetime
 ) -> int:
@@ -115,14 +126,19 @@ def send(
         raise Refusal(f"Only a letter has a number. Type `/atest export {kind}`, without “{extra}”.")
     if kind == "record":
         _check_unsealed(rows)
+        _check_size(record.size(rows))
     files = EXPORTS[kind](rows, coalition, printer, number, now)
-    if any(len(file.content) > LARGEST for file in files):
-        raise Refusal("That is too large for Slack. Ask whoever runs the bot for `python -m atest_bot export`.")
+    _check_size(max(len(file.content) for file in files))
     if not inbox.is_repeat(rows, key, now):
         for place, file in enumerate(files):
             notice = FileNotice(file.name, kind.capitalize(), b64encode(file.content).decode(), _WORDS[kind])
             outbox.upload(rows, f"{key}:{place}", notice, Address(Audience.PERSON, slack_id))
     return len(files)
+
+
+def _check_size(size: int) -> None:
+    if size > LARGEST:
+        raise Refusal("That is too large for Slack. Ask whoever runs the bot for `python -m atest_bot export`.")
 
 
 def _check_unsealed(rows: Rows) -> None:

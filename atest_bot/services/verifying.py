@@ -68,11 +68,9 @@ def check_against(rows: Rows, seq: int, digest: str) -> None:
 
 
 def _pages(database: Database, up_to: int, tell: Progress) -> Iterator[Entry]:
-    read = 0
-    while page := database.run(record.page, read, up_to):
+    for page in record.pages(database, up_to):
         yield from page
-        read = page[-1].seq
-        tell(read, up_to)
+        tell(page[-1].seq, up_to)
 
 
 def _compare(rows: Rows, told: Replay) -> None:

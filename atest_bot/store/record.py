@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from atest_bot.domain import record as rules
 from atest_bot.domain.record import Entry, Fact
 from atest_bot.store import tables
-from atest_bot.store.database import Rows
+from atest_bot.store.database import Database, Rows
 from atest_bot.store.prepared import Prepared
 from atest_bot.store.tables import core
 
@@ -71,6 +71,19 @@ def page(rows: Rows, after: int, up_to: int) -> list[Entry]:
     """A few thousand entries after one and up to another, for readers that must hold nobody up."""
     query = select(_ENTRY).where(_ENTRY.c.seq > after, _ENTRY.c.seq <= up_to).order_by(_ENTRY.c.seq).limit(_PAGE)
     return [Entry(row.seq, row.prev, row.hash, row.body, row.kind, row.subject) for row in rows.table(query)]
+
+
+def pages(database: Database, up_to: int) -> Iterator[list[Entry]]:
+    """All entries up to one, each page in a short transaction of its own."""
+    read = 0
+    while found := database.run(page, read, up_to):
+        yield found
+        read = found[-1].seq
+
+
+def size(rows: Rows) -> int:
+    """How many characters the bodies of all entries have together."""
+    return rows.value(select(func.sum(func.length(_ENTRY.c.body)))) or 0
 
 
 def after(rows: Rows, seq: int) -> Iterator[Entry]:
