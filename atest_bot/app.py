@@ -240,7 +240,8 @@ def _go_on_checking(parts: Parts, history: History, stopping: threading.Event, c
 def _is_checked(parts: Parts, history: History) -> bool:
     """Whether Slack shows what was published. A database that is older is halted until it is reconciled (G21)."""
     try:
-        gap = parts.database.run(restoring.check, list(history.anchors(parts.coalition.decisions_channel)))
+        found = list(history.anchors(parts.coalition.decisions_channel))
+        gap = parts.database.run(restoring.check, parts.coalition, found)
         if gap.is_open:
             logs.log("database_is_old", level=logging.ERROR, count=len(gap.unknown))
     except Exception as error:

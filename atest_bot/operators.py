@@ -165,10 +165,10 @@ def restore_check(
     seals = _anchors(settings, coalition)
     in_database(outbox.doubt_unsent)
     if accept:
-        found = in_database(lambda rows: restoring.accept(rows, seals))
+        found = in_database(lambda rows: restoring.accept(rows, coalition, seals))
         typer.echo(f"Accepted. {found} messages were found posted and are marked so. The bot goes on.")
         return
-    gap = in_database(lambda rows: restoring.check(rows, seals))
+    gap = in_database(lambda rows: restoring.check(rows, coalition, seals))
     if not gap.is_open:
         whole = f"Nothing is missing: all {len(seals)} published entries are in this record, which has {gap.head}"
         if not in_database(halts.is_recovering):

@@ -411,18 +411,18 @@ def test_an_older_database_takes_no_ballot_and_closes_and_posts_nothing(
     published = house.decisions()
     house.restore(old)
     found = anchors(WebClient(house.slack.bot_token, base_url=house.slack.api_url), DECISIONS_CHANNEL)
-    gap = house.run(restoring.check, found)
+    gap = house.run(restoring.check, house.coalition, found)
     assert [anchor.key for anchor in gap.unknown] == ["decision:1"]
     assert "Free the Workers" in gap.members
     with pytest.raises(NotNow, match="being restored from a backup"):
         house.run(voting.cast_ballot, house.coalition, a_press(house), house.now())
     house.work()
     assert house.read("SELECT outcome FROM votes") == [(None,)]
-    assert house.run(restoring.accept, found) == 0
+    assert house.run(restoring.accept, house.coalition, found) == 0
     house.work()
     assert house.read("SELECT outcome FROM votes") == [("adopted",)]
     assert house.decisions() == published
-    assert not house.run(restoring.check, found).is_open
+    assert not house.run(restoring.check, house.coalition, found).is_open
     assert [kind for (kind,) in house.read("SELECT kind FROM entries WHERE kind = 'ledger.restored'")] == [
         "ledger.restored"
     ]

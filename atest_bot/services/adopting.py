@@ -76,11 +76,16 @@ def _supersede_earlier(rows: Rows, coalition: Coalition, decision: Decision, now
 
 
 def _disclose(rows: Rows, coalition: Coalition, decision: Decision, now: datetime) -> None:
-    """What a fresh decision waits for: nothing, an instant, a chair, or never to be public."""
+    """What a fresh decision waits for: nothing, an instant, a chair, or never to be public.
+
+    One that stood in public before a restore waits for nothing any more (8.2).
+    """
     publication = Publication(decision.publication)
     if publication != Publication.PUBLIC:
         positions.move(rows, decision.position_id, Stage.ADOPTED, STAGE_OF[publication])
-    if decision.is_weak:
+    if publishing.stands(rows, decision):
+        publishing.release(rows, coalition, decision, now)
+    elif decision.is_weak:
         releasing.ask_chairs(rows, decision, publication, now)
     elif publication == Publication.PUBLIC:
         publishing.release(rows, coalition, decision, now)

@@ -8,7 +8,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Audience, PublicChange, PublicNotice, PublicPart, paged, public_notice
 from atest_bot.domain.positions import Attribution, Stage
-from atest_bot.domain.publication import Standing, was_delivered
+from atest_bot.domain.publication import Publication, Standing, was_delivered
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
 from atest_bot.store import decisions, outbox, positions, record, timers, votes
@@ -70,14 +70,20 @@ def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime,
     for part in rest:
         under = Address(Audience.PUBLIC, coalition.decisions_channel, thread_key=key)
         outbox.post(rows, f"{key}:part:{part.part}", part, under)
+    if decision.publication == Publication.CONFIDENTIAL:
+        decisions.loosen(rows, decision.id, Publication.PUBLIC)
     more = {"chair": chair.person_id} if chair else {}
     record.append(rows, now, Fact.DECISION_RELEASED, subject, decision=decision.id, vote=decision.vote_id, **more)
     for earlier in decisions.superseded_by(rows, decision.id):
         refresh_public(rows, coalition, earlier.id)
-    stood_before_a_restore = outbox.place_of(rows, key) is not None
-    if stood_before_a_restore:
+    if stands(rows, decision):
         note_published(rows, decision.revision_id)
     return True
+
+
+def stands(rows: Rows, decision: Decision) -> bool:
+    """Whether the public channel has its notice already; before its release only where it did before a restore."""
+    return outbox.place_of(rows, key_of(rows, decision)) is not None
 
 
 def withhold(rows: Rows, coalition: Coalition, decision: Decision, now: datetime) -> bool:

@@ -100,12 +100,10 @@ def _is_loosening(decision: Decision, now: datetime) -> bool:
 
 def _publish(rows: Rows, coalition: Coalition, decision: Decision, chair: Actor, now: datetime) -> None:
     position = positions.by_id(rows, decision.position_id)
-    if decision.publication == Publication.CONFIDENTIAL:
-        decisions.loosen(rows, decision.id, Publication.PUBLIC)
     did = f"published {decision.number}"
     key = f"published:{decision.id}:{now:%Y-%m-%dT%H:%M:%S}"
     showing.tell_chair_act(rows, coalition, position, key, chair, did)
-    publishing.release(rows, coalition, decisions.by_id(rows, decision.id), now, chair)
+    publishing.release(rows, coalition, decision, now, chair)
     showing.refresh_card(rows, coalition, decision.revision_id, now)
 
 

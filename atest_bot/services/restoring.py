@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.record import Fact
-from atest_bot.services import publishing
-from atest_bot.store import electorate, halts, outbox, positions, record, votes
+from atest_bot.services import publishing, showing
+from atest_bot.store import decisions, electorate, halts, outbox, positions, record, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.halts import HaltKind
 
@@ -63,7 +64,7 @@ def find_gap(rows: Rows, anchors: Iterable[Anchor]) -> Gap:
     return Gap(head[0] if head else 0, unknown, len(open_votes), sorted(seats, key=str.casefold))
 
 
-def check(rows: Rows, anchors: Sequence[Anchor]) -> Gap:
+def check(rows: Rows, coalition: Coalition, anchors: Sequence[Anchor]) -> Gap:
     """Look for a gap, and halt closing, posting and voting while there is one.
 
     What the record knows and the channel has is posted, whatever the backup says (G9).
@@ -71,7 +72,7 @@ def check(rows: Rows, anchors: Sequence[Anchor]) -> Gap:
     gap = find_gap(rows, anchors)
     for anchor in anchors:
         if record.hash_of(rows, anchor.seq) == anchor.hash:
-            _mark_found(rows, anchor)
+            _mark_found(rows, coalition, anchor)
     if gap.is_open:
         halts.put(rows, HaltKind.RECOVERY, rows.now())
     return gap
@@ -88,7 +89,7 @@ def look_back(rows: Rows, seen: tuple[int, str]) -> tuple[tuple[int, str], bool]
     return record.head(rows) or record.NOTHING, is_old
 
 
-def accept(rows: Rows, anchors: Sequence[Anchor]) -> int:
+def accept(rows: Rows, coalition: Coalition, anchors: Sequence[Anchor]) -> int:
     """An operator has reconciled the database: what is posted already is marked so, and work goes on.
 
     What is lost keeps its key and number, though this database will count up to them again (G9). So does what was
@@ -97,7 +98,7 @@ def accept(rows: Rows, anchors: Sequence[Anchor]) -> int:
     """
     lost = [anchor for anchor in anchors if _is_lost(rows, anchor)]
     kept = [anchor for anchor in anchors if anchor not in lost]
-    found = sum(_mark_found(rows, anchor) for anchor in kept)
+    found = sum(_mark_found(rows, coalition, anchor) for anchor in kept)
     for anchor in kept:
         outbox.remember_posted(rows, anchor.key, anchor.channel, anchor.ts)
         publishing.remember_number(rows, anchor.key, anchor.number, anchor.channel, anchor.ts)
@@ -111,12 +112,25 @@ def accept(rows: Rows, anchors: Sequence[Anchor]) -> int:
     return found
 
 
-def _mark_found(rows: Rows, anchor: Anchor) -> bool:
+def _mark_found(rows: Rows, coalition: Coalition, anchor: Anchor) -> bool:
+    if _release_found(rows, coalition, anchor):
+        return True
     row_id = outbox.mark_found(rows, anchor.key, anchor.channel, anchor.ts)
     if row_id:
         publishing.note_published(rows, publishing.revision_of(anchor.key))
         record.append(rows, rows.now(), Fact.MESSAGE_SENT, f"outbox:{row_id}", outbox=row_id)
     return bool(row_id)
+
+
+def _release_found(rows: Rows, coalition: Coalition, anchor: Anchor) -> bool:
+    """A decision that waits here and stands in the public channel was released since the backup (8.2)."""
+    decision = decisions.of_revision(rows, publishing.revision_of(anchor.key))
+    if decision is None or decision.record_hash != anchor.hash or decision.released_at is not None:
+        return False
+    outbox.remember_posted(rows, anchor.key, anchor.channel, anchor.ts)
+    is_new = publishing.release(rows, coalition, decision, rows.now())
+    showing.refresh_card(rows, coalition, decision.revision_id, rows.now())
+    return is_new
 
 
 def _is_lost(rows: Rows, anchor: Anchor) -> bool:

@@ -16,6 +16,7 @@ from atest_bot.domain.errors import NotNow
 from atest_bot.domain.notices import Audience, Note, PublicNotice
 from atest_bot.domain.positions import Attribution
 from atest_bot.sandbox import seed
+from atest_bot.sandbox.objects import plain
 from atest_bot.sandbox.rehearsal import Rehearsal
 from atest_bot.scheduler import Works
 from atest_bot.services import reposting, restoring, showing, voting
@@ -27,9 +28,11 @@ from atest_bot.store.outbox import Address
 from tests.chamber import Chamber, delegate
 from tests.house import (
     CHAIR,
+    CHAIR_AND_DELEGATE,
     DAY,
     DECISIONS_CHANNEL,
     MEMBERS_CHANNEL,
+    OUTSIDER,
     POSITION,
     PRIMARIES,
     PRIMARY,
@@ -37,13 +40,14 @@ from tests.house import (
     House,
 )
 from tests.log_book import log_book
+from tests.slack.test_deciding import EMBARGO, SECRET, decided, reach, stage
 
 
 def reconcile(house: House) -> None:
     """The gap is seen, and an operator accepts what stands in the public channel."""
     found = list(house.history.anchors(DECISIONS_CHANNEL))
-    assert house.run(restoring.check, found).is_open
-    house.run(restoring.accept, found)
+    assert house.run(restoring.check, house.coalition, found).is_open
+    house.run(restoring.accept, house.coalition, found)
 
 
 def published_later(house: House) -> list[Anchor]:
@@ -67,7 +71,7 @@ def test_until_it_is_reconciled_nobody_votes_and_nothing_is_closed_or_posted(any
     house.run(showing.tell_person, PRIMARY, "waiting", Note("This waits."))
     published = published_later(house)
     for proof in ([published[1]], published):
-        gap = house.database.run(restoring.check, proof)
+        gap = house.database.run(restoring.check, house.coalition, proof)
         assert list(gap.unknown) == proof
     before = house.read("SELECT * FROM ballots"), len(house.slack.calls)
     with pytest.raises(NotNow, match="being restored from a backup"):
@@ -77,7 +81,7 @@ def test_until_it_is_reconciled_nobody_votes_and_nothing_is_closed_or_posted(any
     assert house.read("SELECT * FROM ballots") == before[0]
     assert len([call for call in house.slack.calls[before[1] :] if call.method.startswith(("chat.", "views.p"))]) == 0
 
-    house.run(restoring.accept, published)
+    house.run(restoring.accept, house.coalition, published)
     house.work()
     assert "This waits." in house.inbox(PRIMARY)
     assert house.read("SELECT outcome FROM votes") == [("adopted",)]
@@ -89,7 +93,7 @@ def test_until_it_is_reconciled_no_vote_is_opened_or_extended(house: House) -> N
     number = house.vote_is_open()
     other = house.ready_to_vote()
     house.type(CHAIR, f"poll {other}")
-    house.run(restoring.check, published_later(house))
+    house.run(restoring.check, house.coalition, published_later(house))
     refused = house.slack.submit(CHAIR, None, {}).errors or {}
     house.slack.close_view(CHAIR)
     said = [*refused.values(), *(house.type(CHAIR, what) for what in (f"poll {other}", f"extend {number}"))]
@@ -182,7 +186,7 @@ def test_a_database_that_falls_back_while_the_bot_works_is_halted_before_anythin
                 works.sweep()
                 assert chamber.outcome() is None
         assert book.getvalue().count("database_is_old") == 1
-        chamber.run(restoring.accept, [])
+        chamber.run(restoring.accept, chamber.coalition, [])
         works.sweep()
         assert chamber.outcome() == "adopted"
 
@@ -211,7 +215,7 @@ def test_what_a_backup_says_is_not_posted_yet_is_not_posted_again(house: House, 
     house.work()
     published = house.decisions()
     house.restore(old)
-    assert not house.run(restoring.check, list(house.history.anchors(DECISIONS_CHANNEL))).is_open
+    assert not house.run(restoring.check, house.coalition, list(house.history.anchors(DECISIONS_CHANNEL))).is_open
     house.work()
     assert house.decisions() == published
     assert house.read("SELECT stage FROM positions") == [("published",)]
@@ -233,6 +237,126 @@ def test_a_decision_that_is_taken_once_more_after_a_restore_counts_as_published(
     house.work()
     assert house.decisions() == published
     assert house.read("SELECT stage, published_at IS NULL FROM positions, decisions") == [("published", False)]
+
+
+# --- what was released after the backup ---
+
+
+def second(house: House) -> None:
+    """The other chair agrees to what the first one moved."""
+    house.slack.click(CHAIR_AND_DELEGATE, channel=house.slack.workspace.dm(CHAIR_AND_DELEGATE).id, button="Second")
+    house.work()
+
+
+def published(house: House) -> list[str]:
+    """What stands in the public channel, with all that stands under it."""
+    return [
+        plain(item)
+        for message in house.slack.messages(OUTSIDER, DECISIONS_CHANNEL)
+        for item in house.slack.thread(OUTSIDER, DECISIONS_CHANNEL, message.ts)
+    ]
+
+
+def the_embargo_ends(house: House) -> None:
+    reach(house, "2027-04-01T13:00:01")
+
+
+def a_chair_publishes_it(house: House) -> None:
+    house.type(CHAIR, "publish D-2027-001")
+    house.work()
+
+
+def two_chairs_publish_it(house: House) -> None:
+    a_chair_publishes_it(house)
+    second(house)
+
+
+WAYS = pytest.mark.parametrize(
+    ("ballots", "terms", "become_public"),
+    [
+        ("FFFFFFF", EMBARGO, the_embargo_ends),
+        ("FFFFSSS", {}, a_chair_publishes_it),
+        ("FFFFFFF", SECRET, two_chairs_publish_it),
+    ],
+    ids=["embargoed", "weak", "confidential"],
+)
+
+
+@WAYS
+@pytest.mark.rule("8.2", "12.8")
+def test_what_was_released_after_the_backup_is_not_posted_again(
+    house: House, tmp_path: Path, ballots: str, terms: dict[str, object], become_public: Callable[[House], None]
+) -> None:
+    decided(house, ballots, **terms)
+    old = tmp_path / "old.db"
+    backup.back_up(house.url, old)
+    become_public(house)
+    before = published(house)
+    assert len(before) == 1
+    house.restore(old)
+    assert not house.run(restoring.check, house.coalition, list(house.history.anchors(DECISIONS_CHANNEL))).is_open
+    house.work()
+    assert published(house) == before
+    assert stage(house) == "published"
+    assert house.read("SELECT publication = 'confidential' OR published_at IS NULL FROM decisions") == [(False,)]
+    assert house.verify().decisions == 1
+
+
+@WAYS
+@pytest.mark.rule("8.2", "12.3")
+def test_a_record_that_was_accepted_knows_what_was_released_after_the_backup(
+    house: House, tmp_path: Path, ballots: str, terms: dict[str, object], become_public: Callable[[House], None]
+) -> None:
+    decided(house, ballots, **terms)
+    old = tmp_path / "old.db"
+    backup.back_up(house.url, old)
+    become_public(house)
+    before = published(house)
+    house.restore(old)
+    lost = published_later(house)[0]
+    house.run(restoring.accept, house.coalition, [*house.history.anchors(DECISIONS_CHANNEL), lost])
+    assert house.verify().decisions == 1
+    house.work()
+    assert published(house) == before
+    assert stage(house) == "published"
+    assert house.verify().decisions == 1
+
+
+@WAYS
+@pytest.mark.rule("8.2", "12.3")
+def test_a_decision_that_is_taken_once_more_waits_for_nobody_where_it_is_public(
+    house: House, tmp_path: Path, ballots: str, terms: dict[str, object], become_public: Callable[[House], None]
+) -> None:
+    number = house.vote_is_open(terms)
+    for person, letter in zip(PRIMARIES, ballots, strict=True):
+        house.press(person, number, "Sign on" if letter == "F" else "Stand aside")
+    house.work()
+    old = tmp_path / "old.db"
+    backup.back_up(house.url, old)
+    house.to_closing()
+    become_public(house)
+    before = published(house)
+    assert len(before) == 1
+    house.restore(old)
+    reconcile(house)
+    house.work()
+    assert published(house) == before
+    assert stage(house) == "published"
+    assert house.verify().decisions == 1
+
+
+@pytest.mark.rule("8.2", "12.3")
+def test_a_decision_that_waits_and_stands_in_public_is_published(any_database: House) -> None:
+    house = any_database
+    decided(house, **EMBARGO)
+    ((key, seq, digest),) = house.read("SELECT 'decision:' || revision_id, record_seq, record_hash FROM decisions")
+    anchor = Anchor(str(key), DECISIONS_CHANNEL, house.slack.workspace.stamp(), int(str(seq)), str(digest))
+    for _ in range(2):
+        assert not house.run(restoring.check, house.coalition, [anchor]).is_open
+    the_embargo_ends(house)
+    assert (house.decisions(), stage(house)) == ([], "published")
+    assert house.read("SELECT count(*) FROM entries WHERE kind = 'decision.released'") == [(1,)]
+    assert house.verify().decisions == 1
 
 
 def hears_for_long(house: House) -> None:
@@ -302,7 +426,7 @@ def test_a_decision_taken_after_a_restore_stands_beside_one_that_was_lost(any_da
     house = any_database
     publish_what_is_lost(house)
     (before,) = house.decisions()
-    house.run(restoring.accept, list(house.history.anchors(DECISIONS_CHANNEL)))
+    house.run(restoring.accept, house.coalition, list(house.history.anchors(DECISIONS_CHANNEL)))
     number = house.vote_is_open()
     for person in PRIMARIES:
         house.press(person, number, "Sign on")
@@ -316,5 +440,5 @@ def test_a_decision_taken_after_a_restore_stands_beside_one_that_was_lost(any_da
     old, new = house.decisions()
     assert old == before
     assert "Rescinded on" in new
-    house.run(restoring.accept, list(house.history.anchors(DECISIONS_CHANNEL)))
+    house.run(restoring.accept, house.coalition, list(house.history.anchors(DECISIONS_CHANNEL)))
     assert house.verify().decisions == 1
