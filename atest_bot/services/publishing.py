@@ -77,6 +77,7 @@ def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime,
     for earlier in decisions.superseded_by(rows, decision.id):
         refresh_public(rows, coalition, earlier.id)
     if stands(rows, decision):
+        outbox.doubt_under(rows, key)
         note_published(rows, decision.revision_id)
     return True
 

@@ -1,7 +1,7 @@
 """What is to be posted, one row under each key (threat-model 5). What Slack is told is decided elsewhere."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any, get_args
@@ -152,6 +152,23 @@ def doubt_unsent(rows: Rows) -> None:
             state=case((col(Outbox.state) == State.PENDING.value, State.UNCERTAIN.value), else_=Outbox.state),
             ever_uncertain=True,
             first_tried_at=func.coalesce(Outbox.first_tried_at, Outbox.next_at),
+        )
+    )
+
+
+def doubt_under(rows: Rows, key: str) -> None:
+    """What stands in the thread of a message may have been posted with it: it is looked for since then (G9)."""
+    place = place_of(rows, key)
+    if place is None:
+        return
+    rows.write(
+        update(Outbox)
+        .where(col(Outbox.thread_key) == key, col(Outbox.state) == State.PENDING.value)
+        .where(col(Outbox.action) == Action.POST.value)
+        .values(
+            state=State.UNCERTAIN.value,
+            ever_uncertain=True,
+            first_tried_at=datetime.fromtimestamp(float(place[1]), UTC),
         )
     )
 

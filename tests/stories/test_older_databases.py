@@ -29,6 +29,7 @@ from tests.chamber import Chamber, delegate
 from tests.house import (
     CHAIR,
     CHAIR_AND_DELEGATE,
+    CHECKED,
     DAY,
     DECISIONS_CHANNEL,
     MEMBERS_CHANNEL,
@@ -40,6 +41,7 @@ from tests.house import (
     House,
 )
 from tests.log_book import log_book
+from tests.slack.test_attaching import attach
 from tests.slack.test_deciding import EMBARGO, SECRET, decided, reach, stage
 
 
@@ -356,6 +358,36 @@ def test_a_decision_that_waits_and_stands_in_public_is_published(any_database: H
     the_embargo_ends(house)
     assert (house.decisions(), stage(house)) == ([], "published")
     assert house.read("SELECT count(*) FROM entries WHERE kind = 'decision.released'") == [(1,)]
+    assert house.verify().decisions == 1
+
+
+LONG = "".join(f"{number}. We ask for fair work, in every field and home.\n\n" for number in range(600))[:29_990]
+
+
+@pytest.mark.rule("8.2", "12.8", "11.11")
+@pytest.mark.parametrize("days", [0, 3])
+def test_no_page_of_a_long_notice_is_posted_again_after_a_restore(house: House, tmp_path: Path, days: int) -> None:
+    attach(house, "text.txt", LONG.encode())
+    house.slack.submit(PRIMARY, None, CHECKED)
+    house.slack.close_view(PRIMARY)
+    house.work()
+    house.record_input("P-2027-001")
+    house.pass_time(3 * DAY)
+    house.open_vote("P-2027-001")
+    for person in PRIMARIES:
+        house.press(person, "P-2027-001", "Sign on")
+    house.work()
+    old = tmp_path / "old.db"
+    backup.back_up(house.url, old)
+    house.to_closing()
+    before = published(house)
+    assert len(before) > 2
+    house.pass_time(days * DAY)
+    house.restore(old)
+    reconcile(house)
+    house.work()
+    assert published(house) == before
+    assert house.read("SELECT key FROM outbox WHERE state <> 'sent'") == []
     assert house.verify().decisions == 1
 
 
