@@ -7,14 +7,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
-from atest_bot.domain.notices import Audience, Note
+from atest_bot.domain.notices import Audience, Note, PublicPart
+from atest_bot.sandbox.cast import DECISIONS_CHANNEL
 from atest_bot.scheduler import Ear, Works
 from atest_bot.services import operating, sharing
 from atest_bot.slack.hearing import ear_of
-from atest_bot.store import hearings, outbox, processes
+from atest_bot.store import halts, hearings, outbox, processes
 from atest_bot.store.database import Rows
+from atest_bot.store.halts import HaltKind
 from atest_bot.store.outbox import Address
+from atest_bot.store.tables import Outbox
 from tests.chamber import CHAIR, Chamber
 from tests.services.test_hearing import Client, Session
 
@@ -113,6 +117,26 @@ def test_what_a_pause_holds_up_is_no_reason_to_start_a_bot_again(chamber: Chambe
     assert codes(chamber) == ["paused"]
     chamber.run(operating.resume)
     assert codes(chamber) == ["stuck"]
+
+
+@pytest.mark.parametrize("halt", HaltKind)
+def test_what_nobody_may_look_for_while_work_is_halted_is_no_reason_to_start_a_bot_again(
+    chamber: Chamber, halt: HaltKind
+) -> None:
+    tried = {"state": "uncertain", "first_tried_at": now(chamber), "next_at": now(chamber)}
+    page = PublicPart("D-2027-001", 2, 2, "Was it posted?", ())
+    chamber.run(outbox.post, "unclear", page, Address(Audience.PUBLIC, DECISIONS_CHANNEL))
+    chamber.run(lambda rows: rows.write(update(Outbox).values(**tried)))
+    chamber.run(lambda rows: halts.put(rows, halt, rows.now()))
+    pass_time(chamber, timedelta(minutes=16))
+    looks(chamber, "one")
+    hears(chamber, "one", [])
+    assert codes(chamber) == [halt.value]
+    chamber.run(halts.lift, halt)
+    assert [(it.code, it.calls_for_restart) for it in chamber.run(operating.health)] == [
+        ("stuck", True),
+        ("uncertain", False),
+    ]
 
 
 @pytest.mark.guarantee("G23")

@@ -99,8 +99,12 @@ _TABLE: tuple[tuple[Callable[[Vitals], bool], Trouble], ...] = (
         ),
     ),
     (
-        lambda it: _older(it.uncertain_age, UNCERTAIN_AFTER),
-        Trouble("uncertain", "For 15 minutes it could not be seen whether a message was posted. Look at the channel."),
+        lambda it: _older(it.uncertain_age, UNCERTAIN_AFTER) and not it.halts,
+        Trouble(
+            "uncertain",
+            "For 15 minutes it could not be seen whether a message was posted. Look at the channel.",
+            calls_for_restart=False,
+        ),
     ),
     (
         lambda it: abs(it.clock_skew) >= SKEW_UNWELL,
