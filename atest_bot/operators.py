@@ -18,6 +18,7 @@ from atest_bot.domain.record import Broken
 from atest_bot.reaching import CannotStart, slack_client
 from atest_bot.services import operating, restoring, retaining, verifying
 from atest_bot.services.restoring import Anchor
+from atest_bot.services.retaining import NotInRoster
 from atest_bot.settings import Settings, SystemClock, load_coalition, load_settings
 from atest_bot.slack import examining
 from atest_bot.slack.examining import Finding
@@ -26,6 +27,7 @@ from atest_bot.store import backup, halts, outbox, retention, schema
 from atest_bot.store.backlog import Word
 from atest_bot.store.backup import BackupFault
 from atest_bot.store.database import Database
+from atest_bot.store.retention import NotOverwritten
 from atest_bot.store.schema import WrongSchema
 
 _PLACE = re.compile(r"[CGD][A-Z0-9]+:[0-9]+\.[0-9]+")
@@ -190,15 +192,22 @@ def forget(
     slack_id: Annotated[str, typer.Argument(help="The Slack id of a person who has no duty any more.")],
     chair: Annotated[str, typer.Option(help="The Slack id of the chair who decided it.")],
 ) -> None:
-    """Delete which Slack account a person of the record had."""
+    """Delete which Slack account a person of the record had; what was deleted before is overwritten in any case."""
 
     def work(database: Database) -> int:
-        person = database.run(lambda rows: retaining.forget_person(rows, chair, slack_id, rows.now()))
-        retention.overwrite(database.engine)
+        try:
+            person = database.run(lambda rows: retaining.forget_person(rows, chair, slack_id, rows.now()))
+        except NotInRoster as refusal:
+            _overwrite(database, refusal.sentence)
+            raise
+        _overwrite(database, "They are deleted.")
         return person
 
     try:
         person = with_database(work)
+    except NotInRoster as refusal:
+        say_wrong(f"{refusal.sentence} Whatever was deleted before is overwritten now.")
+        raise typer.Exit(WRONG) from None
     except Refusal as refusal:
         say_wrong(refusal.sentence)
         raise typer.Exit(WRONG) from None
@@ -206,6 +215,16 @@ def forget(
         f"Deleted: the record knows them as person {person}, and nobody can tell who that was. Not reached: what "
         "stands in Slack, what members typed, backups until you delete them, and copies of the roster file."
     )
+
+
+def _overwrite(database: Database, so_far: str) -> None:
+    try:
+        retention.overwrite(database.engine)
+    except NotOverwritten as fault:
+        raise CannotStart(
+            f"{so_far} The pages of the disk could not be overwritten yet ({fault}): the database may be busy, or the "
+            "disk full. Type the same command again in a minute."
+        ) from None
 
 
 def _anchors(settings: Settings, coalition: Coalition) -> list[Anchor]:

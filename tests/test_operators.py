@@ -4,6 +4,7 @@ import re
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,15 +34,19 @@ WELL = Vitals(1, 1.0, 1.0, 0, 0, None, 0, 1, ())
 
 
 @pytest.fixture
-def at_desk(type_: Typing, house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Typing]:  # noqa: F811
+def at_desk(type_: Typing, house: House, monkeypatch: pytest.MonkeyPatch) -> Typing:  # noqa: F811
     """The command line beside a running bot: its database, its Slack, its settings."""
+    sit_down(house, monkeypatch)
+    return type_
+
+
+def sit_down(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", house.url)
     monkeypatch.setenv("SLACK_API_URL", house.slack.api_url)
     monkeypatch.setenv("SLACK_BOT_TOKEN", house.slack.bot_token)
     monkeypatch.setenv("SLACK_APP_TOKEN", house.slack.app_token)
     (house.folder / "clock").write_text(str(house.clock.offset))
     monkeypatch.setenv("ATEST_CLOCK_FILE", str(house.folder / "clock"))
-    return type_
 
 
 def a_press(house: House) -> Press:
@@ -479,6 +484,50 @@ def test_a_halt_of_an_earlier_check_has_a_way_out_once_nothing_is_missing(at_des
     assert at_desk("restore-check").status == 0
     house.press(PRIMARIES[0], number, "Sign on")
     assert len(house.ballots()) == 1
+
+
+# --- forget ---
+
+
+@contextmanager
+def no_page_can_be_overwritten(house: House) -> Iterator[str]:
+    """The database is written as ever, but not anew as a whole; gives the URL with which nobody waits for it long."""
+    if house.url.startswith("sqlite"):
+        with closing(sqlite3.connect(house.url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+            other.create_function("elsewhere", 1, lambda it: it, deterministic=True)
+            other.execute("CREATE TABLE odd (x)")
+            other.execute("CREATE INDEX odd_index ON odd (elsewhere(x))")
+            yield house.url
+            other.execute("DROP TABLE odd")
+        return
+    with psycopg.connect(house.url) as other:
+        other.execute("LOCK TABLE people IN ACCESS SHARE MODE")
+        yield f"{house.url}&options=-c%20lock_timeout%3D200"
+
+
+def test_who_is_forgotten_is_overwritten_later_where_it_cannot_be_now(
+    type_: Typing,  # noqa: F811
+    any_database: House,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    house = any_database
+    sit_down(house, monkeypatch)
+    house.type(CHAIR, "delegate remove @ben.okafor")
+    house.work()
+    words = ("forget", "U0BEN", "--chair", CHAIR)
+    with no_page_can_be_overwritten(house) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        first, again = type_(*words), type_(*words)
+    for ended, said in ((first, "They are deleted. "), (again, "The roster does not know that account. ")):
+        assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
+        assert ended.err.startswith(f"{said}The pages of the disk could not be overwritten yet (")
+        assert "Type the same command again" in ended.err
+    assert house.read("SELECT count(*) FROM people WHERE slack_id = 'U0BEN'") == [(0,)]
+    done = type_(*words)
+    assert (done.status, done.out) == (1, "")
+    assert done.err == "The roster does not know that account. Whatever was deleted before is overwritten now.\n"
+    if house.url.startswith("sqlite"):
+        assert b"U0BEN" not in Path(house.url.removeprefix("sqlite:///")).read_bytes()
 
 
 # --- exports ---

@@ -11,6 +11,10 @@ SENT_WORDS_KEPT = timedelta(days=30)
 DRAFTS_KEPT = timedelta(days=90)
 
 
+class NotInRoster(Refusal):
+    """The account is not known: it never was, or it is forgotten already."""
+
+
 def let_go(rows: Rows, now: datetime) -> bool:
     """Overwrite some of what was kept long enough; False when there is no more, or the work is halted."""
     if halts.is_halted(rows):
@@ -34,7 +38,7 @@ def forget_person(rows: Rows, chair_id: str, slack_id: str, now: datetime) -> in
         raise Refusal("Only a chair can decide that. Name one who is a chair now.")
     person = roster.person(rows, slack_id)
     if person is None:
-        raise Refusal("The roster does not know that account.")
+        raise NotInRoster("The roster does not know that account.")
     if roster.has_duty_ahead(rows, person.id, now):
         raise Refusal("That person is in the roster. Remove their duties first.")
     if retention.is_needed(rows, person):

@@ -6,6 +6,7 @@ Rows stay, so that the record goes on to name what it names; what they hold is o
 from datetime import datetime
 
 from sqlalchemy import Engine, String, and_, cast, delete, func, literal, or_, update
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from atest_bot.domain.positions import Stage
@@ -111,8 +112,19 @@ def forget_person(rows: Rows, person: Person) -> None:
     )
 
 
+class NotOverwritten(Exception):
+    """What was deleted still stands on the disk's pages; it names what the database said."""
+
+
 def overwrite(engine: Engine) -> None:
     """Write the database anew, so that nothing is left of what was deleted on the disk's pages."""
+    try:
+        _write_anew(engine)
+    except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
+        raise NotOverwritten(type(error).__name__) from None
+
+
+def _write_anew(engine: Engine) -> None:
     connection = engine.raw_connection()
     try:
         if engine.dialect.name == "postgresql":
