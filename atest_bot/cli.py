@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from atest_bot import operators, proving
@@ -75,13 +75,18 @@ def migrate(
         raise
     except Exception as error:
         raise CannotStart(
-            f"The database cannot be brought up to date ({type(error).__name__}). {_repair(url, error)}"
+            f"The database cannot be brought up to date ({type(error).__name__}). {_repair(engine, url, error)}"
         ) from None
     typer.echo(f"The database has schema {reached}.")
 
 
-def _repair(url: str, error: Exception) -> str:
+def _repair(engine: Engine, url: str, error: Exception) -> str:
     if getattr(getattr(error, "orig", None), "sqlstate", "") == _NOT_ALLOWED:
+        if schema.is_begun(engine):
+            return (
+                "Its tables belong to another role. Run migrate with the DATABASE_URL of the tables’ owner, and then "
+                "the GRANT lines of docs/operators.md."
+            )
         role = make_url(url).username or "that role"
         return f"Let the owner of the database say: GRANT CREATE ON SCHEMA public TO {role}"
     folder = " Check that its folder is there and can be written." if url.startswith("sqlite") else ""

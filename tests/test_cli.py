@@ -147,6 +147,24 @@ def test_migrate_names_the_right_that_a_role_has_not(
     assert ended.err.endswith("Let the owner of the database say: GRANT CREATE ON SCHEMA public TO newcomer\n")
 
 
+def test_migrate_sends_the_role_of_the_bot_to_the_owner_of_the_tables(
+    type_: Typing, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", postgresql_url)
+    assert type_("migrate", "--to", "0002").status == 0
+    with psycopg.connect(postgresql_url, autocommit=True) as owner:
+        owner.execute("DROP ROLE IF EXISTS entrusted")
+        owner.execute("CREATE ROLE entrusted LOGIN")
+        owner.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO entrusted")
+        owner.execute("GRANT CREATE ON SCHEMA public TO entrusted")
+    role = make_url(postgresql_url).set(username="entrusted").render_as_string(hide_password=False)
+    monkeypatch.setenv("DATABASE_URL", role)
+    ended = type_("migrate")
+    assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert "with the DATABASE_URL of the tables’ owner, and then the GRANT lines of docs/operators.md" in ended.err
+    assert "GRANT CREATE" not in ended.err
+
+
 def test_migrate_says_that_a_folder_is_not_there(type_: Typing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/atest.db")
     assert type_("migrate").err.endswith("Check that its folder is there and can be written.\n")

@@ -25,6 +25,12 @@ def check(connection: Connection) -> None:
         raise _another(found)
 
 
+def is_begun(engine: Engine) -> bool:
+    """Whether the tables of some schema are there already."""
+    with engine.connect() as connection:
+        return inspect(connection).has_table("alembic_version")
+
+
 def try_to_write(engine: Engine) -> None:
     """Change nothing, as a change would be written, and undo it; raises what the database says to it."""
     with engine.connect() as connection:
