@@ -26,7 +26,8 @@ from atest_bot.slack.history import anchors
 from atest_bot.store import backup, halts, outbox, retention, schema
 from atest_bot.store.backlog import Word
 from atest_bot.store.backup import BackupFault
-from atest_bot.store.database import Database
+from atest_bot.store.database import Database, Rows
+from atest_bot.store.halts import HaltKind
 from atest_bot.store.retention import NotOverwritten
 from atest_bot.store.schema import WrongSchema
 
@@ -104,7 +105,16 @@ def pause() -> None:
 
 def resume() -> None:
     """Go on closing and posting after a pause."""
-    typer.echo("Resumed." if in_database(operating.resume) else "Nothing was paused.")
+    was_paused, left = in_database(operating.resume), in_database(_halts_left)
+    if was_paused and left:
+        typer.echo(f"The pause is over, and nothing is closed or posted yet. {left}")
+    else:
+        typer.echo("Resumed." if was_paused else f"Nothing was paused. {left}".rstrip())
+
+
+def _halts_left(rows: Rows) -> str:
+    """What still keeps the bot from closing and posting, and the command that ends it."""
+    return " ".join(trouble.words for trouble in operating.health(rows) if trouble.code in list(HaltKind))
 
 
 def resolve(
@@ -168,7 +178,8 @@ def restore_check(
     in_database(outbox.doubt_unsent)
     if accept:
         found = in_database(lambda rows: restoring.accept(rows, coalition, seals))
-        typer.echo(f"Accepted. {found} messages were found posted and are marked so. The bot goes on.")
+        then = in_database(_halts_left) or "The bot goes on."
+        typer.echo(f"Accepted. {found} messages were found posted and are marked so. {then}")
         return
     gap = in_database(lambda rows: restoring.check(rows, coalition, seals))
     if not gap.is_open:

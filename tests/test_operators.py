@@ -192,6 +192,22 @@ def test_a_pause_stops_closing_and_posting_and_nothing_else(at_desk: Typing, hou
     ]
 
 
+def test_who_ends_one_halt_hears_of_the_other_and_how_it_ends(at_desk: Typing, house: House) -> None:
+    house.run(halts.put, HaltKind.RECOVERY, house.now())
+    at_desk("pause")
+    recovery = "The database was found to be older than it had been. Run: python -m atest_bot restore-check, "
+    assert f"nothing is closed or posted yet. {recovery}" in at_desk("resume").out
+    assert at_desk("resume").out.startswith(f"Nothing was paused. {recovery}")
+    at_desk("pause")
+    accepted = at_desk("restore-check", "--accept").out
+    assert accepted.startswith(
+        "Accepted. 0 messages were found posted and are marked so. Closing and posting are paused."
+    )
+    assert accepted.endswith("To go on, run: python -m atest_bot resume\n")
+    assert at_desk("resume").out == "Resumed.\n"
+    assert at_desk("restore-check", "--accept").out.endswith(" The bot goes on.\n")
+
+
 # --- unclear messages ---
 
 
