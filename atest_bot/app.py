@@ -76,7 +76,7 @@ def main() -> int:
     """Run the bot until it is told to stop; returns the exit status."""
     os.umask(0o077)
     try:
-        run(prepare(load_settings()))
+        run(_prepared())
     except (CannotStart, SettingsFault, WrongSchema) as fault:
         sys.stderr.write(f"{fault}\n")
         return CANNOT
@@ -84,6 +84,13 @@ def main() -> int:
         sys.stderr.write(f"{words_for(error)}\n")
         return CANNOT
     return 0
+
+
+def _prepared() -> Parts:
+    try:
+        return prepare(load_settings())
+    except OSError as error:
+        raise CannotStart(words_for_file(error)) from None
 
 
 def prepare(settings: Settings) -> Parts:
@@ -127,6 +134,11 @@ def words_for(error: DBAPIError) -> str:
         f"The database did not do it ({type(error.orig).__name__}). It may be busy, or closed to writing: "
         "try again in a minute. If it stays so, run: python -m atest_bot doctor"
     )
+
+
+def words_for_file(error: OSError) -> str:
+    """Why a file was not read or written, for whoever runs the bot."""
+    return f"A file cannot be used: {error.strerror}. Check its name and its folder."
 
 
 def _is_damaged(error: Exception) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from atest_bot import operators, proving
-from atest_bot.app import CANNOT, words_for
+from atest_bot.app import CANNOT, words_for, words_for_file
 from atest_bot.console import WRONG, RowNumber, file_name, in_database, say_wrong, with_database, write_private
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
@@ -51,7 +51,7 @@ def main() -> None:
         say_wrong(str(fault))
         sys.exit(CANNOT)
     except OSError as error:
-        say_wrong(f"A file cannot be used: {error.strerror}. Check its name and its folder.")
+        say_wrong(words_for_file(error))
         sys.exit(CANNOT)
     except DBAPIError as error:
         say_wrong(words_for(error))

@@ -218,6 +218,12 @@ def test_what_is_wrong_is_said_in_a_line_without_the_token(
     assert "-canary" not in deployed.log()
 
 
+def test_a_database_that_cannot_be_looked_for_is_said_in_a_line(offline: Deployed) -> None:
+    status, words = offline.start_and_end(DATABASE_URL=f"sqlite:///{offline.folder / ('canary' * 50)}.db")
+    assert (status, len(words.splitlines())) == (2, 1)
+    assert "canary" not in offline.log()
+
+
 def _absent(workspace: Workspace) -> None:
     workspace.channels.pop(MEMBERS_CHANNEL)
 
