@@ -10,7 +10,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor
 from atest_bot.domain.positions import STAGE_WORDS, Stage
 from atest_bot.domain.record import Fact
-from atest_bot.services import showing
+from atest_bot.services import drafting, showing
 from atest_bot.store import inbox, input_records, positions, record, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Position
@@ -33,7 +33,7 @@ def start(rows: Rows, slack_id: str, position_id: int, now: datetime) -> InputAs
     """The form's start, for those who may record input on this position."""
     _check_may_record(roster.actor(rows, slack_id, now))
     position = positions.locked(rows, position_id)
-    _check_before_a_vote(position)
+    _check_before_a_vote(rows, position)
     title = positions.newest_revision(rows, position_id).title
     return InputAsked(position_id, _number(position), title, input_records.newest(rows, position_id))
 
@@ -56,7 +56,7 @@ def record_input(
     position = positions.locked(rows, position_id)
     if position is not None and inbox.is_repeat(rows, key, now):
         return position.number
-    _check_before_a_vote(position)
+    _check_before_a_vote(rows, position)
     consulted = consultation.read(typed)
     record_id = input_records.add(rows, position_id, actor.person_id, consulted, now)
     showing.refresh_card(rows, coalition, positions.newest_revision(rows, position_id).id, now)
@@ -88,8 +88,8 @@ def _check_may_record(actor: Actor) -> None:
         )
 
 
-def _check_before_a_vote(position: Position | None) -> None:
-    if position is None or Stage(position.stage) == Stage.DRAFT:
+def _check_before_a_vote(rows: Rows, position: Position | None) -> None:
+    if position is None or not drafting.was_proposed(rows, position):
         raise Refusal(_NOT_KNOWN)
     if Stage(position.stage) not in _BEFORE_A_VOTE:
         raise Refusal(

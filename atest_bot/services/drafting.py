@@ -113,6 +113,11 @@ def discard(rows: Rows, slack_id: str, position_id: int, now: datetime) -> str:
     return f"The draft {position.number} is discarded."
 
 
+def was_proposed(rows: Rows, position: Position) -> bool:
+    """Whether others than its proposer may know of a position: one that was discarded as a draft stays unseen."""
+    return record.has(rows, Fact.POSITION_PROPOSED, f"position:{position.id}")
+
+
 def own(rows: Rows, actor: Actor, position_id: int) -> Position:
     """A person's own draft, held until the transaction ends."""
     position = positions.locked(rows, position_id)

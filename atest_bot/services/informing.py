@@ -55,7 +55,7 @@ def file(rows: Rows, coalition: Coalition, key: str, slack_id: str, filing: Fili
     """Keep a titled note and show it to all members; returns the number that it is about."""
     member_id, person_id, member = _check_delegate(rows, slack_id, now)
     position = positions.locked(rows, int(filing.position)) if _ROW.fullmatch(filing.position) else None
-    if position is None:
+    if position is None or not drafting.was_proposed(rows, position):
         raise Refusal("Please choose a position from the list.", {"position": "Please choose from the list."})
     title, words = _clean(filing)
     number = _number(rows, position)

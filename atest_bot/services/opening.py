@@ -20,7 +20,7 @@ from atest_bot.domain.positions import (
 from atest_bot.domain.publication import Publication
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import SMALLEST_ELECTORATE, Profile, Tally, rule_in_words
-from atest_bot.services import moving, ratifying, readying, seating, showing, timing
+from atest_bot.services import drafting, moving, ratifying, readying, seating, showing, timing
 from atest_bot.services.disclosing import Disclosure
 from atest_bot.services.terms import Frozen, Terms, freeze
 from atest_bot.store import amendments, decisions, electorate, inbox, outbox, positions, record, roster, tables, votes
@@ -83,7 +83,7 @@ def offer(rows: Rows, coalition: Coalition, slack_id: str, number: str, now: dat
 def _chosen(rows: Rows, number: str, open_to_vote: list[Position], now: datetime) -> Position:
     if number:
         found = positions.numbered(rows, number)
-        if found is None or found.stage == Stage.DRAFT:
+        if found is None or not drafting.was_proposed(rows, found):
             raise Refusal(f"There is no position {text.tame(number[:30])}. Type `/atest status` to see the numbers.")
         _check_votable(rows, found, positions.newest_revision(rows, found.id), now)
         return found

@@ -12,7 +12,7 @@ from atest_bot.domain.notices import Moment, VoteBox
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.publication import Publication
 from atest_bot.domain.tally import Count, Outcome, Turnout
-from atest_bot.services import delegating, ending, showing
+from atest_bot.services import delegating, drafting, ending, showing
 from atest_bot.store import answers, decisions, electorate, information, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Duty, Person, Position, Vote
@@ -63,7 +63,7 @@ def find_position(rows: Rows, number: str) -> Position:
     wanted = number.strip().upper()
     decision = decisions.numbered(rows, wanted)
     found = positions.by_id(rows, decision.position_id) if decision else positions.numbered(rows, wanted)
-    if found is None or found.stage == Stage.DRAFT:  # a draft is its proposer's alone
+    if found is None or not drafting.was_proposed(rows, found):  # a draft is its proposer's alone
         raise Refusal(
             f"There is no position or decision {text.tame(wanted[:30])}. Numbers look like P-2026-014; "
             "type `/atest status` to see those that are open."

@@ -202,8 +202,9 @@ def _named(rows: Rows, actor: Actor, number: str, verb: str) -> Position:
     if not number:
         raise Refusal(f"Please say which position, like this: `/atest {verb} P-2026-014`.")
     own = positions.numbered(rows, number.strip().upper())
-    is_own_draft = own is not None and own.stage == Stage.DRAFT and own.proposer_id == actor.person_id
-    return own if own is not None and is_own_draft else reading.find_position(rows, number)
+    if own is not None and own.proposer_id == actor.person_id:
+        return own
+    return reading.find_position(rows, number)
 
 
 def _check_proposer(actor: Actor, position: Position) -> None:

@@ -89,6 +89,33 @@ def test_a_discarded_draft_is_withdrawn(any_database: House) -> None:
     house.verify()
 
 
+def test_a_discarded_draft_is_found_by_nobody(any_database: House) -> None:
+    house = any_database
+    draft(house)
+    house.slack.close_view(PRIMARY)
+    house.slack.command(PRIMARY, "propose", channel=MEMBERS_CHANNEL)
+    press(house, PRIMARY, "Discard")
+    house.work()
+    for person in ("U0RUTH", OBSERVER, CHAIR):
+        for verb in ("status", "record", "inform", "amend", "cancel", "poll", "input"):
+            said = house.type(person, f"{verb} P-2027-001")
+            assert not any(words in said for words in ("withdrawn", f"<@{PRIMARY}>", POSITION["Title"]))
+        assert house.slack.views(person) == []
+        assert "There is no position or decision P-2027-001." in house.type(person, "status P-2027-001")
+    assert "P-2027-001 is withdrawn already" in house.type(PRIMARY, "withdraw P-2027-001")
+
+
+def test_nothing_is_filed_on_a_draft(house: House) -> None:
+    house.propose("U0RUTH")
+    draft(house)
+    house.slack.command("U0RUTH", "inform P-2027-001", channel=MEMBERS_CHANNEL)
+    before = state_of(house)
+    filed = {"position": "2", "Title": "A ruling", "What members should know": "A court ruled."}
+    answer = forging.submit(house, "U0RUTH", filed)
+    assert "Please choose from the list." in answer["errors"]["position"]
+    assert state_of(house) == before
+
+
 @pytest.mark.parametrize("action_id", ["continue_draft", "discard_draft"])
 def test_a_draft_is_its_proposers_alone(house: House, action_id: str) -> None:
     house.propose("U0RUTH")
