@@ -54,7 +54,8 @@ def start_cancel(rows: Rows, slack_id: str, number: str, now: datetime) -> Endin
     check_chair(chair)
     position = _named(rows, chair, number, "cancel")
     _check_before_outcome(rows, position, Stage.CANCELED, now)
-    return _ending(rows, position, now, needs_second=moving.needs_second(rows, chair, position))
+    needs_second = drafting.was_proposed(rows, position) and moving.needs_second(rows, chair, position)
+    return _ending(rows, position, now, needs_second=needs_second)
 
 
 def withdraw(
@@ -83,10 +84,15 @@ def withdraw(
 def cancel(
     rows: Rows, coalition: Coalition, key: str, slack_id: str, position_id: int, reason: str, now: datetime
 ) -> str:
-    """Cancel a position, or move that a second chair agrees; returns what to tell the chair (11)."""
+    """Cancel a position, or move that a second chair agrees; returns what to tell the chair (11).
+
+    An own draft is discarded without a word to the others, who have not seen it.
+    """
     chair = roster.actor(rows, slack_id, now)
     check_chair(chair)
     position = _held(rows, position_id)
+    if not drafting.was_proposed(rows, position):
+        return drafting.discard(rows, slack_id, position_id, now)
     if inbox.is_repeat(rows, key, now):
         return _done(rows, coalition, position) or "A second chair must agree to cancel it."
     _check_before_outcome(rows, position, Stage.CANCELED, now)

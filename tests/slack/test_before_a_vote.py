@@ -105,6 +105,20 @@ def test_a_discarded_draft_is_found_by_nobody(any_database: House) -> None:
     assert "P-2027-001 is withdrawn already" in house.type(PRIMARY, "withdraw P-2027-001")
 
 
+def test_a_chair_who_cancels_an_own_draft_discards_it_and_nobody_hears_of_it(any_database: House) -> None:
+    house = any_database
+    draft(house, "U0DAVID")
+    house.slack.close_view("U0DAVID")
+    house.slack.command("U0DAVID", "cancel P-2027-001", channel=MEMBERS_CHANNEL)
+    answer = house.slack.submit("U0DAVID", None, {"Reason": "Not needed."})
+    assert "The draft P-2027-001 is discarded." in answer.text
+    house.work()
+    assert house.read("SELECT stage FROM positions") == [("withdrawn",)]
+    assert house.inbox(CHAIR) == []
+    assert house.read("SELECT key FROM outbox") == []
+    house.verify()
+
+
 def test_nothing_is_filed_on_a_draft(house: House) -> None:
     house.propose("U0RUTH")
     draft(house)
