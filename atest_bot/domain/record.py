@@ -17,6 +17,7 @@ Data = Mapping[str, Any]
 
 FIRST_PREV = "0" * 64
 _DOMAIN = b"atest-ledger-v1\n"
+_OF_A_BALLOT = ("ballot.", "objection.")  # and every kind of a later version that is named so
 
 
 class Fact(StrEnum):
@@ -128,6 +129,11 @@ def seal(seq: int, prev: str, at: datetime, kind: Fact, subject: str, data: Data
     }
     body = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return Entry(seq, prev, digest(body), body, kind.value, subject)
+
+
+def vote_of_ballot(entry: Entry) -> int:
+    """The vote in which an entry tells who answered, or what; 0 where it tells neither (5.12)."""
+    return int(json.loads(entry.body)["data"].get("vote", 0)) if entry.kind.startswith(_OF_A_BALLOT) else 0
 
 
 def digest(body: str) -> str:

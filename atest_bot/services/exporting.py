@@ -5,7 +5,7 @@ Letter and register are built from public notices alone, so they hold nothing th
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from typing import Protocol
@@ -16,7 +16,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import check_chair
 from atest_bot.domain.notices import Audience, FileNotice, PublicNotice
 from atest_bot.domain.publication import Standing
-from atest_bot.domain.record import Entry
+from atest_bot.domain.record import Entry, vote_of_ballot
 from atest_bot.services import publishing, showing
 from atest_bot.store import decisions, inbox, outbox, positions, record, roster, votes
 from atest_bot.store.database import Database, Rows
@@ -95,19 +95,24 @@ def register_lines(rows: Rows, coalition: Coalition) -> list[RegisterLine]:
     return lines
 
 
-def whole_record(rows: Rows, coalition: Coalition, printer: Printer, number: str, now: datetime) -> list[File]:
-    """Every entry of the record."""
-    return printer.record(record.read(rows), coalition.today(now))
+def record_for_chairs(rows: Rows, coalition: Coalition, printer: Printer, number: str, now: datetime) -> list[File]:
+    """The record. Who answered what in a sealed vote that nobody counted stays sealed: to chairs too (3.5).
+
+    What is left of such an entry keeps the chain whole (10.4).
+    """
+    sealed = {vote.id for vote in votes.counted(rows) if showing.is_sealed(vote)}
+    entries = (replace(entry, body="") if vote_of_ballot(entry) in sealed else entry for entry in record.read(rows))
+    return printer.record(entries, coalition.today(now))
 
 
 Export = Callable[[Rows, Coalition, Printer, str, datetime], list[File]]
-EXPORTS: dict[str, Export] = {"letter": letter, "register": register, "record": whole_record}
+EXPORTS: dict[str, Export] = {"letter": letter, "register": register, "record": record_for_chairs}
 
 
 def write_out(
     database: Database, coalition: Coalition, printer: Printer, kind: str, number: str, now: datetime
 ) -> list[File]:
-    """The files of an export. The record is read page after page up to its head, so that nobody waits for it."""
+    """The files of an export. The record is whole, and read page after page up to its head: nobody waits for it."""
     if kind != "record":
         return database.run(EXPORTS[kind], coalition, printer, number, now)
     last, _ = database.run(record.head) or record.NOTHING
@@ -155,5 +160,6 @@ def _check_unsealed(rows: Rows) -> None:
 _WORDS = {
     "letter": "The letter, with everyone who signed it.",
     "register": "The register of decisions. It holds nothing that is not public.",
-    "record": "The whole record. It says which member answered what: keep it confidential.",
+    "record": "The record. It says which member answered what: keep it confidential. "
+    "In sealed votes that nobody counted this stays sealed: those entries come without their text.",
 }

@@ -11,7 +11,7 @@ from atest_bot.domain.ballots import GROUNDS, LABELS, Choice, Ground
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.members import BECAME, TITLES, Role, Standing, check_member_of_coalition
 from atest_bot.domain.notices import Moment
-from atest_bot.domain.record import Entry, Fact, written_at
+from atest_bot.domain.record import Entry, Fact, vote_of_ballot, written_at
 from atest_bot.domain.tally import OUTCOME_WORDS, Outcome
 from atest_bot.services import reading, showing
 from atest_bot.store import record, roster, votes
@@ -20,8 +20,6 @@ from atest_bot.store.database import Rows
 LATEST = 40
 _LOOK_BACK = 5_000
 
-# The kinds that tell, in a sealed vote that is open, who answered or what: also those that come later (5.12).
-_OF_A_BALLOT = ("ballot.", "objection.")
 _OF_THE_ROSTER = {
     *(Fact.MEMBER_ADDED, Fact.MEMBER_CHANGED, Fact.DUTY_BEGAN, Fact.DUTY_DATED, Fact.DUTY_ENDED),
     *(Fact.ACCOUNT_DEACTIVATED, Fact.ACCOUNT_REACTIVATED),
@@ -85,7 +83,7 @@ class _Teller:
 
     def tell(self, entry: Entry) -> Told:
         data = json.loads(entry.body)["data"]
-        is_sealed = entry.kind.startswith(_OF_A_BALLOT) and self._is_sealed(int(data.get("vote", 0)))
+        is_sealed = self._is_sealed(vote_of_ballot(entry))
         words = {} if is_sealed else self._words(data)
         return Told(entry.seq, self.coalition.moment(written_at(entry.body)), entry.kind, words, is_sealed)
 

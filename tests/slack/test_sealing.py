@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.house import ALTERNATE, CHAIR, MEMBERS_CHANNEL, OBSERVER, PRIMARY, House
+from atest_bot.exports import record
+from tests.house import ALTERNATE, CHAIR, DAY, MEMBERS_CHANNEL, OBSERVER, PRIMARY, House
 from tests.slack import forging
+from tests.slack.test_deciding import sent_files
 from tests.slack.test_stopping import end
 
 SEALED = {"tally": "sealed"}
@@ -136,6 +138,26 @@ def test_the_record_is_not_exported_before_the_count(house: House, number: str) 
     house.type(CHAIR, "export record")
     house.work()
     assert house.read("SELECT count(*) FROM outbox WHERE notice = 'FileNotice'") == [(1,)]
+
+
+@pytest.mark.rule("3.5.2", "10.4")
+def test_the_exported_record_keeps_sealed_what_nobody_counted(house: House, number: str) -> None:
+    house.press(PRIMARY, number, "Object")
+    house.press(PRIMARY, number, "Sign on")
+    end(house, CHAIR, "cancel", number)
+    house.pass_time(4 * DAY)
+    counted = house.vote_is_open()
+    house.press("U0RUTH", counted, "Sign on")
+    house.work()
+    house.type(CHAIR, "export record")
+    house.work()
+    entries = record.entries(sent_files(house, CHAIR)["jsonl"])
+    assert [entry.prev for entry in entries[1:]] == [entry.hash for entry in entries[:-1]]
+    assert {entry.hash for entry in entries} <= {digest for (digest,) in house.read("SELECT hash FROM entries")}
+    kept = [entry.body for entry in entries if entry.kind == "ballot.cast"]
+    assert kept[:-1] == ["", ""]
+    assert '"choice":"sign_on"' in kept[-1]
+    assert all(entry.body for entry in entries if entry.kind != "ballot.cast")
 
 
 @pytest.mark.rule("3.5.2", "5.7.1")

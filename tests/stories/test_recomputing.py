@@ -38,7 +38,7 @@ def voted(chamber: Chamber, profile: str, choices: list[Choice]) -> int:
 
 def exported(chamber: Chamber) -> list[dict[str, Any]]:
     """The lines of the file that `export record` writes."""
-    (file,) = chamber.run(exporting.whole_record, chamber.coalition, FilePrinter(), "", chamber.clock.at)
+    (file,) = chamber.run(exporting.record_for_chairs, chamber.coalition, FilePrinter(), "", chamber.clock.at)
     return [json.loads(line) for line in file.content.splitlines()]
 
 
