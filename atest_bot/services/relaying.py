@@ -71,9 +71,16 @@ def _check_waits(rows: Rows, vote: Vote, member: Member, chair: Actor) -> int:
     own = electorate.seat_of(rows, vote.id, chair.member_id) if chair.member_id is not None else None
     if own is not None and own.seat_id == elector.seat_id:
         raise Refusal(f"You vote for {name} yourself, so please just vote: press a button on the card.")
-    if answers.ballot(rows, vote.id, elector.seat_id) is not None:
+    has_answered = answers.ballot(rows, vote.id, elector.seat_id) is not None
+    waits = any(report.seat_id == elector.seat_id for report in reported_ballots.unconfirmed(rows, vote.id))
+    if showing.is_sealed(vote) and (has_answered or waits):
+        raise Refusal(
+            f"{name} has answered, or a ballot entered for it waits for its delegates. "
+            "Which of the two is sealed until the count. Nothing was recorded."
+        )
+    if has_answered:
         raise Refusal(f"{name} has answered in this vote itself. Only its own people can change that.")
-    if any(report.seat_id == elector.seat_id for report in reported_ballots.unconfirmed(rows, vote.id)):
+    if waits:
         raise Refusal(f"A ballot entered for {name} waits for its delegates already. They can confirm or correct it.")
     return elector.seat_id
 

@@ -164,6 +164,18 @@ def test_who_acts_for_nobody_any_more_is_told_so_in_each_vote(house: House) -> N
         assert "you are not in the coalition’s roster" in house.inbox(ALTERNATE)[-1]
 
 
+@pytest.mark.rule("3.5.2", "5.12.1")
+def test_a_chair_is_not_told_which_member_has_answered_in_a_sealed_vote(house: House) -> None:
+    number = house.vote_is_open({"tally": "sealed"})
+    house.press("U0RUTH", number, "Sign on")
+    relay(house, number)
+    before = state_of(house)
+    answered, waiting = relay(house, number, member="Harbor Light Legal"), relay(house, number)
+    assert answered.replace("Harbor Light Legal", MEMBER) == waiting
+    assert "Which of the two is sealed until the count. Nothing was recorded." in waiting
+    assert state_of(house) == before
+
+
 @pytest.mark.rule("7.1.2")
 def test_confirm_is_for_the_text_that_it_was_shown_with(any_database: House) -> None:
     house = any_database
