@@ -153,6 +153,15 @@ class _Channels(_Strict):
     members: str = Field(pattern=r"^[CG][A-Z0-9]+$")
     decisions: str = Field(pattern=r"^[CG][A-Z0-9]+$")
 
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        if self.members == self.decisions:
+            raise ValueError(
+                "members and decisions name one channel. Decisions are published in a public channel of their own, "
+                "away from the private one where members deliberate"
+            )
+        return self
+
 
 class _Reactions(_Strict):
     sign_on: str = Field("white_check_mark", pattern=r"^[a-z0-9_+'-]+$")

@@ -350,6 +350,15 @@ def test_all_faults_are_named_at_once(coalition: Callable[[str], Path]) -> None:
     assert len(fault(coalition('nmae = "x"\nzone = "Eastern"\n[channels]\nmembers = "C0M"\n')).splitlines()) == 3
 
 
+@pytest.mark.rule("9.6")
+def test_members_and_the_public_cannot_share_a_channel(coalition: Callable[[str], Path]) -> None:
+    path = coalition('[channels]\nmembers = "C0BOTH"\ndecisions = "C0BOTH"\n')
+    assert fault(path) == (
+        f"{path}: “channels”: members and decisions name one channel. Decisions are published in a public channel of "
+        "their own, away from the private one where members deliberate."
+    )
+
+
 def test_two_answers_cannot_share_a_reaction(coalition: Callable[[str], Path]) -> None:
     assert "reactions" in fault(coalition(CHANNELS + '[reactions]\nsign_on = "no_entry"\n'))
     assert "reactions" in fault(coalition(CHANNELS + '[reactions]\nsign_on = "+1"\nobject = "thumbsup"\n'))
