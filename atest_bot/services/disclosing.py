@@ -1,4 +1,4 @@
-"""How public a decision will be, as the form of a vote asks for it (rulebook 3.5, 8.3)."""
+"""How public a decision will be, as the form of a vote asks for it, and who reads it inside (rulebook 3.5, 8.3)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -6,7 +6,11 @@ from datetime import date, datetime, time
 from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
+from atest_bot.domain.members import Actor
 from atest_bot.domain.publication import Publication, check_confidential, check_embargo
+from atest_bot.store import decisions
+from atest_bot.store.database import Rows
+from atest_bot.store.tables import Decision
 
 REASON_LIMIT = 500
 
@@ -64,6 +68,17 @@ def _confidential(coalition: Coalition, choice: Choice, closes_at: datetime) -> 
     review_on = date.fromisoformat(choice.review_on) if choice.review_on else None
     check_confidential(reason, review_on, closes_at.astimezone(coalition.calendar.zone).date())
     return Disclosure(Publication.CONFIDENTIAL, reason=reason, review_on=review_on)
+
+
+def may_read_decision(actor: Actor, decision: Decision) -> bool:
+    """Whether this person may read more of a decision than its number: of a confidential one no observer (8.3)."""
+    return actor.is_delegate or actor.is_chair or decision.publication != Publication.CONFIDENTIAL
+
+
+def may_read_position(rows: Rows, actor: Actor, position_id: int) -> bool:
+    """The same of a position, for the decision that came of it, if one did."""
+    decision = None if actor.is_delegate or actor.is_chair else decisions.of_position(rows, position_id)
+    return decision is None or may_read_decision(actor, decision)
 
 
 _READERS = {

@@ -10,9 +10,8 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import TITLES, Actor, Role, Standing, check_chair, check_member_of_coalition
 from atest_bot.domain.notices import Moment, VoteBox
 from atest_bot.domain.positions import Stage
-from atest_bot.domain.publication import Publication
 from atest_bot.domain.tally import Count, Outcome, Turnout
-from atest_bot.services import delegating, drafting, ending, showing
+from atest_bot.services import delegating, disclosing, drafting, ending, showing
 from atest_bot.store import answers, decisions, electorate, information, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Duty, Person, Position, Vote
@@ -79,9 +78,7 @@ def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now:
     revision = positions.newest_revision(rows, position.id)
     vote = votes.newest_on(rows, revision.id)
     box = showing.vote_box(rows, coalition, vote, now) if vote else None
-    decision = decisions.of_position(rows, position.id)
-    is_confidential = decision is not None and decision.publication == Publication.CONFIDENTIAL
-    may_read = actor.is_delegate or actor.is_chair or not is_confidential
+    may_read = disclosing.may_read_position(rows, actor, position.id)
     return RollCall(
         number=position.number,
         title=revision.title if may_read else "",

@@ -9,7 +9,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import ReportBackAsked, ReportBackGiven
 from atest_bot.domain.record import Fact
-from atest_bot.services import ending, showing
+from atest_bot.services import disclosing, ending, showing
 from atest_bot.store import decisions, inbox, positions, record, roster
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Decision, Person, Position
@@ -46,19 +46,24 @@ def ask(rows: Rows, coalition: Coalition, decision_id: int, now: datetime) -> No
     place = "again" if now - decision.adopted_at >= ASK_AGAIN else "first"
     notice = ReportBackAsked(decision.id, decision.number, title)
     key = f"report:{decision_id}:{place}"
-    for person in _asked(rows, position, now):
+    for person in _asked(rows, decision, position, now):
         showing.tell_person(rows, person.slack_id, f"{key}:{person.id}", notice)
 
 
-def _asked(rows: Rows, position: Position, now: datetime) -> list[Person]:
-    """The proposer; once that one is in the roster no longer, who acts for the same member, else the chairs (9)."""
+def _asked(rows: Rows, decision: Decision, position: Position, now: datetime) -> list[Person]:
+    """The proposer; once that one may read it no longer, who acts for the same member, else the chairs (8.3, 9)."""
     proposer, member_id = roster.person_by_id(rows, position.proposer_id), position.proposer_member_id
     fellows = roster.delegates(rows, [member_id], now) if member_id else []
     for people in ([proposer], fellows):
-        known = [person for person in people if roster.actor(rows, person.slack_id, now).is_known]
-        if known:
-            return known
+        readers = [person for person in people if _may_read(rows, decision, person, now)]
+        if readers:
+            return readers
     return roster.chairs(rows, now)
+
+
+def _may_read(rows: Rows, decision: Decision, person: Person, now: datetime) -> bool:
+    actor = roster.actor(rows, person.slack_id, now)
+    return actor.is_known and disclosing.may_read_decision(actor, decision)
 
 
 def check_may_report(rows: Rows, slack_id: str, decision_id: int, now: datetime) -> str:

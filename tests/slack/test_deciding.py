@@ -568,6 +568,17 @@ def test_a_weak_consensus_that_is_confidential_is_marked_and_may_be_deliberated_
     house.verify()
 
 
+@pytest.mark.rule("8.3.2")
+def test_observers_read_no_title_where_a_confidential_decision_is_deliberated_again(house: House) -> None:
+    number = decided(house, "FFFFSSS", **SECRET)
+    house.slack.click(CHAIR, channel=house.slack.workspace.dm(CHAIR).id, button="Deliberate Again")
+    house.work()
+    for words in (house.type(OBSERVER, "status"), visit(house, OBSERVER)):
+        assert POSITION["Title"] not in words
+        assert f"*{number}*\nPolicy position, proposed by Free the Workers, in deliberation since" in words
+    assert f"*{number}, “{POSITION['Title']}”*" in house.type(PRIMARY, "status")
+
+
 @pytest.mark.rule("11.7")
 def test_publish_anyway_needs_a_second_where_the_chairs_member_proposed(house: House) -> None:
     house.propose("U0TESS")
@@ -1079,6 +1090,20 @@ def test_a_proposer_who_left_hears_nothing_and_the_members_other_delegates_are_a
     assert not house.slack.submit(ALTERNATE, None, REPORTED).errors
     house.work()
     assert any("We met them again." in words for words in house.thread(number))
+
+
+@pytest.mark.rule("8.3.2", "8.7")
+def test_a_proposer_who_is_an_observer_now_is_not_asked_about_a_confidential_decision(house: House) -> None:
+    house.vote_is_open(SECRET)
+    house.type(CHAIR, "delegate remove @maya.torres")
+    house.type(CHAIR, "observer add @maya.torres")
+    for person in (ALTERNATE, *PRIMARIES[1:]):
+        house.press(person, "P-2027-001", "Sign on")
+    house.work()
+    before = house.inbox(PRIMARY)
+    house.to_closing()
+    assert house.inbox(PRIMARY) == before
+    assert sum("is owed a report" in words for words in house.inbox(ALTERNATE)) == 1
 
 
 @pytest.mark.rule("8.7")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.house import CHAIR, CHAIR_AND_DELEGATE, DAY, PRIMARIES, PRIMARY, House
+from tests.house import CHAIR, CHAIR_AND_DELEGATE, DAY, OBSERVER, POSITION, PRIMARIES, PRIMARY, House
+from tests.slack import homes
 from tests.slack.test_deciding import SECRET, decided, stage
 
 RAPID = {"Rule": "rapid", "Why it cannot wait, for a rapid vote": "The markup is on Monday."}
@@ -54,6 +55,15 @@ def test_a_confidential_decision_stays_so_on_its_card_whatever_the_form_says(hou
     assert house.read("SELECT publication FROM votes ORDER BY id") == [("confidential",)] * 2
     assert house.decisions() == []
     house.verify()
+
+
+@pytest.mark.rule("8.3.2")
+def test_observers_read_no_title_where_a_confidential_decision_is_to_be_ratified(house: House) -> None:
+    number = ratifying(house, **SECRET)
+    seen = [house.type(OBSERVER, "status"), homes.visit(house, OBSERVER)]
+    assert not any(POSITION["Title"] in words for words in seen)
+    assert all(f"*{number}*\n7 members may vote." in words for words in seen)
+    assert POSITION["Title"] in homes.part(homes.visit(house, CHAIR), "Open votes")
 
 
 @pytest.mark.rule("8.3.2", "11.7")

@@ -7,7 +7,7 @@ from functools import partial
 from atest_bot.domain.ballots import Choice
 from atest_bot.domain.notices import Moment, Place
 from atest_bot.domain.tally import Count, Turnout
-from atest_bot.services import showing
+from atest_bot.services import disclosing, showing
 from atest_bot.services.homing.changing import changing
 from atest_bot.services.homing.looking import Look
 from atest_bot.store import answers, electorate, holds, positions, reported_ballots, roster, votes
@@ -18,7 +18,7 @@ from atest_bot.store.tables import Vote
 class HomeVote:
     """An open vote. `counts` is None where the reader may not see numbers; `recused` names the reader's own member.
 
-    `is_chaired` is for chairs, where they look at a vote as such.
+    The title is empty for those who may not read it. `is_chaired` is for chairs, where they look at a vote as such.
     """
 
     vote_id: int
@@ -138,12 +138,13 @@ def _vote(look: Look, vote_id: int) -> HomeVote:
     rows, revision = look.rows, positions.revision(look.rows, vote.revision_id)
     whole = electorate.numbers(rows, vote)
     elector = electorate.seat_of(rows, vote_id, look.actor.member_id) if look.actor.member_id else None
+    may_read = disclosing.may_read_position(rows, look.actor, vote.position_id)
     may_count = look.actor.is_delegate or look.actor.is_chair
     return HomeVote(
         vote_id=vote.id,
         revision_hash=vote.revision_hash,
         number=positions.by_id(rows, vote.position_id).number,
-        title=revision.title,
+        title=revision.title if may_read else "",
         rule=showing.rule_left(vote, whole.entitled),
         closes=look.coalition.moment(vote.closes_at),
         is_counting=look.now > vote.closes_at,
@@ -151,7 +152,7 @@ def _vote(look: Look, vote_id: int) -> HomeVote:
         recused=look.actor.member_name if elector and elector.has_recused else "",
         may_hold=elector is not None and not _has_held(look, vote, elector.seat_id),
         may_ask=elector is not None and not _has_asked(look, vote, elector.seat_id),
-        place=showing.place_of(revision),
+        place=showing.place_of(revision) if may_read else None,
     )
 
 

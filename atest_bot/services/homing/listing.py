@@ -7,7 +7,7 @@ from atest_bot.domain.ballots import Choice, Timing
 from atest_bot.domain.members import TITLES, Role
 from atest_bot.domain.notices import Moment, Place
 from atest_bot.domain.positions import Kind, Stage
-from atest_bot.services import showing
+from atest_bot.services import disclosing, showing
 from atest_bot.services.homing.looking import Look
 from atest_bot.store import answers, decisions, positions, roster, votes
 from atest_bot.store.tables import Act, Decision, Position
@@ -17,7 +17,7 @@ _CONFIDENTIAL = "confidential"
 
 @dataclass(frozen=True, slots=True)
 class Deliberated:
-    """A position in deliberation."""
+    """A position in deliberation. The title is empty for those who may not read it."""
 
     number: str
     title: str
@@ -73,13 +73,14 @@ def deliberated(look: Look, start: int, most: int) -> Sequence[Deliberated]:
 def _deliberated(look: Look, position: Position) -> Deliberated:
     revision = positions.newest_revision(look.rows, position.id)
     member_id = position.proposer_member_id
+    may_read = disclosing.may_read_position(look.rows, look.actor, position.id)
     return Deliberated(
         number=position.number,
-        title=revision.title,
+        title=revision.title if may_read else "",
         kind=Kind(position.kind),
         proposed_by=roster.member(look.rows, member_id).name if member_id else "a chair",
         since=look.coalition.calendar.day_in_words(position.deliberation_since),
-        place=showing.place_of(revision),
+        place=showing.place_of(revision) if may_read else None,
     )
 
 
@@ -90,9 +91,8 @@ def decided(look: Look, start: int, most: int) -> Sequence[Decided]:
 
 def _decided(look: Look, decision: Decision) -> Decided:
     revision = positions.revision(look.rows, decision.revision_id)
-    is_confidential = decision.publication == _CONFIDENTIAL
-    may_read = look.actor.is_delegate or look.actor.is_chair or not is_confidential
-    review = decision.review_on if is_confidential else None
+    may_read = disclosing.may_read_decision(look.actor, decision)
+    review = decision.review_on if decision.publication == _CONFIDENTIAL else None
     return Decided(
         number=decision.number,
         title=revision.title if may_read else "",

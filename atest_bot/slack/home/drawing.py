@@ -99,6 +99,11 @@ def permalinks(url: str) -> Permalinks:
     return lambda place: f"{start}/archives/{place.channel}/p{place.ts.replace('.', '')}"
 
 
+def called(number: str, title: str) -> str:
+    """A number with its title, which is empty for those who may not read it."""
+    return f"{number}, “{shown(title)}”" if title else number
+
+
 def linked(words: str, place: Place | None, label: str, link: Permalinks) -> str:
     """A line, with a link to the card that it is about once that is posted."""
     return f"{words} <{link(place)}|{label}>" if place else words

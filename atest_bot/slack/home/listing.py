@@ -4,7 +4,7 @@ from atest_bot.domain.ballots import LABELS, Timing
 from atest_bot.domain.positions import KINDS, STAGE_WORDS
 from atest_bot.services.homing import Acted, Decided, Deliberated, Proxy
 from atest_bot.slack.blocks import Piece, said, shown, small, when
-from atest_bot.slack.home.drawing import Permalinks, linked
+from atest_bot.slack.home.drawing import Permalinks, called, linked
 
 _TIMINGS = {
     Timing.IN_TIME: "",
@@ -15,14 +15,13 @@ _TIMINGS = {
 
 def deliberated(item: Deliberated, link: Permalinks) -> list[Piece]:
     about = f"{KINDS[item.kind]}, proposed by {shown(item.proposed_by)}, in deliberation since {item.since}."
-    return [said(f"*{item.number}, “{shown(item.title)}”*\n{linked(about, item.place, 'Join the thread', link)}")]
+    return [said(f"*{called(item.number, item.title)}*\n{linked(about, item.place, 'Join the thread', link)}")]
 
 
 def decided(item: Decided, link: Permalinks) -> list[Piece]:
-    title = f", “{shown(item.title)}”" if item.title else ""
     review = f" To be reviewed on {item.review_on}." if item.review_on else ""
     about = f"Decided on {item.adopted_on}; now {STAGE_WORDS[item.stage]}.{review}"
-    return [said(f"*{item.number}{title}*\n{linked(about, item.place, 'Read it', link)}")]
+    return [said(f"*{called(item.number, item.title)}*\n{linked(about, item.place, 'Read it', link)}")]
 
 
 def proxy(item: Proxy, link: Permalinks) -> list[Piece]:

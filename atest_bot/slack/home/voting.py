@@ -8,7 +8,7 @@ from atest_bot.services.homing import Answered, Changing, HomeVote, Waiting
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import Block, Piece, actions, button, labels, said, shown, when
 from atest_bot.slack.home.changing import changing
-from atest_bot.slack.home.drawing import Permalinks, linked
+from atest_bot.slack.home.drawing import Permalinks, called, linked
 from atest_bot.slack.wording.phrases import (
     ballot_buttons,
     counts,
@@ -113,7 +113,7 @@ def _titled(vote: HomeVote, words: str, link: Permalinks) -> Piece:
     about = linked(words, vote.place, "Read it", link)
     recused = f"*{shown(vote.recused)} recused itself*, and is out of the count." if vote.recused else ""
     numbers = counts(vote.counts) if vote.counts else ""
-    return said("\n".join(filter(None, (f"*{vote.number}, “{shown(vote.title)}”*", about, recused, numbers))))
+    return said("\n".join(filter(None, (f"*{called(vote.number, vote.title)}*", about, recused, numbers))))
 
 
 def _value(vote: HomeVote) -> str:
