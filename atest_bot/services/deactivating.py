@@ -25,8 +25,7 @@ def note_account(rows: Rows, slack_id: str, is_deactivated: bool, at: datetime, 
     if person is None:
         raise AssertionError("an account that changed is known")
     _tell(rows, person, is_deactivated, at, now)
-    if homes.of_person(rows, slack_id):
-        homes.want(rows, slack_id)
+    homes.want_if_kept(rows, slack_id)
     record.append(rows, now, _FACTS[is_deactivated], f"person:{person.id}", person=person.id)
     return True
 

@@ -10,7 +10,7 @@ from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Tally
 from atest_bot.services import membership, showing
-from atest_bot.store import answers, positions, record, roster, timers, votes
+from atest_bot.store import answers, homes, positions, record, roster, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Duty, Member
 from atest_bot.store.timers import TimerKind
@@ -194,8 +194,9 @@ def end_due(rows: Rows, coalition: Coalition, duty_id: int, now: datetime) -> No
 
 def _end(rows: Rows, coalition: Coalition, duty: Duty, now: datetime, *, is_told: bool, by: int = 0) -> None:
     """Record that a duty ended; the chairs hear where the person still is, and which ballots stand (9.2)."""
+    person = roster.person_by_id(rows, duty.person_id)
+    homes.want_if_kept(rows, person.slack_id)
     if is_told:
-        person = roster.person_by_id(rows, duty.person_id)
         showing.tell_chairs(
             rows, f"ended:{duty.id}", Note(_ended_words(rows, coalition, duty, person.slack_id, now)), now
         )

@@ -10,7 +10,7 @@ from atest_bot.domain.members import BECAME, STANDS, Role, Standing, check_chair
 from atest_bot.domain.notices import Note
 from atest_bot.domain.record import Fact
 from atest_bot.services import leaving, showing
-from atest_bot.store import positions, record, roster, tables, timers, votes
+from atest_bot.store import homes, positions, record, roster, tables, timers, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Duty, Member, Vote
 from atest_bot.store.timers import TimerKind
@@ -69,6 +69,8 @@ def change_standing(
         raise Refusal(f"{text.tame(member.name)} {STANDS[standing]} already.")
     uncounted = [] if standing == Standing.ACTIVE else votes.locked_uncounted(rows)
     roster.set_standing(rows, member.id, standing, now if standing == Standing.LEFT else None)
+    for person in roster.delegates(rows, [member.id], now):
+        homes.want_if_kept(rows, person.slack_id)
     said = {"member": member.id, "standing": standing.value, **chair_of(chair.person_id)}
     entry = record.append(rows, now, Fact.MEMBER_CHANGED, f"member:{member.id}", **said)
     if standing == Standing.LEFT:
@@ -174,6 +176,7 @@ def begin(
 def end(rows: Rows, duty: Duty, now: datetime, *, by: int = 0) -> None:
     """End a duty and record it."""
     roster.end_duty(rows, duty.id, now)
+    homes.want_if_kept(rows, roster.person_by_id(rows, duty.person_id).slack_id)
     record.append(rows, now, Fact.DUTY_ENDED, f"duty:{duty.id}", duty=duty.id, person=duty.person_id, **chair_of(by))
 
 

@@ -51,6 +51,12 @@ def want(rows: Rows, slack_id: str, pages: str | None = None) -> None:
     rows.write(update(Home).where(col(Home.slack_id) == slack_id).values(**wanted, **turned))
 
 
+def want_if_kept(rows: Rows, slack_id: str) -> None:
+    """The same where somebody opened theirs once: what it holds may not be theirs to read any more (G20)."""
+    if of_person(rows, slack_id):
+        want(rows, slack_id)
+
+
 def claim(rows: Rows, head: int, lease: timedelta, *, idle: bool) -> Home | None:
     """Take the home that is due next for one lease: those asked for first, others only when the bot is `idle`."""
     now = rows.now()

@@ -423,6 +423,33 @@ def test_whoever_leaves_the_roster_finds_an_empty_home_without_asking(any_databa
 
 
 @pytest.mark.guarantee("G20")
+@pytest.mark.parametrize(
+    ("person", "leaving"),
+    [
+        (ALTERNATE, "delegate remove @ben.okafor"),
+        (PRIMARY, 'delegate handover "Free the Workers" @maya.torres @omar.vance 2027-03-04'),
+        (ALTERNATE, 'member suspend "Free the Workers"'),
+        (ALTERNATE, 'member leave "Free the Workers"'),
+        (OBSERVER, "observer remove @u0ada"),
+    ],
+)
+def test_the_home_of_whoever_leaves_is_emptied_while_there_is_time_for_no_other(
+    house: House, person: str, leaving: str
+) -> None:
+    house.vote_is_open()
+    visit(house, "U0RUTH")
+    assert TITLE in visit(house, person)
+    house.keeper = HomeKeeper(
+        house.database, house.coalition, HouseClock(house.clock), house.keeper._client, "", Pace(0, 0)
+    )
+    house.type(CHAIR, leaving)
+    house.press("U0RUTH", "P-2027-001", "Sign on")
+    house.work()
+    assert read(house, person).startswith("section: Hello, and welcome.")
+    assert "button: Sign on" in read(house, "U0RUTH")
+
+
+@pytest.mark.guarantee("G20")
 def test_a_button_pressed_by_who_left_does_nothing_and_empties_the_home(house: House) -> None:
     house.vote_is_open()
     visit(house, ALTERNATE)
