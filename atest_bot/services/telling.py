@@ -129,6 +129,8 @@ def _receipt(telling: _Telling, person: Person, act: Act) -> Receipt:
 
 
 def _answer(telling: _Telling, act: Act) -> Answer:
+    if act.timing == Timing.LATE_ARRIVING and _had_ended_uncounted(telling.vote, act):
+        return Answer.AFTER_THE_END
     if act.timing != Timing.IN_TIME:
         return Answer(act.timing)
     if telling.ballot is None:
@@ -137,6 +139,11 @@ def _answer(telling: _Telling, act: Act) -> Answer:
     if is_outranked and act.acted_at > telling.ballot.acted_at:
         return Answer.OVERRULED
     return Answer.STANDS if telling.ballot.person_id == act.person_id else Answer.REPLACED
+
+
+def _had_ended_uncounted(vote: Vote, act: Act) -> bool:
+    """Whether a vote was canceled or withdrawn before its closing, and before this act."""
+    return vote.outcome in UNCOUNTED and vote.counted_at is not None and act.acted_at > vote.counted_at
 
 
 def _tell_others(telling: _Telling, others: Iterable[Person], act: Act) -> None:

@@ -217,6 +217,7 @@ NOTICES: dict[str, Notice] = {
     "receipt-late-and-moved": replace(_RECEIPT, answer=Answer.LATE, choice=Choice.OBJECT),
     "receipt-of-one-who-left": replace(_RECEIPT, title="", asks_confidentiality=True),
     "receipt-late-arriving": replace(_RECEIPT, answer=Answer.LATE_ARRIVING, choice=Choice.OBJECT),
+    "receipt-after-the-end": replace(_RECEIPT, answer=Answer.AFTER_THE_END, choice=Choice.OBJECT),
     "ballot-changed": notices.BallotChanged("P-2027-014", TITLE, "Free the Workers", Choice.OBJECT, "U0BEN", CLOSES),
     "ballot-withdrawn": notices.BallotChanged("P-2027-014", TITLE, "Free the Workers", None, "", CLOSES),
     "note": notices.Note(f"{text.person('U0OMAR')} no longer acts for {text.tame('Hope & *Help*')}."),

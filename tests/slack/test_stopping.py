@@ -1,5 +1,7 @@
 """A position ends before an outcome: by its proposer, or by a chair with a reason, or by two (rulebook 3, 11)."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.house import CHAIR, CHAIR_AND_DELEGATE, DAY, MEMBERS_CHANNEL, OBSERVER, PRIMARY, House, state_of
@@ -295,3 +297,48 @@ def test_a_ballot_after_a_withdrawal_does_not_count(house: House) -> None:
     house.work()
     assert house.read("SELECT * FROM ballots") == []
     assert card.ts == house.card(number).ts
+
+
+def by_reaction(house: House, number: str) -> None:
+    house.react("U0RUTH", number, "white_check_mark")
+
+
+def by_command(house: House, number: str) -> None:
+    house.type("U0RUTH", f"vote {number} sign-on")
+
+
+@pytest.mark.rule("5.7.2", "5.5.1")
+@pytest.mark.parametrize("answer", [by_reaction, by_command])
+@pytest.mark.parametrize(("person", "verb"), [(CHAIR, "cancel"), (PRIMARY, "withdraw")])
+def test_who_answers_after_a_vote_ended_without_a_count_is_told_so(
+    any_database: House, person: str, verb: str, answer: Callable[[House, str], None]
+) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    end(house, person, verb, number)
+    before = house.inbox(CHAIR)
+    house.pass_time(3_600)
+    answer(house, number)
+    house.pass_time(5)
+    house.work()
+    told = house.inbox("U0RUTH")[-1]
+    assert (
+        "*Not counted.* The vote had ended without a count before you answered. "
+        "Your answer, Sign on for Harbor Light Legal, is kept in the record."
+    ) in told
+    assert f"`/atest status {number}` shows what became of it." in told
+    assert "tell a chair" not in told
+    assert house.inbox(CHAIR) == before
+    house.verify()
+
+
+@pytest.mark.rule("5.7.1")
+def test_what_was_answered_before_a_vote_ended_was_in_time_whenever_it_arrives(house: House) -> None:
+    number = house.vote_is_open()
+    value, pressed = forging.ballot_value(house, number), house.now()
+    house.pass_time(5)
+    end(house, CHAIR, "cancel", number)
+    forging.press(house, "U0RUTH", value, action_ts=forging.stamp(pressed))
+    house.pass_time(5)
+    house.work()
+    assert "You answered in time, but Slack delivered it only after the vote was over." in house.inbox("U0RUTH")[-1]

@@ -18,6 +18,7 @@ class Answer(StrEnum):
     REPLACED = "replaced"
     LATE = "late"
     LATE_ARRIVING = "late_arriving"
+    AFTER_THE_END = "after_the_end"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def receipt(notice: notices.Receipt) -> Message:
     return message(
         said(_RECEIPT_HEADS[notice.answer](notice)),
         said(f"{about}, {_text_of(notice)}."),
+        _what_became(notice) if notice.answer == Answer.AFTER_THE_END else None,
         said(f"If adopted, your name is printed as “{shown(notice.printed_as)}”.") if _prints(notice) else None,
         small(_receipt_details(notice)),
         _reason_button(notice) if notice.owes_reason and notice.answer == Answer.STANDS else None,
@@ -99,6 +100,10 @@ _RECEIPT_HEADS: dict[Answer, Callable[[notices.Receipt], str]] = {
         "*Not counted.* You answered in time, but Slack delivered it only after the vote was over. Your answer, "
         f"{said_answer(it.choice)} for {shown(it.member)}, is kept in the record. Please tell a chair."
     ),
+    Answer.AFTER_THE_END: lambda it: (
+        "*Not counted.* The vote had ended without a count before you answered. Your answer, "
+        f"{said_answer(it.choice)} for {shown(it.member)}, is kept in the record."
+    ),
 }
 
 
@@ -108,6 +113,10 @@ def _closing_missed(notice: notices.Receipt) -> str:
     return (
         "You acted after the closing, which has moved since." if has_moved else f"Voting closed {when(notice.closes)}."
     )
+
+
+def _what_became(notice: notices.Receipt) -> Piece:
+    return said(f"`{ids.COMMAND} status {notice.number}` shows what became of it.")
 
 
 def _withdraw_button(notice: notices.Receipt) -> Piece:
