@@ -10,7 +10,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import TITLES, Actor, Role, Standing, check_chair, check_member_of_coalition
 from atest_bot.domain.notices import Moment, VoteBox
 from atest_bot.domain.positions import Stage
-from atest_bot.domain.tally import Count, Outcome, Turnout
+from atest_bot.domain.tally import UNCOUNTED, Count, Outcome, Turnout
 from atest_bot.services import delegating, disclosing, drafting, ending, showing
 from atest_bot.store import answers, decisions, electorate, information, positions, roster, votes
 from atest_bot.store.database import Rows
@@ -21,7 +21,7 @@ from atest_bot.store.tables import Duty, Person, Position, Vote
 class RollCall:
     """Every entitled member with its ballot, for members only; while sealed, only this person's own member.
 
-    Of a confidential decision, observers read no title.
+    Of a confidential decision, observers read no title. `ended` is when a vote was over that nobody counted.
     """
 
     number: str
@@ -40,6 +40,7 @@ class RollCall:
     own: Choice | None
     information: tuple[tuple[str, str], ...] = ()
     vote: VoteBox | None = None
+    ended: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,12 @@ def roll_call(rows: Rows, coalition: Coalition, slack_id: str, number: str, now:
             for item in (information.on(rows, position.id) if may_read else ())
         ),
         vote=box,
+        ended=_ended_uncounted(coalition, vote) if vote else None,
     )
+
+
+def _ended_uncounted(coalition: Coalition, vote: Vote) -> Moment | None:
+    return coalition.moment(vote.counted_at) if vote.counted_at and vote.outcome in UNCOUNTED else None
 
 
 def _own(rows: Rows, vote: Vote, actor: Actor) -> Choice | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from atest_bot.domain.ballots import LABELS, WORDS, Choice, Surface, Timing
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import check_member_of_coalition
+from atest_bot.domain.notices import Moment
 from atest_bot.domain.positions import STAGE_WORDS
 from atest_bot.domain.tally import Count, Turnout
 from atest_bot.services import homing, reading, voting
@@ -72,9 +73,11 @@ def status(desk: Desk, call: Call) -> Message:
     return message(*listed(seen, LISTED, permalinks(desk.identity.url)))
 
 
-def _counts(count: Count | Turnout) -> str:
+def _counts(count: Count | Turnout, *, is_over: bool) -> str:
     if isinstance(count, Turnout):
-        return f"Answered {count.answered} of {count.entitled}; who and what is sealed until the count"
+        answered = f"Answered {count.answered} of {count.entitled}"
+        sealed = ". As nothing was counted, it stays sealed." if is_over else "; who and what is sealed until the count"
+        return f"{answered}{sealed}"
     return (
         f"Sign on {count.sign_on}, stand aside {count.stand_aside}, object {count.object}, "
         f"no response {count.entitled - count.answered} of {count.entitled}"
@@ -86,11 +89,10 @@ def _roll_call(seen: RollCall) -> Message:
     head = said(f"*{seen.number}{title}*: {_state(seen)}")
     if seen.counts is None or seen.closes is None:
         return message(head, said("No vote has opened on it yet."), _information(seen))
-    closing = "Closed" if seen.outcome or seen.is_counting else "Closes"
     return message(
         head,
-        said(f"{seen.rule} {closing} {when(seen.closes)}."),
-        small(_counts(seen.counts)),
+        said(_course(seen, seen.closes)),
+        small(_counts(seen.counts, is_over=seen.ended is not None)),
         *(_line(seen, choice) for choice in (*Choice, None) if seen.roll),
         said(f"*Recused*: {names(seen.recused)}") if seen.recused else None,
         said(reported(seen.reported, seen.reported_number)) if seen.reported_number else None,
@@ -100,9 +102,18 @@ def _roll_call(seen: RollCall) -> Message:
     )
 
 
+def _course(seen: RollCall, closes: Moment) -> str:
+    """By what rule and until when; where nobody counted, neither came to anything."""
+    if seen.ended is not None:
+        return f"It ended {when(seen.ended)} without a count."
+    closing = "Closed" if seen.outcome or seen.is_counting else "Closes"
+    return f"{seen.rule} {closing} {when(closes)}."
+
+
 def _own_line(seen: RollCall) -> Piece:
     answer = LABELS[seen.own] if seen.own else "no response"
-    return said(f"{shown(seen.own_member)}: *{answer}*. Only its own people see this until the count.")
+    until = "" if seen.ended else " until the count"
+    return said(f"{shown(seen.own_member)}: *{answer}*. Only its own people see this{until}.")
 
 
 def _information(seen: RollCall) -> Piece | None:

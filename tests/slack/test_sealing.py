@@ -127,6 +127,17 @@ def test_a_sealed_vote_that_nobody_counts_stays_sealed(house: House, number: str
     assert "Sign on: *" not in "\n".join([*house.thread(number), house.type(CHAIR, f"status {number}")])
 
 
+@pytest.mark.rule("3.5.2", "10.1.1")
+def test_the_status_of_a_sealed_vote_that_nobody_counts_says_so(house: House, number: str) -> None:
+    house.press(PRIMARY, number, "Sign on")
+    end(house, CHAIR, "cancel", number)
+    seen = house.type(PRIMARY, f"status {number}")
+    assert "Answered 1 of 7. As nothing was counted, it stays sealed." in seen
+    assert "Free the Workers: *Sign on*. Only its own people see this." in seen
+    assert "until the count" not in seen
+    assert "Free the Workers: *" not in house.type("U0RUTH", f"status {number}")
+
+
 def test_the_record_is_not_exported_before_the_count(house: House, number: str) -> None:
     house.press(PRIMARY, number, "Stand aside")
     house.work()

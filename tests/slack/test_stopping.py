@@ -299,6 +299,23 @@ def test_a_ballot_after_a_withdrawal_does_not_count(house: House) -> None:
     assert card.ts == house.card(number).ts
 
 
+@pytest.mark.rule("10.1.1", "6.1.3")
+@pytest.mark.parametrize(("person", "verb"), [(CHAIR, "cancel"), (PRIMARY, "withdraw")])
+def test_status_says_when_a_vote_ended_without_a_count(any_database: House, person: str, verb: str) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    house.press("U0RUTH", number, "Stand aside")
+    assert "Adopted if at least 4 sign on" in house.type(PRIMARY, f"status {number}")
+    end(house, person, verb, number)
+    seen = house.type(PRIMARY, f"status {number}")
+    assert "It ended <!date^" in seen
+    assert "|Thu, Mar 4, 2027, 10:0" in seen
+    assert "Eastern> without a count." in seen
+    assert "Mar 11" not in seen
+    assert "Adopted if" not in seen
+    assert "*Stand aside*: Harbor Light Legal" in seen
+
+
 def by_reaction(house: House, number: str) -> None:
     house.react("U0RUTH", number, "white_check_mark")
 
