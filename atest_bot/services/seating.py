@@ -63,16 +63,23 @@ def seat(rows: Rows, vote: Vote, actor: Actor) -> int:
         raise NotEntitled(_why_not(actor))
     elector = electorate.seat_of(rows, vote.id, actor.member_id)
     if elector is None or elector.has_lapsed:
-        raise NotEntitled(
-            f"{text.tame(actor.member_name)} is not among the members entitled in this vote: "
-            "the list was fixed when it opened. You are welcome to speak in the deliberation thread."
-        )
+        raise NotEntitled(_why_out(actor, was_in=elector is not None))
     if elector.has_recused:
         raise OutOfTheCount(
             f"{text.tame(actor.member_name)} recused itself from this vote, which is final, so nothing was recorded. "
             "You are welcome to speak in the deliberation thread."
         )
     return elector.seat_id
+
+
+def _why_out(actor: Actor, *, was_in: bool) -> str:
+    """Why a member has no seat: it left the vote by leaving or being suspended, or came after the opening (11)."""
+    why = (
+        "was suspended or had left while this vote was open, so it is out of this one. It can answer in the next."
+        if was_in
+        else "is not among the members entitled in this vote: the list was fixed when it opened."
+    )
+    return f"{text.tame(actor.member_name)} {why} You are welcome to speak in the deliberation thread."
 
 
 def _why_not(actor: Actor) -> str:

@@ -171,7 +171,7 @@ def test_a_suspended_members_ballot_lapses_and_the_numbers_fall(house: House) ->
     assert house.verify().votes == 1
 
 
-@pytest.mark.rule("11.2")
+@pytest.mark.rule("11.2", "5.10")
 def test_a_member_restored_during_a_vote_stays_out_of_it(house: House) -> None:
     number = house.vote_is_open()
     house.press("U0INES", number, "Sign on")
@@ -182,7 +182,11 @@ def test_a_member_restored_during_a_vote_stays_out_of_it(house: House) -> None:
     assert "Now 6 of 7 members may vote." in house.card_text(number)
     assert "Sign on: *0* · Stand aside: *0* · Object: *0*" in house.card_text(number)
     told = "\n".join(house.inbox("U0INES"))
-    assert "Casa Nueva is not among the members entitled in this vote" in told
+    assert (
+        "Casa Nueva was suspended or had left while this vote was open, so it is out of this one. "
+        "It can answer in the next. You are welcome to speak in the deliberation thread."
+    ) in told
+    assert "not among the members entitled" not in told
     assert "*Recorded, and lapsed.* Casa Nueva is out of the count" in told
 
 
