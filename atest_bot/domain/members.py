@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from atest_bot.domain import text
 from atest_bot.domain.errors import Refusal
 
 
@@ -56,8 +57,33 @@ def overlap(one: Span, other: Span) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A delegation that does not count now: its member is suspended, or it begins later (2.5, 11)."""
+
+    member_name: str
+    is_suspended: bool
+
+    @property
+    def sentence(self) -> str:
+        """Why this person can do nothing for the member, and whom to ask (5.10)."""
+        member = text.tame(self.member_name)
+        if self.is_suspended:
+            return (
+                f"{member} is suspended, so it takes no part now. "
+                "Ask a chair when it will be restored, and how it can be heard until then."
+            )
+        return (
+            f"Your delegation for {member} has not begun yet. Until then its other people act for it. "
+            "If yours should begin sooner, ask a chair."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """A person at one moment: what the roster says of them. `person_id` is 0 for those it does not know."""
+    """A person at one moment: what the roster says of them. `person_id` is 0 for those it does not know.
+
+    `waiting` is known of those who act for no member now.
+    """
 
     person_id: int
     slack_id: str
@@ -67,6 +93,7 @@ class Actor:
     member_name: str = ""
     signatory_name: str = ""
     role: Role | None = None
+    waiting: Waiting | None = None
 
     @property
     def is_known(self) -> bool:
@@ -132,6 +159,8 @@ def check_member_of_coalition(actor: Actor) -> None:
     """Refuse people who are not in the roster: what members share is confidential (9)."""
     if not actor.is_known:
         raise Refusal(
-            "You are not in the coalition’s roster, so there is nothing to show here. "
+            actor.waiting.sentence
+            if actor.waiting
+            else "You are not in the coalition’s roster, so there is nothing to show here. "
             "If you should be, ask a chair to add you."
         )

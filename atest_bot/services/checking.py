@@ -145,15 +145,23 @@ def tell_refusal(rows: Rows, press: OptionPress, refusal: Refusal) -> None:
 
 def _act(actor: Actor, press: OptionPress) -> OptionAct:
     if actor.member_id is None or actor.role is None:
-        raise NotEntitled(
-            "A temperature check asks member organizations, and you are not the delegate of one. "
-            "Please say what you think in its thread."
-            if actor.is_known
-            else "A temperature check asks member organizations, and you are not in the coalition’s roster. "
-            "If you act for a member, ask a chair to add you."
-        )
+        raise NotEntitled(_why_not(actor))
     return ballots.ActOf(
         actor.person_id, actor.member_id, actor.role, press.surface, press.option, press.acted_at, press.emoji
+    )
+
+
+def _why_not(actor: Actor) -> str:
+    if actor.waiting is not None:
+        return actor.waiting.sentence
+    if actor.is_known:
+        return (
+            "A temperature check asks member organizations, and you are not the delegate of one. "
+            "Please say what you think in its thread."
+        )
+    return (
+        "A temperature check asks member organizations, and you are not in the coalition’s roster. "
+        "If you act for a member, ask a chair to add you."
     )
 
 

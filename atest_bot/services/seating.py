@@ -83,6 +83,8 @@ def _why_out(actor: Actor, *, was_in: bool) -> str:
 
 
 def _why_not(actor: Actor) -> str:
+    if actor.waiting is not None:
+        return actor.waiting.sentence
     if actor.is_observer or actor.is_chair:
         role = "an observer" if actor.is_observer else "a chair"
         return (

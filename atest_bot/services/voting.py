@@ -236,7 +236,8 @@ def confirm_confidentiality(rows: Rows, slack_id: str, now: datetime) -> bool:
     """Note that a person will honor the confidentiality of deliberations; False if it was noted before (2.9)."""
     actor = roster.actor(rows, slack_id, now)
     if not actor.is_known:
-        raise Refusal("You are not in the coalition’s roster, so there is nothing to confirm.")
+        stranger = "You are not in the coalition’s roster, so there is nothing to confirm."
+        raise Refusal(actor.waiting.sentence if actor.waiting else stranger)
     if not roster.confirm_confidentiality(rows, actor.person_id, now):
         return False
     person = actor.person_id

@@ -78,7 +78,8 @@ def _role(actor: Actor) -> str:
         *(["a delegate"] if actor.is_delegate else []),
         *(["an observer"] if actor.is_observer else []),
     ]
-    return " and ".join(offices) or "a guest: you are not in the coalition’s roster"
+    guest = "a guest for now" if actor.waiting else "a guest: you are not in the coalition’s roster"
+    return " and ".join(offices) or guest
 
 
 VERBS = {

@@ -1,6 +1,7 @@
 """Members, people and their duties."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from atest_bot.domain import members as rules
-from atest_bot.domain.members import DELEGATE_ROLES, Actor, Role, Standing, actor_from
+from atest_bot.domain.members import DELEGATE_ROLES, Actor, Role, Standing, Waiting, actor_from
 from atest_bot.domain.text import sort_key
 from atest_bot.store import tables
 from atest_bot.store.database import Rows
@@ -60,6 +61,18 @@ _ACTOR: Prepared[Any] = Prepared(
     .order_by(_DUTY.c.starts_at.desc())
 )
 
+_WAITING: Prepared[Any] = Prepared(
+    columns(_MEMBER.c.name, _MEMBER.c.standing)
+    .select_from(_PERSON.join(_DUTY, _DUTY.c.person_id == _PERSON.c.id).join(_MEMBER))
+    .where(
+        _PERSON.c.slack_id == bindparam("slack_id"),
+        or_(_DUTY.c.ends_at.is_(None), _DUTY.c.ends_at > bindparam("now")),
+        _MEMBER.c.standing != Standing.LEFT.value,
+        _PERSON.c.deactivated_at.is_(None),
+    )
+    .order_by(_DUTY.c.starts_at)
+)
+
 _DUTIES_FOR: Prepared[Any] = Prepared(
     columns(_PERSON.c.slack_id, _DUTY.c.role, _DUTY.c.starts_at, _DUTY.c.ends_at)
     .select_from(_PERSON.join(_DUTY, _DUTY.c.person_id == _PERSON.c.id))
@@ -84,7 +97,14 @@ def actor(rows: Rows, slack_id: str, now: datetime) -> Actor:
     """
     found = rows.table(_ACTOR, slack_id=slack_id, now=now)
     duties = [rules.Duty(Role(row.role), row.member_id, row.name or "", row.signatory_name or "") for row in found]
-    return actor_from(found[0].id if found else 0, slack_id, duties)
+    who = actor_from(found[0].id if found else 0, slack_id, duties)
+    return who if who.is_delegate else replace(who, waiting=_waiting(rows, slack_id, now))
+
+
+def _waiting(rows: Rows, slack_id: str, now: datetime) -> Waiting | None:
+    """The first delegation, now or ahead, of somebody who acts for no member."""
+    found = rows.table(_WAITING, slack_id=slack_id, now=now)
+    return Waiting(found[0].name, found[0].standing == Standing.SUSPENDED) if found else None
 
 
 def person(rows: Rows, slack_id: str) -> Person | None:

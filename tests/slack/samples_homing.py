@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from atest_bot.domain.amendments import Change
 from atest_bot.domain.ballots import Choice, Timing
-from atest_bot.domain.members import Actor, Role
+from atest_bot.domain.members import Actor, Role, Waiting
 from atest_bot.domain.notices import Moment, Place
 from atest_bot.domain.positions import Kind, Stage
 from atest_bot.domain.tally import Count, Turnout
@@ -166,5 +166,6 @@ HOMES: dict[str, Drawn] = {
         ),
         "home-observer-empty": _empty(OBSERVER),
         "home-stranger": _full(STRANGER),
+        "home-suspended": _full(replace(STRANGER, waiting=Waiting("Hope & *Help*", is_suspended=True))),
     }.items()
 }

@@ -4,6 +4,7 @@ import pytest
 
 from atest_bot.services import roster_file
 from tests.house import ALTERNATE, CHAIR, DAY, MEMBERS_CHANNEL, OUTSIDER, PRIMARY, House, state_of
+from tests.slack import forging
 
 NEW = f"@{'omar.vance'}"
 
@@ -34,6 +35,19 @@ def test_a_delegation_begins_and_ends_on_its_days(any_database: House) -> None:
     house.work()
     assert len(house.inbox(CHAIR)) == told
     assert house.verify().entries > 0
+
+
+@pytest.mark.rule("2.5.1", "5.10")
+def test_who_will_act_for_a_member_is_told_that_this_has_not_begun(any_database: House) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    house.type(CHAIR, f'delegate add {NEW} "Casa Nueva" from 2027-06-01')
+    forging.press(house, OUTSIDER, forging.ballot_value(house, number))
+    house.work()
+    why = "Your delegation for Casa Nueva has not begun yet."
+    assert house.inbox(OUTSIDER)[-1].startswith(why)
+    assert why in house.slack.command(OUTSIDER, "status").text
+    assert house.ballots() == {}
 
 
 @pytest.mark.rule("2.4.1", "2.4.2")

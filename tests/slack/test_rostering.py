@@ -11,11 +11,13 @@ from tests.house import (
     CHAIR_AND_DELEGATE,
     OBSERVER,
     OUTSIDER,
+    POSITION,
     PRIMARY,
     House,
     state_of,
 )
 from tests.slack import forging
+from tests.slack.homes import visit
 
 FIRST_LINES = (
     "*Bridge to Safety*: <@U0JUNE> (primary delegate",
@@ -151,6 +153,44 @@ def test_a_suspended_members_delegates_have_no_power(house: House) -> None:
     assert "Positions are proposed by delegates" in house.type("U0INES", "propose")
     house.press("U0INES", number, "Sign on")
     assert house.ballots() == {}
+
+
+@pytest.mark.rule("5.10")
+@pytest.mark.parametrize(("person", "member"), [("U0INES", "Casa Nueva"), (CHAIR_AND_DELEGATE, "Open Door Project")])
+def test_a_suspended_members_people_are_told_that_it_is_suspended(
+    any_database: House, person: str, member: str
+) -> None:
+    house = any_database
+    number = house.vote_is_open()
+    house.type(CHAIR, 'check "Shall we meet in June?" "Yes" "No"')
+    changed(house, f'member suspend "{member}"')
+    house.press(person, number, "Sign on")
+    forging.press(house, person, "1:1", "check_option_1")
+    house.work()
+    why = f"{member} is suspended, so it takes no part now. Ask a chair when it will be restored"
+    assert sum(words.startswith(why) for words in house.inbox(person)) == 2
+    assert why in house.type(person, f"vote {number} sign-on")
+    assert house.ballots() == {}
+
+
+def test_a_suspended_members_people_read_nothing_and_are_told_why(house: House) -> None:
+    number = house.vote_is_open()
+    changed(house, 'member suspend "Casa Nueva"')
+    for words in ("status", f"status {number}", f"record {number}", "inclusion"):
+        answer = house.type("U0INES", words)
+        assert "Casa Nueva is suspended, so it takes no part now." in answer
+        assert POSITION["Title"] not in answer
+    assert "as a guest for now" in house.type("U0INES", "help")
+    assert "Casa Nueva is suspended, so it takes no part now." in visit(house, "U0INES")
+
+
+def test_the_people_of_a_member_that_left_are_in_the_roster_no_longer(house: House) -> None:
+    number = house.vote_is_open()
+    changed(house, 'member leave "Casa Nueva"')
+    house.press("U0INES", number, "Sign on")
+    house.work()
+    assert "you are not in the coalition’s roster" in house.inbox("U0INES")[-1]
+    assert "You are not in the coalition’s roster" in house.type("U0INES", "status")
 
 
 @pytest.mark.rule("11.2")

@@ -10,7 +10,20 @@ from atest_bot.domain.members import TITLES, Actor, Role
 from atest_bot.domain.notices import Place
 from atest_bot.services.homing import Seen, Shelf
 from atest_bot.slack import ids
-from atest_bot.slack.blocks import Block, Piece, actions, button, divider, header, labels, message, said, shown, small
+from atest_bot.slack.blocks import (
+    Block,
+    Piece,
+    actions,
+    button,
+    divider,
+    header,
+    labels,
+    message,
+    said,
+    sentence,
+    shown,
+    small,
+)
 
 if TYPE_CHECKING:
     from atest_bot.slack.home.sections import Section
@@ -48,7 +61,8 @@ def draw(seen: Seen, sections: "tuple[Section, ...]", link: Permalinks) -> Drawn
 
 def _pieces(seen: Seen, sections: "tuple[Section, ...]", link: Permalinks) -> Iterator[Piece]:
     if not seen.actor.is_known:
-        yield said(_STRANGER)
+        waiting = seen.actor.waiting
+        yield said(f"Hello, and welcome. {sentence(waiting.sentence)}" if waiting else _STRANGER)
         return
     yield from _head(seen)
     by_key = {section.key: section for section in sections}
