@@ -11,7 +11,7 @@ from atest_bot.domain.members import Actor, check_chair
 from atest_bot.domain.notices import ExtendedByChair, ExtendedByMembers, ExtensionAsked, Moment
 from atest_bot.domain.record import Fact
 from atest_bot.services import leaving, seating, showing, timing
-from atest_bot.store import electorate, inbox, positions, record, roster, votes
+from atest_bot.store import electorate, holds, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
 
@@ -54,7 +54,7 @@ class Extended:
 
 def offer(rows: Rows, coalition: Coalition, slack_id: str, vote_id: int, now: datetime) -> Offer:
     """The form for a chair; refuses with what is in the way."""
-    vote = _extendable(rows, slack_id, vote_id, now)
+    vote = _extendable(rows, coalition, slack_id, vote_id, now)
     later = coalition.calendar.default_closing(vote.closes_at, BY_MEMBERS).astimezone(coalition.calendar.zone)
     return Offer(
         vote_id=vote.id,
@@ -75,7 +75,7 @@ def extend(
     check_chair(chair)
     if inbox.is_repeat(rows, key, now):
         return _as_it_stands(rows, coalition, vote_id)
-    vote = _extendable(rows, slack_id, vote_id, now)
+    vote = _extendable(rows, coalition, slack_id, vote_id, now)
     closes_at, reason = _read(coalition, vote, wish, now)
     votes.count_extension(rows, vote_id, MOST_BY_CHAIRS)
     number, moment = positions.by_id(rows, vote.position_id).number, coalition.moment(closes_at)
@@ -86,15 +86,22 @@ def extend(
     return Extended(number, moment)
 
 
-def _extendable(rows: Rows, slack_id: str, vote_id: int, now: datetime) -> Vote:
+def _extendable(rows: Rows, coalition: Coalition, slack_id: str, vote_id: int, now: datetime) -> Vote:
     check_chair(roster.actor(rows, slack_id, now))
     vote = timing.hold_open(rows, vote_id, now)
     if vote.extensions >= MOST_BY_CHAIRS:
-        raise Refusal(
-            "Chairs have extended this vote twice, and no vote is extended by chairs more often. "
-            "Two members together may still require an extension, each by `/atest extend` or in App Home."
+        left = (
+            no_more(coalition, vote)
+            if vote.extended_by_members
+            else "Two members together may still require an extension, each by `/atest extend` or in App Home."
         )
+        raise Refusal(f"Chairs have extended this vote twice, and no vote is extended by chairs more often. {left}")
     return vote
+
+
+def no_more(coalition: Coalition, vote: Vote) -> str:
+    """What is said of a vote that both chairs and members have extended as often as they may."""
+    return f"It closes {coalition.calendar.in_words(vote.closes_at)}, and can be extended no more."
 
 
 def _read(coalition: Coalition, vote: Vote, wish: Wish, now: datetime) -> tuple[datetime, str]:
@@ -146,15 +153,24 @@ def ask(
     if vote.extended_by_members and (is_repeat or seat_id in votes.extension_requests(rows, vote_id)):
         return f"Voting was extended as {name} asked. It closes {coalition.calendar.in_words(vote.closes_at)}."
     if vote.extended_by_members:
-        raise Refusal(
-            "Two members required an extension of this vote already, which they may once. A chair may extend it too."
-        )
+        left = _left_to_a_member(rows, coalition, vote, seat_id)
+        raise Refusal(f"Two members required an extension of this vote already, which they may once. {left}")
     if not is_repeat and votes.ask_extension(rows, vote_id, seat_id, actor.person_id, now):
         _tell_and_count(rows, coalition, vote, seat_id, actor, now)
         after = votes.by_id(rows, vote_id)
         if after is not None and after.extended_by_members:
             return f"Thank you. Voting goes on; it now closes {coalition.calendar.in_words(after.closes_at)}."
     return f"{name} asks for an extension. If one more member asks, voting goes on for two business days more."
+
+
+def _left_to_a_member(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int) -> str:
+    """How a member may still get more time once members have extended a vote."""
+    if vote.extensions < MOST_BY_CHAIRS:
+        return "A chair may extend it too."
+    members = electorate.members_of_seat(rows, vote.id, seat_id)
+    held = holds.made_by(rows, vote.position_id, seat_id, [member.id for member in members])
+    still = "" if held else " Your member can still press Need more time on the card, once."
+    return f"{no_more(coalition, vote)}{still}"
 
 
 def _tell_and_count(rows: Rows, coalition: Coalition, vote: Vote, seat_id: int, actor: Actor, now: datetime) -> None:

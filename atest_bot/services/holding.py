@@ -11,7 +11,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Held, TimeGiven
 from atest_bot.domain.record import Entry, Fact
-from atest_bot.services import leaving, seating, showing, timing
+from atest_bot.services import extending, leaving, seating, showing, timing
 from atest_bot.services.seating import Deed
 from atest_bot.store import electorate, holds, inbox, positions, record, roster
 from atest_bot.store.database import Rows
@@ -65,7 +65,7 @@ def _hold(
     ):
         raise Refusal(
             f"{text.tame(name)} has asked for more time on {number} before, and each member can once. "
-            "Nothing was changed. If you still need time, ask a chair in the thread to extend the vote."
+            f"Nothing was changed. {_left(coalition, vote, number)}"
         )
     closes_at = closing_for(coalition, vote, deed.acted_at)
     entry = _record(rows, vote, seat_id, actor, deed, now)
@@ -79,6 +79,16 @@ def _hold(
     receipt = Held(number, revision.title, name, actor.slack_id, coalition.moment(deed.acted_at), closes, entry.seq)
     for person in roster.delegates(rows, [member.id for member in members], now):
         showing.tell_person(rows, person.slack_id, f"held:{vote.id}:{seat_id}:{person.id}", receipt)
+
+
+def _left(coalition: Coalition, vote: Vote, number: str) -> str:
+    """How a member that has asked for more time may still get it (6.6)."""
+    if vote.extensions < extending.MOST_BY_CHAIRS:
+        return "If you still need time, ask a chair in the thread to extend the vote."
+    if not vote.extended_by_members:
+        way = f"two members together can require an extension: `/atest extend {number}`."
+        return f"If you still need time, {way}"
+    return extending.no_more(coalition, vote)
 
 
 def closing_for(coalition: Coalition, vote: Vote, acted_at: datetime) -> datetime:

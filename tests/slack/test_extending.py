@@ -69,7 +69,9 @@ def test_chairs_extend_at_most_twice(house: House) -> None:
     extend(house, number)
     extend(house, number, {**LATER, "New closing day": "2027-03-18"}, CHAIR_AND_DELEGATE)
     before = closing(house), len(house.thread(number))
-    assert "Chairs have extended this vote twice" in house.type(CHAIR, f"extend {number}")
+    told = house.type(CHAIR, f"extend {number}")
+    assert "Chairs have extended this vote twice" in told
+    assert "Two members together may still require an extension" in told
     assert (closing(house), len(house.thread(number))) == before
     assert len(entries(house)) == 2
 
@@ -169,10 +171,45 @@ def test_members_require_it_once_beside_the_two_of_the_chairs(house: House) -> N
     for person in PRIMARIES[:2]:
         house.type(person, f"extend {number}")
     assert closing(house) == "Mon, Mar 22, 2027, 5:00 PM Eastern"
+    nobody = "It closes Mon, Mar 22, 2027, 5:00 PM Eastern, and can be extended no more."
     for person in PRIMARIES[2:4]:
-        assert "Two members required an extension of this vote already" in house.type(person, f"extend {number}")
+        told = house.type(person, f"extend {number}")
+        assert "Two members required an extension of this vote already" in told
+        assert nobody in told
+        assert "Need more time" in told
+        assert "A chair may extend it too." not in told
+    told = house.type(CHAIR, f"extend {number}")
+    assert nobody in told
+    assert "Two members together may still" not in told
     assert "Voting was extended as Free the Workers asked." in house.type(PRIMARY, f"extend {number}")
     assert closing(house) == "Mon, Mar 22, 2027, 5:00 PM Eastern"
+
+
+@pytest.mark.rule("6.6.1", "6.6.2")
+def test_a_member_that_had_more_time_is_not_sent_to_it_again(house: House) -> None:
+    number = house.vote_is_open()
+    house.press("U0INES", number, "Need more time")
+    for person in PRIMARIES[:2]:
+        house.type(person, f"extend {number}")
+    assert house.type("U0INES", f"extend {number}").endswith("A chair may extend it too.")
+    extend(house, number)
+    extend(house, number, {**LATER, "New closing day": "2027-03-18"})
+    told = house.type("U0INES", f"extend {number}")
+    no_more = "It closes Thu, Mar 18, 2027, 12:00 PM Eastern, and can be extended no more."
+    assert told.endswith(no_more)
+    assert house.type("U0INES", f"hold {number}").endswith(f"Nothing was changed. {no_more}")
+
+
+@pytest.mark.rule("6.6.2", "5.9")
+def test_who_had_more_time_is_sent_to_the_way_that_is_left(house: House) -> None:
+    number = house.vote_is_open()
+    house.press("U0INES", number, "Need more time")
+    assert "ask a chair in the thread to extend the vote" in house.type("U0INES", f"hold {number}")
+    extend(house, number)
+    extend(house, number, {**LATER, "New closing day": "2027-03-18"})
+    told = house.type("U0INES", f"hold {number}")
+    assert "ask a chair" not in told
+    assert f"two members together can require an extension: `/atest extend {number}`." in told
 
 
 @pytest.mark.rule("6.6.2")
