@@ -20,7 +20,7 @@ from atest_bot.domain.members import Actor
 from atest_bot.domain.notices import Moment
 from atest_bot.domain.positions import Stage
 from atest_bot.domain.record import Fact
-from atest_bot.services import correcting, editing, reading, replacing, revising
+from atest_bot.services import correcting, editing, reading, replacing, revising, seating
 from atest_bot.services.revising import Words
 from atest_bot.store import amendments, answers, decisions, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
@@ -83,7 +83,7 @@ def draft(rows: Rows, slack_id: str, number: str, now: datetime) -> Draft:
     if not number:
         raise Refusal("Please say which position, like this: `/atest amend P-2026-014`.")
     position = reading.find_position(rows, number)
-    _check(roster.actor(rows, slack_id, now), position)
+    _check(rows, roster.actor(rows, slack_id, now), position)
     return _start(rows, position)
 
 
@@ -115,7 +115,8 @@ def _as_it_reads(rows: Rows, position: Position) -> Revision:
     return correcting.text_of(rows, decision)
 
 
-def _check(actor: Actor, position: Position) -> None:
+def _check(rows: Rows, actor: Actor, position: Position) -> None:
+    seating.check_restored(rows)
     check_may_amend(actor, position.proposer_id, position.proposer_member_id, position.number)
     check_amendable(position.number, Stage(position.stage))
 
@@ -128,7 +129,7 @@ def amend(rows: Rows, coalition: Coalition, key: str, slack_id: str, form: Amend
     position = _known(positions.locked(rows, form.position_id))
     if inbox.is_repeat(rows, key, now):
         return _as_it_stands(rows, coalition, position)
-    _check(actor, position)
+    _check(rows, actor, position)
     _check_kind(form, position)
     before = _text_of(rows, position)
     is_decided = Stage(position.stage) in _DECIDED
@@ -141,7 +142,7 @@ def amend(rows: Rows, coalition: Coalition, key: str, slack_id: str, form: Amend
 def check(rows: Rows, slack_id: str, form: Amendment, now: datetime) -> str:
     """Refuse what would be refused, before a file is read for the text; returns the position's number."""
     position = _known(positions.locked(rows, form.position_id))
-    _check(roster.actor(rows, slack_id, now), position)
+    _check(rows, roster.actor(rows, slack_id, now), position)
     _check_kind(form, position)
     reads = _as_it_reads(rows, position)
     revising.check_one_text(form.words.text, reads.text)

@@ -16,7 +16,7 @@ from atest_bot.domain.positions import STAGE_WORDS, TRANSITIONS, Stage
 from atest_bot.domain.publication import Standing
 from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome
-from atest_bot.services import closing, drafting, moving, ratifying, reading, showing
+from atest_bot.services import closing, drafting, moving, ratifying, reading, seating, showing
 from atest_bot.store import decisions, inbox, positions, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Decision, Motion, Position, Vote
@@ -229,6 +229,7 @@ def _check_proposer(actor: Actor, position: Position) -> None:
 
 def _check_before_outcome(rows: Rows, position: Position, after: Stage, now: datetime) -> None:
     """Refuse what has an outcome, or is about to be counted: a count is not escaped by withdrawing."""
+    seating.check_restored(rows)
     vote = votes.uncounted_on(rows, position.id)
     is_ratification = after == Stage.CANCELED and _ratification(rows, position) is not None
     if after not in TRANSITIONS[Stage(position.stage)] and not is_ratification:

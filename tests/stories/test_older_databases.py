@@ -29,6 +29,7 @@ from tests.chamber import Chamber, delegate
 from tests.house import (
     CHAIR,
     CHAIR_AND_DELEGATE,
+    CHANGE,
     CHECKED,
     DAY,
     DECISIONS_CHANNEL,
@@ -43,6 +44,9 @@ from tests.house import (
 from tests.log_book import log_book
 from tests.slack.test_attaching import attach
 from tests.slack.test_deciding import EMBARGO, SECRET, decided, reach, stage
+
+REASON = {"Reason": "The bill is dead."}
+SUBSTANTIVE = {**CHANGE, "Kind of change": "substantive", "Text": "We ask Congress for a new law."}
 
 
 def reconcile(house: House) -> None:
@@ -103,6 +107,33 @@ def test_until_it_is_reconciled_no_vote_is_opened_or_extended(house: House) -> N
     assert ["being restored from a backup" in words for words in said] == [True] * 4
     assert house.read("SELECT count(*) FROM votes") == [(1,)]
     assert house.read("SELECT count(*) FROM extension_requests") == [(0,)]
+
+
+def test_until_it_is_reconciled_no_vote_is_ended_or_begun_anew(any_database: House) -> None:
+    house = any_database
+    moved, number = house.propose(CHAIR_AND_DELEGATE), house.vote_is_open()
+    house.open_vote(moved)
+    wishes = (
+        (CHAIR, f"cancel {number}", REASON),
+        (PRIMARY, f"withdraw {number}", REASON),
+        (CHAIR_AND_DELEGATE, f"amend {number}", SUBSTANTIVE),
+    )
+    house.type(CHAIR_AND_DELEGATE, f"cancel {moved}")
+    assert "A second chair must agree" in house.slack.submit(CHAIR_AND_DELEGATE, None, REASON).text
+    house.slack.close_view(CHAIR_AND_DELEGATE)
+    house.work()
+    for person, words, _ in wishes:
+        house.type(person, words)
+    house.run(restoring.check, house.coalition, published_later(house))
+    for person, words, values in wishes:
+        (refused,) = (house.slack.submit(person, None, values).errors or {"": ""}).values()
+        house.slack.close_view(person)
+        assert ["being restored from a backup" in said for said in (refused, house.type(person, words))] == [True, True]
+    motion = house.slack.inbox(CHAIR)[-1]
+    house.slack.click(CHAIR, channel=motion.channel, ts=motion.ts, button="Second")
+    assert house.read("SELECT outcome FROM votes") == [(None,), (None,)]
+    assert house.read("SELECT stage FROM positions") == [("voting",), ("voting",)]
+    assert house.read("SELECT state FROM motions") == [("waiting",)]
 
 
 @pytest.mark.guarantee("G21")
