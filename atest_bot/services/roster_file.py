@@ -178,7 +178,7 @@ def _enter(rows: Rows, coalition: Coalition, line: Line, now: datetime) -> int:
     if line.ends_at is not None and line.ends_at <= now:
         return 0  # it has ended: there is nothing to begin, and the chairs were told if it ever stood here
     person_id = roster.know_person(rows, line.slack_id)
-    member_id = member.id if member else None
+    member_id = member.id if member and line.role != Role.CHAIR else None  # a chair is one without its member too
     if member is not None:
         roster.hold_duties(rows, member.id, person_id)
     held = roster.duties_of(rows, person_id, now)
@@ -245,7 +245,7 @@ def export_roster(rows: Rows, coalition: Coalition, now: datetime) -> str:
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerow(COLUMNS)
     for duty in roster.duties(rows, now):
-        member = members.get(duty.member_id) if duty.member_id else None
+        member = members.get(duty.member_id) if duty.member_id and duty.role != Role.CHAIR else None
         if member is not None and member.standing == Standing.LEFT:
             continue
         fields = (

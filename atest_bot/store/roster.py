@@ -23,6 +23,8 @@ _MEMBER = core(Member)
 
 _MOST_NAMED = 500
 _DELEGATES = [role.value for role in DELEGATE_ROLES]
+_STAYS = or_(col(Member.id).is_(None), col(Member.standing) != Standing.LEFT.value, col(Duty.role) == Role.CHAIR.value)
+"""Whose duty outlives a member that left: a chair is one without its member too."""
 
 _PERSON_BY_ID: Prepared[Person] = Prepared(select(Person).where(col(Person.id) == bindparam("person_id")))
 _MEMBER_BY_ID: Prepared[Member] = Prepared(select(Member).where(col(Member.id) == bindparam("member_id")))
@@ -56,7 +58,7 @@ _ACTOR: Prepared[Any] = Prepared(
         _PERSON.c.deactivated_at.is_(None),
         _DUTY.c.starts_at <= bindparam("now"),
         or_(_DUTY.c.ends_at.is_(None), _DUTY.c.ends_at > bindparam("now")),
-        or_(_MEMBER.c.id.is_(None), _MEMBER.c.standing == Standing.ACTIVE.value),
+        or_(_MEMBER.c.id.is_(None), _MEMBER.c.standing == Standing.ACTIVE.value, _DUTY.c.role == Role.CHAIR.value),
     )
     .order_by(_DUTY.c.starts_at.desc())
 )
@@ -120,7 +122,7 @@ def is_named(rows: Rows, slack_id: str, now: datetime) -> bool:
         .where(
             col(Person.slack_id) == slack_id,
             _not_ended(now),
-            or_(col(Member.id).is_(None), col(Member.standing) != Standing.LEFT.value),
+            _STAYS,
         )
     )
     return rows.value(query.limit(1)) is not None
@@ -317,9 +319,8 @@ def confirm_confidentiality(rows: Rows, person_id: int, now: datetime) -> bool:
 
 def unconfirmed(rows: Rows, now: datetime) -> list[str]:
     """The people of the roster who have not promised confidentiality, in the order they were entered (2.9)."""
-    stays = or_(col(Member.id).is_(None), col(Member.standing) != Standing.LEFT.value)
     acting = select(Duty.person_id).outerjoin(Member, col(Member.id) == col(Duty.member_id))
-    serves = col(Person.id).in_(acting.where(col(Duty.starts_at) <= now, _not_ended(now), stays))
+    serves = col(Person.id).in_(acting.where(col(Duty.starts_at) <= now, _not_ended(now), _STAYS))
     query = select(Person.slack_id).where(col(Person.confidentiality_confirmed_at).is_(None), serves)
     query = query.where(col(Person.deactivated_at).is_(None))
     return [row[0] for row in rows.table(query.order_by(col(Person.id)))]

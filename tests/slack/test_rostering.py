@@ -458,6 +458,39 @@ def test_an_office_is_taken_whole_where_it_was_entered_twice(house: House) -> No
     assert "This is the only chair" in house.type(CHAIR, "chair remove @clara.whitfield")
 
 
+@pytest.mark.rule("1.4")
+@pytest.mark.parametrize("verb", ["suspend", "leave"])
+def test_a_chair_that_a_file_names_beside_a_member_is_one_without_it(any_database: House, verb: str) -> None:
+    house = any_database
+    lines = [",".join(roster_file.COLUMNS), "Free the Workers,,,U0MAYA,chair,,"]
+    house.run(roster_file.import_roster, house.coalition, "\n".join(lines), house.now())
+    assert house.read("SELECT member_id FROM duties WHERE role = 'chair'") == [(None,)] * 3
+    acts_as_chair_without_its_member(house, verb)
+
+
+@pytest.mark.rule("1.4")
+@pytest.mark.parametrize("verb", ["suspend", "leave"])
+def test_a_chair_that_was_entered_for_a_member_is_one_without_it(any_database: House, verb: str) -> None:
+    house = any_database
+    member = house.read("SELECT id FROM members WHERE name = 'Free the Workers'")[0][0]
+    person = house.read("SELECT id FROM people WHERE slack_id = 'U0MAYA'")[0][0]
+    house.run(membership.begin, person, member, Role.CHAIR, house.now(), None, house.now())
+    acts_as_chair_without_its_member(house, verb)
+    assert PRIMARY in house.run(roster.unconfirmed, house.now())
+    assert house.run(roster.is_named, PRIMARY, house.now())
+    exported = str(house.run(roster_file.export_roster, house.coalition, house.now()))
+    assert f'"","","","{PRIMARY}","chair"' in exported
+
+
+def acts_as_chair_without_its_member(house: House, verb: str) -> None:
+    number = house.vote_is_open()
+    changed(house, f'member {verb} "Free the Workers"')
+    changed(house, "chair remove @david.osei")
+    assert "<@U0CLARA> is no longer a chair." in house.type(PRIMARY, "chair remove @clara.whitfield")
+    assert "This is the only chair" in house.type(PRIMARY, "chair remove @maya.torres")
+    assert "As a chair you have a voice and no vote" in house.type(PRIMARY, f"vote {number} sign-on")
+
+
 def test_people_of_a_member_that_left_are_in_no_exported_file_and_are_asked_nothing(house: House) -> None:
     house.type(CHAIR, 'member leave "Casa Nueva"')
     exported = str(house.run(roster_file.export_roster, house.coalition, house.now()))
