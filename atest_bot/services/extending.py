@@ -10,7 +10,7 @@ from atest_bot.domain.errors import Refusal, refuse_fields
 from atest_bot.domain.members import Actor, check_chair
 from atest_bot.domain.notices import ExtendedByChair, ExtendedByMembers, ExtensionAsked, Moment
 from atest_bot.domain.record import Fact
-from atest_bot.services import leaving, seating, showing, timing
+from atest_bot.services import leaving, ratifying, seating, showing, timing
 from atest_bot.store import electorate, holds, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Vote
@@ -76,7 +76,7 @@ def extend(
     if inbox.is_repeat(rows, key, now):
         return _as_it_stands(rows, coalition, vote_id)
     vote = _extendable(rows, coalition, slack_id, vote_id, now)
-    closes_at, reason = _read(coalition, vote, wish, now)
+    closes_at, reason = _read(rows, coalition, vote, wish, now)
     votes.count_extension(rows, vote_id, MOST_BY_CHAIRS)
     number, moment = positions.by_id(rows, vote.position_id).number, coalition.moment(closes_at)
     notice = ExtendedByChair(number, chair.slack_id, reason, moment)
@@ -104,12 +104,13 @@ def no_more(coalition: Coalition, vote: Vote) -> str:
     return f"It closes {coalition.calendar.in_words(vote.closes_at)}, and can be extended no more."
 
 
-def _read(coalition: Coalition, vote: Vote, wish: Wish, now: datetime) -> tuple[datetime, str]:
+def _read(rows: Rows, coalition: Coalition, vote: Vote, wish: Wish, now: datetime) -> tuple[datetime, str]:
     """The form, read; refuses with every fault at once."""
     faults: dict[str, str] = {}
     closes_at, reason = vote.closes_at, ""
     try:
         closes_at = _closing(coalition, vote, wish, now)
+        ratifying.check_extension(rows, coalition, vote, closes_at, now)
     except Refusal as refusal:
         faults |= refusal.fields or {"closing_date": refusal.sentence}
     try:

@@ -40,11 +40,21 @@ def check_terms(coalition: Coalition, decision: Decision, profile: Profile, clos
     if profile == Profile.RAPID:
         raise Refusal("A rapid decision is ratified under another rule. Please choose one.")
     if decision.lapses_at is not None and decision.lapses_at < closes_at:
-        sentence = (
-            f"{decision.number} lapses {coalition.calendar.in_words(decision.lapses_at)}, so this vote would end too "
-            "late to ratify it. Please choose an earlier closing, or another rule."
-        )
+        sentence = f"{_too_late(coalition, decision.number, decision.lapses_at)}, or another rule."
         raise Refusal(sentence, {"closing_date": sentence})
+
+
+def check_extension(rows: Rows, coalition: Coalition, vote: Vote, closes_at: datetime, now: datetime) -> None:
+    """Refuse to take a vote that can ratify a rapid decision past the lapse of that decision."""
+    decision = decisions.ratified_by(rows, vote.id)
+    lapses_at = decision.lapses_at if decision and decisions.is_to_ratify(decision, now) else None
+    if decision and lapses_at and vote.closes_at <= lapses_at < closes_at:
+        raise Refusal(f"{_too_late(coalition, decision.number, lapses_at)}.")
+
+
+def _too_late(coalition: Coalition, number: str, lapses_at: datetime) -> str:
+    lapses = coalition.calendar.in_words(lapses_at)
+    return f"{number} lapses {lapses}, so this vote would end too late to ratify it. Please choose an earlier closing"
 
 
 def leave_voting(rows: Rows, vote: Vote, outcome: Outcome) -> None:

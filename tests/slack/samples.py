@@ -169,6 +169,10 @@ NOTICES: dict[str, Notice] = {
         replace(_BOX, decision="D-2027-009", decided=replace(_TO_RATIFY, holds_until=None), owing_reason=()),
         Stage.LAPSED,
     ),
+    "card-ratifying-past-the-lapse": _card(
+        replace(_BOX, decision="D-2027-009", decided=replace(_TO_RATIFY, holds_until=CLOSED_BEFORE), owing_reason=()),
+        Stage.PUBLISHED,
+    ),
     "card-ratified": _card(_about(ratifies=True, is_ratified=True), Stage.PUBLISHED),
     "card-not-ratified": _card(replace(_about(ratifies=True, holds_until=CLOSES), outcome=Outcome.OBJECTED)),
     "card-objected": _card(_ended(Outcome.OBJECTED), Stage.OBJECTED),

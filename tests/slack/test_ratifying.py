@@ -139,17 +139,34 @@ def test_one_that_would_close_after_the_lapse_is_refused_beside_its_closing_day(
     assert house.read("SELECT count(*) FROM votes") == [(1,)]
 
 
-@pytest.mark.rule("4.rapid")
-def test_one_that_was_extended_past_the_lapse_ratifies_nothing(any_database: House) -> None:
-    house = any_database
+@pytest.mark.rule("4.rapid", "6.6.1")
+def test_a_chair_does_not_extend_it_past_the_lapse(house: House) -> None:
     number = decided(house, **RAPID)
     house.pass_time(20 * DAY)
     house.open_vote(number, {"Rule": "consensus"})
     house.type(CHAIR, f"extend {number}")
     late = {"New closing day": "2027-04-16", "Reason": "The recess."}
-    assert not house.slack.submit(CHAIR, None, late).errors
-    house.slack.close_view(CHAIR)
-    house.pass_time(11 * DAY)
+    refused = house.slack.submit(CHAIR, None, late).errors or {}
+    assert "D-2027-001 lapses" in refused["closing_date"]
+    assert "too late to ratify it. Please choose an earlier closing." in refused["closing_date"]
+    assert not house.slack.submit(CHAIR, None, {**late, "New closing day": "2027-04-09"}).errors
+    house.work()
+    assert OTHERWISE in house.card_text(number)
+
+
+@pytest.mark.rule("4.rapid")
+def test_one_that_was_extended_past_the_lapse_ratifies_nothing(any_database: House) -> None:
+    house = any_database
+    number = decided(house, **RAPID)
+    house.pass_time(20 * DAY)
+    house.open_vote(number, {"Rule": "consensus", "Closing day": "2027-04-09"})
+    for person in PRIMARIES[:2]:
+        house.type(person, f"extend {number}")
+    house.work()
+    assert OTHERWISE not in house.card_text(number)
+    assert "D-2027-001 lapses <!date^" in house.card_text(number)
+    assert "before voting closes, so this vote cannot ratify it." in house.card_text(number)
+    house.pass_time(12 * DAY)
     house.work()
     assert stage(house) == "lapsed"
     house.type(CHAIR, f"cancel {number}")

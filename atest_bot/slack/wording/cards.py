@@ -143,6 +143,8 @@ def _if_ratified(vote: VoteBox) -> str:
     until = vote.decided.holds_until
     if until is None:
         return f"It was to ratify {vote.decision}, which holds no more, so nothing is left to ratify."
+    if until.at < vote.closes.at:
+        return f"{vote.decision} lapses {when(until)}, before voting closes, so this vote cannot ratify it."
     return f"If adopted, {vote.decision} is ratified and holds for good; otherwise it lapses {when(until)}."
 
 
