@@ -35,7 +35,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What became of an act. `owes_reason` asks for the form of an objection at once."""
+    """What became of an act. `owes_reason` asks whoever objected for the form of an objection at once."""
 
     vote_id: int
     member_name: str
@@ -57,7 +57,7 @@ def cast_ballot(rows: Rows, coalition: Coalition, press: Press, now: datetime) -
         standing = _standing(rows, vote, seat_id)
     else:
         standing = _take(rows, coalition, vote, seat_id, _act(actor, press), timing, now)
-    return _answer(rows, vote, seat_id, actor, timing, standing, is_repeat)
+    return _answer(rows, vote, seat_id, actor, press.choice, timing, standing, is_repeat)
 
 
 def react(rows: Rows, coalition: Coalition, press: Press, channel: str, ts: str, now: datetime) -> Cast | None:
@@ -204,9 +204,16 @@ def _record(rows: Rows, fact: Fact, vote: Vote, seat_id: int, act: Act, now: dat
 
 
 def _answer(
-    rows: Rows, vote: Vote, seat_id: int, actor: Actor, timing: Timing, standing: Choice | None, is_repeat: bool
+    rows: Rows,
+    vote: Vote,
+    seat_id: int,
+    actor: Actor,
+    choice: Choice | None,
+    timing: Timing,
+    standing: Choice | None,
+    is_repeat: bool,
 ) -> Cast:
-    objection = answers.objection(rows, vote.id, seat_id) if standing == Choice.OBJECT else None
+    objection = answers.objection(rows, vote.id, seat_id) if choice == standing == Choice.OBJECT else None
     return Cast(
         vote_id=vote.id,
         member_name=actor.member_name,

@@ -2,7 +2,7 @@
 
 from slack_bolt import Ack, App
 
-from atest_bot.domain.ballots import Choice, Surface
+from atest_bot.domain.ballots import Surface
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
 from atest_bot.domain.reactions import folded
@@ -35,7 +35,7 @@ def on_ballot_pressed(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
         desk.database.run(voting.tell_refusal, vote_id, slack_id, key, refusal)
         desk.nudge()
     else:
-        if cast.owes_reason and not cast.is_repeat and action["action_id"] == ids.VOTE[Choice.OBJECT]:
+        if cast.owes_reason and not cast.is_repeat:
             desk.errands.submit(objecting.offer_form, desk, slack_id, vote_id, body.get("trigger_id", ""))
     ack()
 

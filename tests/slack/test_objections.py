@@ -117,6 +117,16 @@ def test_other_answers_ask_for_nothing(house: House, number: str) -> None:
     assert "Reason owed" not in house.card_text(number)
 
 
+@pytest.mark.rule("2.6.3")
+def test_an_alternate_who_is_overruled_by_an_objection_is_not_asked_for_its_reason(house: House, number: str) -> None:
+    house.react(PRIMARY, number, "no_entry")
+    house.work()
+    assert "*Not changed.*" in house.type(ALTERNATE, f"vote {number} sign-on")
+    house.press(ALTERNATE, number, "Sign on")
+    house.finish_errands()
+    assert house.slack.views(ALTERNATE) == []
+
+
 # --- the reason ---
 
 

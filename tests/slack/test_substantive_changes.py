@@ -209,6 +209,24 @@ def test_an_objection_that_is_reaffirmed_owes_its_reason_anew(house: House, chan
     assert "Reason owed by: Harbor Light Legal" in house.card_text(changed)
 
 
+@pytest.mark.rule("2.6.3")
+def test_an_alternate_who_is_overruled_by_an_objection_is_told_and_not_asked_for_its_reason(
+    house: House, changed: str
+) -> None:
+    house.react(PRIMARY, changed, "no_entry")
+    house.work()
+    answer_asked(house, ALTERNATE, "Reaffirm")
+    house.finish_errands()
+    assert house.slack.views(ALTERNATE) == []
+    assert "*Not changed.*" in house.inbox(ALTERNATE)[-1]
+    house.slack.click(
+        ALTERNATE, channel=house.slack.workspace.dm(ALTERNATE).id, ts=asked(house, ALTERNATE), button="Change"
+    )
+    house.slack.wait_for(lambda: house.slack.views(ALTERNATE))
+    house.slack.submit(ALTERNATE, None, {"Answer": "sign_on"})
+    assert house.slack.views(ALTERNATE)[-1].title == "Answer recorded"
+
+
 def test_a_reaffirmation_of_an_older_text_or_after_the_close_changes_nothing(house: House, changed: str) -> None:
     house.amend(changed, Text="We ask.", **{"Kind of change": "substantive"})
     old = next(item for item in house.slack.inbox(ALTERNATE) if "voting begins anew" in item.text)
