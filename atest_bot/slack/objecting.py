@@ -1,5 +1,7 @@
 """The form that asks for the reason of an objection: offered, opened and sent (rulebook 5.4)."""
 
+from functools import partial
+
 from slack_bolt import Ack, App
 
 from atest_bot import logs
@@ -7,7 +9,7 @@ from atest_bot.domain.errors import Refusal
 from atest_bot.domain.notices import Note
 from atest_bot.services import objecting, showing
 from atest_bot.slack import forms, ids
-from atest_bot.slack.desk import Body, Desk
+from atest_bot.slack.desk import Body, Desk, open_form_or_tell
 
 
 def register(app: App, desk: Desk) -> None:
@@ -18,22 +20,27 @@ def register(app: App, desk: Desk) -> None:
 
 def on_reason_offered(desk: Desk, ack: Ack, body: Body, action: Body) -> None:
     """The button under a receipt that asks for the reason of an objection."""
-    vote_id = ids.number_of(action)
-    desk.errands.submit(offer_form, desk, body["user"]["id"], vote_id, body.get("trigger_id", ""))
+    slack_id = body["user"]["id"]
+    view = partial(_form, desk, slack_id, ids.number_of(action))
+    desk.errands.submit(open_form_or_tell, desk, slack_id, body.get("trigger_id", ""), view)
     ack()
 
 
 def offer_form(desk: Desk, slack_id: str, vote_id: int, trigger_id: str) -> None:
-    """Open the form of an objection, or say privately why there is none to open."""
+    """Open the form after a ballot; where Slack does not, the receipt asks for the reason all the same."""
     try:
-        number = desk.database.run(objecting.check_may_explain, slack_id, vote_id, desk.clock.now())
-        desk.client.views_open(trigger_id=trigger_id, view=forms.objection(vote_id, number))
+        desk.client.views_open(trigger_id=trigger_id, view=_form(desk, slack_id, vote_id))
     except Refusal as refusal:
         note = Note(refusal.sentence)
         desk.database.run(showing.tell_person, slack_id, f"reason:{trigger_id}", note)
         desk.nudge()
     except Exception as error:
         logs.fault("form_not_opened", error)
+
+
+def _form(desk: Desk, slack_id: str, vote_id: int) -> Body:
+    number = desk.database.run(objecting.check_may_explain, slack_id, vote_id, desk.clock.now())
+    return forms.objection(vote_id, number)
 
 
 def on_objection_explained(desk: Desk, ack: Ack, body: Body, view: Body) -> None:

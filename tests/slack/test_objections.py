@@ -216,6 +216,18 @@ def test_an_old_receipts_button_says_that_nothing_is_owed(house: House, number: 
     assert "The reason for this objection has been given." in house.inbox(PRIMARY)[-1]
 
 
+def test_whoever_would_give_the_reason_in_a_form_that_slack_opens_too_late_is_told(house: House, number: str) -> None:
+    house.react(PRIMARY, number, "no_entry")
+    house.work()
+    house.slack.faults.ok_false("views.open", error="expired_trigger_id")
+    house.slack.click(PRIMARY, channel=house.slack.workspace.dm(PRIMARY).id, button="Give the Reason")
+    house.finish_errands()
+    house.work()
+    assert "Slack was too slow to open the form. Nothing was changed." in house.inbox(PRIMARY)[-1]
+    offer_form(house, PRIMARY)
+    assert explain(house) == {}
+
+
 def test_a_fellow_delegate_may_give_the_reason(house: House, number: str) -> None:
     house.react(ALTERNATE, number, "no_entry")
     house.press(OTHER_ALTERNATE, number, "Object")
