@@ -7,7 +7,7 @@ from typing import Any
 from .objects import Channel, Json, Message, Person
 
 SEQUENCE = re.compile(r"<(!channel|!here|!everyone|@[UW][A-Z0-9]+|!subteam\^[A-Z0-9]+)[^>]*>")
-TYPED = re.compile(r"(?<![\w<])([@#])([\w.-]+)")
+TYPED = re.compile(r"(?<![\w<])([@#])([\w.-]*[\w-])")
 LINK = re.compile(r"(?<![\w<])https?://[^\s\"“”<>|]+")
 
 

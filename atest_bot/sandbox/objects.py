@@ -5,6 +5,7 @@ Nothing here decides or changes anything beyond the object itself; that is `work
 
 import re
 import time
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,8 +97,9 @@ class Person:
 
     @property
     def handle(self) -> str:
-        """The obsolete one-word name."""
-        return re.sub(r"[^a-z0-9]+", ".", self.name.lower()).strip(".")
+        """The obsolete one-word name, without accents."""
+        letters = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode()
+        return re.sub(r"[^a-z0-9]+", ".", letters.lower()).strip(".")
 
     def as_slack(self) -> Json:
         """The user object of `users.info`."""

@@ -317,5 +317,5 @@ def _shortcut(shortcut: Json) -> Json:
 def _person(person: Person) -> Json:
     color = COLORS[sum(person.id.encode()) % len(COLORS)]
     initials = "".join(word[0] for word in person.name.split()[:2]).upper()
-    names = {"id": person.id, "name": person.name, "title": person.title, "group": person.group}
-    return names | {"color": color, "initials": initials}
+    names = {"id": person.id, "name": person.name, "handle": person.handle}
+    return names | {"title": person.title, "group": person.group, "color": color, "initials": initials}

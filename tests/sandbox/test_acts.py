@@ -43,6 +43,13 @@ def test_command_text_arrives_escaped_with_mentions_resolved(echo: Echo) -> None
     )
 
 
+def test_people_are_named_though_a_sentence_ends_and_without_their_accents(echo: Echo) -> None:
+    standin, _ = echo
+    standin.workspace.add_person("U0INES", "Inés Duarte")
+    answer = standin.command(ANA, "/echo Ask @ines.duarte. Or @Ben.Okoro... not @nobody.")
+    assert answer.text == "You said Ask <@U0INES|ines.duarte>. Or <@U0BEN|ben.okoro>... not @nobody."
+
+
 def test_without_interactivity_no_press_reaches_the_app(echo: Echo) -> None:
     standin, app = echo
     ts = card(standin, app)

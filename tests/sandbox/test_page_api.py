@@ -45,7 +45,7 @@ def test_the_state_is_that_of_one_person(served: tuple[StandIn, App]) -> None:
     state = get(standin, f"/page/state?as={ANA}")
     assert state["me"] == ANA
     assert state["people"][0] == {
-        "id": ANA, "name": "Ana Diaz", "title": "Primary", "group": "River",
+        "id": ANA, "name": "Ana Diaz", "handle": "ana.diaz", "title": "Primary", "group": "River",
         "color": state["people"][0]["color"], "initials": "AD",
     }  # fmt: skip
     assert {(c["id"], c["kind"]) for c in state["conversations"]} >= {(PUBLIC, "public"), (OTHER, "private")}

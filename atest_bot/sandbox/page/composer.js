@@ -1,20 +1,20 @@
-// The line to write in: messages, and slash commands with suggestions while one is typed.
+// The line to write in: messages and slash commands, with suggestions while a command or a person is typed.
 import { h, uid } from "./dom.js";
 
 const MOST_SUGGESTED = 20;
 const drafts = new Map();
 
 /** A composer. `send(text)` resolves to true when the text may be cleared; `commands()` lists slash commands,
- * and shortcuts as {text, about, run}. */
-export function composer({ testid, label, send, commands }) {
-  const list = h("div", { class: "suggestions", role: "listbox", id: uid("suggestions"), "aria-label": "Commands", hidden: true });
+ * and shortcuts as {text, about, run}; `people()` whoever can be named. */
+export function composer({ testid, label, send, commands, people }) {
+  const list = h("div", { class: "suggestions", role: "listbox", id: uid("suggestions"), "aria-label": "Suggestions", hidden: true });
   const field = h("textarea", {
     rows: "1", "data-testid": testid, "data-focus": testid, "aria-label": label, role: "combobox", "aria-autocomplete": "list",
     "aria-expanded": "false", "aria-controls": list.id, autocomplete: "off", spellcheck: "true", enterkeyhint: "send",
   });
   const button = h("button", { type: "submit", class: "button primary", "data-testid": testid === "composer" ? "send" : `${testid}-send` }, "Send");
   const node = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); submit(); } }, list, h("div", { class: "line" }, field, button));
-  const state = { field, list, key: null, active: -1, commands };
+  const state = { field, list, key: null, active: -1, commands, people };
 
   field.addEventListener("input", () => { grow(field); suggest(state); });
   field.addEventListener("keydown", (event) => keys(event, state, submit));
@@ -89,10 +89,12 @@ function step(event, state, by) {
 
 function take(event, state, index) {
   event.preventDefault();
-  const { run, text } = state.found[index];
-  put(state, run ? "" : `${text} `);
+  const { field } = state;
+  const { run, text, from = 0, to = field.value.length } = state.found[index];
+  field.setRangeText(run ? "" : `${text} `, from, to, "end");
+  grow(field);
   suggest(state);
-  state.field.focus();
+  field.focus();
   run?.();
 }
 
@@ -104,7 +106,7 @@ function close(state) {
 }
 
 function suggest(state) {
-  const found = matching(state.field.value, state.commands());
+  const found = [...matching(state.field.value, state.commands()), ...named(state.field, state.people())].slice(0, MOST_SUGGESTED);
   close(state);
   state.found = found;
   if (found.length === 0) return;
@@ -123,8 +125,21 @@ function matching(typed, commands) {
     ...verbs(command).map((verb) => ({ text: `${command.command} ${verb.word}`, about: verb.rest })),
   ]);
   const fits = ({ text, run }) => (run ? wanted === "/" : text.toLowerCase().startsWith(wanted) && text.toLowerCase() !== wanted.trim());
-  return all.filter(fits).slice(0, MOST_SUGGESTED);
+  return all.filter(fits);
 }
+
+// People whose handle, or a part of whose name, begins as the word at the cursor does after its @.
+function named({ value, selectionStart: at }, people) {
+  const [, typed] = /(?:^|[^\w<])@([\p{L}\p{M}\p{N}._-]*)$/u.exec(value.slice(0, at)) ?? [];
+  if (typed === undefined) return [];
+  const wanted = bare(typed);
+  const from = at - typed.length - 1;
+  const to = at + /^[\w.-]* ?/.exec(value.slice(at))[0].length;
+  const fits = ({ handle, name }) => handle !== wanted && [handle, ...bare(name).split(/\s+/)].some((word) => word.startsWith(wanted));
+  return people.filter(fits).map(({ handle, name, group }) => ({ text: `@${handle}`, about: [name, group].filter(Boolean).join(" · "), from, to }));
+}
+
+const bare = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 // A usage hint such as "help | propose | status [P-…]" names what may follow the command.
 function verbs({ usage_hint: hint }) {

@@ -28,7 +28,7 @@ function build(desk) {
     log: h("div", { class: "log", role: "log", tabindex: "0", "aria-label": "Messages" }, h("div", { class: "list" }), h("div", { class: "empty", hidden: true })),
     more: h("button", { type: "button", class: "more", hidden: true, onclick: () => toEnd(built.log) }, "New messages ↓"),
     home: h("div", { class: "home", "data-testid": "home" }),
-    composer: composer({ testid: "composer", label: "Message or slash command", send: desk.say, commands: () => [...desk.state.commands, ...shortcuts(desk)] }),
+    composer: composer({ testid: "composer", label: "Message or slash command", send: desk.say, commands: () => [...desk.state.commands, ...shortcuts(desk)], people: () => desk.state.people }),
   };
   built.log.addEventListener("scroll", () => { if (atEnd(built.log)) built.more.hidden = true; });
   main.replaceChildren(built.head, hintBar, built.home, built.log, built.more, built.composer.node);

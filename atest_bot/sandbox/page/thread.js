@@ -37,7 +37,7 @@ function build(desk) {
     where: h("p", {}),
     list: h("div", { class: "list" }),
     hint: h("p", { class: "hint" }, "No replies yet. What you write here is read by the people of this conversation."),
-    composer: composer({ testid: "thread-composer", label: "Reply in thread", send: desk.reply, commands: () => [] }),
+    composer: composer({ testid: "thread-composer", label: "Reply in thread", send: desk.reply, commands: () => [], people: () => desk.state.people }),
   };
   built.log = h("div", { class: "log", role: "log", tabindex: "0", "aria-label": "Thread" }, built.list, built.hint);
   built.close = h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", "data-testid": "thread-close", onclick: desk.closeThread }, "×");
