@@ -106,6 +106,26 @@ def test_back_leaves_an_address_that_is_no_place(sandbox: Rehearsal, arrive: Arr
     expect(person.page).to_have_url("about:blank")
 
 
+def test_a_thread_that_is_gone_is_left_and_the_page_goes_on(sandbox: Rehearsal, arrive: Arrive) -> None:
+    slack = sandbox.slack
+    person = arrive(slack.page_url, (1280, 800))
+    person.visit("U0CLARA")
+    ts = slack.say("U0CLARA", MEMBERS_CHANNEL, "Soon gone")
+    person.messages.filter(has_text="Soon gone").get_by_test_id("open-thread").click()
+    expect(person.thread).to_contain_text("Soon gone")
+    slack.workspace.delete_message(MEMBERS_CHANNEL, ts)
+    expect(person.thread).to_be_hidden()
+    expect(person.messages).to_have_count(0)
+    link = f"https://sandbox.slack.com/archives/{MEMBERS_CHANNEL}/p{ts.replace('.', '')}?thread_ts={ts}"
+    slack.say("U0CLARA", MEMBERS_CHANNEL, f"It was at {link}")
+    person.messages.get_by_role("link").click()
+    slack.say("U0CLARA", MEMBERS_CHANNEL, "And on it goes")
+    expect(person.messages.last).to_contain_text("And on it goes")
+    expect(person.thread).to_be_hidden()
+    assert all("404" in fault for fault in person.faults)
+    person.faults.clear()
+
+
 def test_a_port_that_is_taken_is_told_in_one_sentence(served: Served) -> None:
     with _start(served.port) as second:
         said, complained = second.communicate(timeout=20)

@@ -8,10 +8,13 @@ async function request(path, options = {}) {
 /** The server said no, or said nothing. */
 export class ReadFailed extends Error {}
 
+/** The server answered, and what was asked for is not there. */
+export class NotThere extends ReadFailed {}
+
 async function query(path, params) {
   const known = Object.entries(params).filter(([, value]) => value);
   const body = await request(`${path}?${new URLSearchParams(known)}`).catch((fault) => { throw new ReadFailed(fault.message); });
-  if (body.ok === false) throw new ReadFailed(body.error);
+  if (body.ok === false) throw new NotThere(body.error);
   return body;
 }
 

@@ -1,6 +1,6 @@
 // The page: who is acting, where they are, and what the server last said. Each part draws itself from `desk`,
 // only when its share of the data has changed, so that live updates never take away focus, text or place.
-import { getMessages, getState, getThread, listen, postAct, postClock, postTour, ReadFailed } from "./api.js";
+import { getMessages, getState, getThread, listen, NotThere, postAct, postClock, postTour, ReadFailed } from "./api.js";
 import { contextFor, settled } from "./acting.js";
 import { setNow } from "./clock.js";
 import { showViews } from "./dialogs.js";
@@ -65,15 +65,26 @@ async function load() {
   setNow(state.now);
   settlePlace();
   const { as, place, thread } = desk;
-  const [messages, replies] = await Promise.all([lines(as, place), thread ? getThread(as, place, thread) : null]);
+  const [messages, replies] = await Promise.all([lines(as, place), thread ? replyLines(as, place, thread) : null]);
   if (as !== desk.as || place !== desk.place || thread !== desk.thread) return;
   desk.messages = messages;
-  desk.threadMessages = replies?.messages ?? [];
+  if (!replies) desk.thread = null;
+  desk.threadMessages = replies ?? [];
   draw();
 }
 
 async function lines(as, place) {
   return place && place !== HOME ? (await getMessages(as, place)).messages : [];
+}
+
+// A thread may be gone: its first message was deleted, or the rehearsal began anew.
+async function replyLines(as, place, thread) {
+  try {
+    return (await getThread(as, place, thread)).messages;
+  } catch (fault) {
+    if (fault instanceof NotThere) return null;
+    throw fault;
+  }
 }
 
 // A person keeps the place they look at if they can see it; else the first conversation that they can.
