@@ -13,6 +13,7 @@ from tests.browser.person import Person
 pytestmark = pytest.mark.browser
 
 CHAIR, OBSERVER, OUTSIDER, PRIMARY, ALTERNATE = "U0CLARA", "U0ADA", "U0OMAR", "U0MAYA", "U0BEN"
+OTHER = "U0KOFI"
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 VOTED = {
     "Title": "Protect domestic workers",
@@ -90,6 +91,24 @@ def test_a_link_at_home_leads_to_the_card(person: Person) -> None:
     home.get_by_role("link", name="Read it").first.click()
     expect(person.messages.filter(has_text="P-").first).to_be_visible()
     expect(person.page.get_by_test_id("home")).to_be_hidden()
+
+
+def test_what_one_was_asked_first_is_never_done_by_somebody_else(person: Person, sandbox: Rehearsal) -> None:
+    page, asked = person.page, person.page.get_by_test_id("confirm")
+    home = home_of(person, PRIMARY)
+    person.become(OTHER)
+    expect(home.get_by_role("heading", name="Waiting for Fair Fields")).to_be_visible()
+    press(home, "Recuse")
+    expect(asked).to_be_visible()
+    page.go_back()
+    expect(asked).to_have_count(0)
+    expect(page.get_by_test_id("acting-as")).to_have_value(PRIMARY)
+    expect(home.get_by_role("heading", name="Waiting for Free the Workers")).to_be_visible()
+    press(home, "Recuse")
+    sandbox.slack.workspace.deactivate(PRIMARY)
+    expect(page.get_by_test_id("acting-as")).not_to_have_value(PRIMARY)
+    page.get_by_test_id("confirm-yes").click()
+    expect(page.get_by_test_id("toast")).to_contain_text(f"{PRIMARY} has no account here.")
 
 
 def test_a_chair_opens_a_vote_at_home(person: Person) -> None:

@@ -11,8 +11,8 @@ let noted = Promise.resolve();
 export const settled = () => noted;
 
 /** The context that blocks are rendered in. `where` is {channel, ts} or {view}. */
-export function contextFor(where, names, { act, note, follow }) {
-  return withBlock({ where, names, act, note, follow }, {});
+export function contextFor(where, names, { me, act, note, follow }) {
+  return withBlock({ where, names, me, act, note, follow }, {});
 }
 
 function withBlock(base, block) {
@@ -30,16 +30,18 @@ function withBlock(base, block) {
   };
 }
 
+// Whoever presses is whoever acts, though somebody else may be at the page before it is confirmed and sent.
 async function press(base, element, node, key, act) {
+  const as = base.me();
   if (element.confirm && !(await askFirst(element.confirm))) return;
   if (element.url) base.follow(element.url);
   await noted;
   if (key === null) {
-    await base.act(act);
+    await base.act(act, { as });
     return;
   }
   hold(node, key);
-  await base.act(act);
+  await base.act(act, { as });
   release(node, key);
 }
 

@@ -3,7 +3,7 @@
 import { getMessages, getState, getThread, listen, NotThere, postAct, postClock, postTour, ReadFailed } from "./api.js";
 import { contextFor, settled } from "./acting.js";
 import { setNow } from "./clock.js";
-import { showViews } from "./dialogs.js";
+import { answerNo, showViews } from "./dialogs.js";
 import { complain, hush, tell } from "./toasts.js";
 import { showPlace } from "./place.js";
 import { showSidebar } from "./sidebar.js";
@@ -32,7 +32,7 @@ const names = {
   people: () => desk.state.people,
   channels: () => desk.state.conversations.filter((each) => each.kind !== "im"),
 };
-const tools = { act, note: (fields) => postAct(desk.as, fields), follow };
+const tools = { me: () => desk.as, act, note: (fields) => postAct(desk.as, fields), follow };
 const authors = new Map();
 
 // --- reading ---------------------------------------------------------------------------------------------------
@@ -207,9 +207,9 @@ function goToMessage([, channel, seconds, fraction, thread]) {
 // --- doing things ----------------------------------------------------------------------------------------------
 
 /** Send an act and show what came of it. Errors become a note, unless the caller shows them itself. */
-async function act(fields, { quiet = false } = {}) {
+async function act(fields, { quiet = false, as = desk.as } = {}) {
   hush();
-  const answer = await postAct(desk.as, fields);
+  const answer = await postAct(as, fields);
   await refresh();
   if (!answer.ok && !quiet) complain(answer.error ?? Object.values(answer.errors ?? {}).join(" "));
   return answer;
@@ -288,7 +288,7 @@ document.addEventListener("click", (event) => {
     document.getElementById("main").focus();
   }
 });
-window.addEventListener("popstate", () => { recall(); refresh(); });
+window.addEventListener("popstate", () => { answerNo(); recall(); refresh(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 
 let lostTimer = 0;

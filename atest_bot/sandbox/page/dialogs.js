@@ -180,16 +180,23 @@ function showError(node, text) {
 
 // --- are you sure ----------------------------------------------------------------------------------------------
 
+let asked = null;
+
+/** Answer with no what is being asked, if anything is. */
+export const answerNo = () => asked?.(false);
+
 /** Ask as a `confirm` object says; true when the person agrees. */
 export function askFirst(confirm) {
   return new Promise((resolve) => {
     const back = document.activeElement;
     const finish = (answer) => {
+      asked = null;
       node.remove();
       quiet("confirm", false);
       back?.focus();
       resolve(answer);
     };
+    asked = finish;
     const node = confirmWindow(confirm, finish);
     document.body.append(node);
     quiet("confirm", true);
