@@ -84,6 +84,8 @@ def test_an_objection_at_home_is_explained_in_its_form(person: Person) -> None:
     person.close_form()
     press(home, "Give the Reason")
     expect(person.form).to_contain_text("Reason for objecting")
+    person.close_form()
+    expect(home.get_by_role("button", name=re.compile("^Give the Reason"))).to_be_focused()
 
 
 def test_a_link_at_home_leads_to_the_card(person: Person) -> None:
@@ -122,6 +124,7 @@ def test_a_chair_opens_a_vote_at_home(person: Person) -> None:
     expect(person.form).to_contain_text("Voting is open on")
     person.close_form()
     expect(home).not_to_contain_text("It is ready for a vote")
+    expect(person.page.get_by_role("main")).to_be_focused()
     person.look("chair-later")
 
 

@@ -1,5 +1,5 @@
 // Windows over the page: the stack of modals that the bot opened, and the "are you sure" of a button.
-import { focusable, h, reconcile, trapTab, uid } from "./dom.js";
+import { byFocus, focusable, h, reconcile, trapTab, uid } from "./dom.js";
 import { renderBlocks } from "./blocks.js";
 import { plain, textObject } from "./mrkdwn.js";
 
@@ -56,9 +56,11 @@ function focusFirst(node) {
   wanted.focus();
 }
 
+// What opened the window may be gone by now, and nothing is written at the app's home.
 function giveFocusBack() {
-  const again = opener?.isConnected ? opener : opener?.dataset.focus && document.querySelector(`[data-focus="${CSS.escape(opener.dataset.focus)}"]`);
-  (again || document.querySelector("[data-testid='composer']"))?.focus();
+  const again = opener?.isConnected ? opener : opener?.dataset.focus && byFocus(document, opener.dataset.focus);
+  const places = [again, document.querySelector("[data-testid='composer']"), document.getElementById("main")];
+  places.find((each) => each?.checkVisibility())?.focus();
   opener = null;
 }
 

@@ -100,8 +100,7 @@ function focusIn(root) {
 }
 
 function restoreFocus(root, { key, start, end }) {
-  const node = byFocus(root, key);
-  if (!node) return;
+  const node = byFocus(root, key) ?? document.getElementById("main");
   node.focus({ preventScroll: true });
   if (typeof start === "number" && node.setSelectionRange && node.type !== "number") node.setSelectionRange(start, end);
 }
