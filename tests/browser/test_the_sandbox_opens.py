@@ -54,6 +54,8 @@ def test_the_page_is_there_at_once_and_says_what_to_do_first(served: Served, arr
     expect(page.get_by_text("Setting up your rehearsal")).to_be_visible()
     expect(page.get_by_test_id("clock-day")).to_have_count(0)
     person.look("setting-up")
+    covered, cover = page.locator(".columns").bounding_box(), page.locator("#setting-up").bounding_box()
+    assert covered == cover
     expect(page.get_by_text("Setting up your rehearsal")).to_be_hidden(timeout=30_000)
     expect(page.get_by_test_id("acting-as")).to_have_value("U0CLARA")
     expect(page.get_by_test_id("open-home")).to_have_count(1)
