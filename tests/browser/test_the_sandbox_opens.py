@@ -128,6 +128,17 @@ def test_a_thread_that_is_gone_is_left_and_the_page_goes_on(sandbox: Rehearsal, 
     person.faults.clear()
 
 
+def test_a_link_to_elsewhere_leads_there_though_it_has_archives(sandbox: Rehearsal, arrive: Arrive) -> None:
+    person = arrive(sandbox.slack.page_url, (1280, 800))
+    person.page.context.route("https://www.justice.gov/**", lambda route: route.fulfill(body="Elsewhere"))
+    person.visit("U0CLARA")
+    sandbox.slack.say("U0CLARA", MEMBERS_CHANNEL, "Read https://www.justice.gov/archives/opa/pr/news")
+    with person.page.expect_popup() as opened:
+        person.messages.get_by_role("link").click()
+    expect(opened.value.locator("body")).to_have_text("Elsewhere")
+    expect(person.page.get_by_test_id("toast")).to_have_count(0)
+
+
 def test_a_port_that_is_taken_is_told_in_one_sentence(served: Served) -> None:
     with _start(served.port) as second:
         said, complained = second.communicate(timeout=20)

@@ -187,10 +187,13 @@ function follow(url) {
   if (!stayInside(url) && /^(https?|mailto):/i.test(url)) window.open(url, "_blank", "noopener,noreferrer");
 }
 
+const TO_MESSAGE = /^https:\/\/[\w-]+\.slack\.com\/archives\/([CDG][A-Z0-9]+)(?:\/p(\d+)(\d{6}))?(?:\?.*?thread_ts=([\d.]+))?/;
+const TO_HOME = /^slack:\/\/|^https:\/\/(?:[\w-]+\.)?slack\.com\/app_redirect\?/;
+
 function stayInside(url) {
-  const message = /\/archives\/(\w+)(?:\/p(\d+)(\d{6}))?(?:\?.*?thread_ts=([\d.]+))?/.exec(url);
+  const message = TO_MESSAGE.exec(url);
   if (message) return goToMessage(message);
-  if (!/^slack:\/\/|\/app_redirect\?/.test(url)) return false;
+  if (!TO_HOME.test(url)) return false;
   goHome();
   return true;
 }
