@@ -3,6 +3,7 @@
 from atest_bot.domain.members import Role
 from atest_bot.sandbox.cast import CAST, MEMBERS_CHANNEL, Player
 from atest_bot.sandbox.objects import TEAM_DOMAIN, Message, plain
+from atest_bot.sandbox.seed import number_on
 from atest_bot.sandbox.standin import Hint, StandIn
 
 _OPEN = "*Voting is open.*"
@@ -25,7 +26,7 @@ def _for_chair(slack: StandIn, player: Player) -> Hint:
     if draft is not None:
         then = "Then switch to delegates, at the top, to answer, and move the clock to the closing."
         return Hint(
-            f"{you} {_link(draft)} is in deliberation: open a vote on it. {then}", f"/atest poll {_number(draft)}"
+            f"{you} {_link(draft)} is in deliberation: open a vote on it. {then}", f"/atest poll {number_on(draft)}"
         )
     if vote is not None:
         return Hint(f"{you} Voting is open on {_link(vote)}. Switch to delegates to answer, or move the clock.")
@@ -62,9 +63,4 @@ def _newest(slack: StandIn, words: str) -> Message | None:
 
 def _link(card: Message) -> str:
     address = f"https://{TEAM_DOMAIN}.slack.com/archives/{card.channel}/p{card.ts.replace('.', '')}"
-    return f"<{address}|{_number(card)}>"
-
-
-def _number(card: Message) -> str:
-    words = plain(card)
-    return words[words.index("P-") :].split(maxsplit=1)[0]
+    return f"<{address}|{number_on(card)}>"

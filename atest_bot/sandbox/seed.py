@@ -4,6 +4,7 @@ Two decisions (one of them rapid, to be ratified), one open vote with a ballot t
 deliberation, a temperature check, and a hand-over that is near.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from atest_bot.sandbox.objects import Message, plain
 from atest_bot.sandbox.rehearsal import SETTLE_SECONDS, Rehearsal
 
 DAY = 86_400.0
+_NUMBER = re.compile(r"P-\d{4}-\d{3,}(?= · revision)")
 
 LETTER = {
     "Title": "Fund the programs of the Trafficking Victims Protection Act in full",
@@ -229,10 +231,11 @@ def card_of(rehearsal: Rehearsal, number: str) -> Message:
 
 
 def number_on(card: Message) -> str:
-    """The number that a card shows."""
-    words = plain(card)
-    start = words.index("P-")
-    return words[start : words.index(" ", start)]
+    """The number that a card shows, before its revision."""
+    found = _NUMBER.search(plain(card))
+    if found is None:
+        raise RuntimeError("a card shows no number")
+    return found[0]
 
 
 def _find(rehearsal: Rehearsal, words: str) -> Message | None:

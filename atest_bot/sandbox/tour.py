@@ -1,5 +1,7 @@
 """The guided tour for a new chair: from proposing to the public post, in six steps, as several of the cast."""
 
+import re
+
 from atest_bot.sandbox import seed
 from atest_bot.sandbox.cast import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER
 from atest_bot.sandbox.objects import Message, plain
@@ -8,6 +10,12 @@ from atest_bot.sandbox.touring import Click, Place, Step, Tour
 
 _DELIBERATION = 5 * seed.DAY
 _FIRST_VOTER = "U0MAYA"
+_ENDED_OTHERWISE = re.compile(
+    r"^\*Voting has ended: (?!adopted as )|^\*Voting has ended: .* within the coalition\."
+    r"|^This position is (withdrawn|canceled)\.$",
+    re.MULTILINE,
+)
+_MADE = re.compile(r"^\*Voting has ended: adopted as (D-\d{4}-\d{3,})", re.MULTILINE)
 _OTHERS = {"U0INES": "Sign on", "U0NOOR": "Sign on", "U0JUNE": "Sign on", "U0TESS": "Sign on", "U0KOFI": "Stand aside"}
 _ENOUGH = 4
 _EXAMPLES = {
@@ -76,11 +84,18 @@ def tour_of(rehearsal: Rehearsal) -> Tour:
                 "Move the clock to the closing. The bot counts once, tells the members, and posts the decision in the "
                 "public channel. Then look as Omar, who is not in the coalition.",
                 (
-                    Click("Move the clock to the closing", guide.close, lambda: not guide.is_published()),
+                    Click("Move the clock to the closing", guide.close, lambda: guide.says("*Voting is open.*")),
                     Click("Look as Omar", guide.look_from_outside, guide.is_published),
                 ),
                 lambda: guide.has_looked,
             ),
+        ),
+        detour=Step(
+            "It came out otherwise",
+            "That happens: the card in the members’ channel says how it ended, and the public sees nothing of it yet. "
+            "To see a decision published, begin again with another position.",
+            (Click("Begin again", guide.begin_again),),
+            lambda: not guide.has_ended_otherwise(),
         ),
         farewell="This is all that the public sees: the decision, and nothing of how it came about. Go on as anybody: "
         "the menu at the top left says who you are.",
@@ -97,9 +112,10 @@ class _Guide:
         self.has_looked = False
 
     def card(self) -> Message | None:
-        """The first card that was posted since the tour began."""
-        shown = self._slack.messages(CHAIR, MEMBERS_CHANNEL)
-        return next((item for item in shown if float(item.ts) > self._begun_at and "· revision" in plain(item)), None)
+        """The first card that was posted since the tour began, and has the text that counts."""
+        shown = [item for item in self._slack.messages(CHAIR, MEMBERS_CHANNEL) if float(item.ts) > self._begun_at]
+        cards = (item for item in shown if "· revision" in plain(item))
+        return next((item for item in cards if "replaced this text" not in plain(item)), None)
 
     def says(self, words: str) -> bool:
         """Whether the card says something."""
@@ -115,10 +131,25 @@ class _Guide:
         return card is not None and self._rehearsal.clock.now() - float(card.ts) >= _DELIBERATION
 
     def is_supported(self) -> bool:
-        return any(self.says(f"Sign on: *{number}*") for number in range(_ENOUGH, len(_OTHERS) + 2))
+        """Whether enough signed on, or answered where what they said is sealed; or it is too late to answer."""
+        enough = range(_ENOUGH, len(_OTHERS) + 2)
+        answered = any(self.says(f"{words}: *{number}*") for words in ("Sign on", "Answered") for number in enough)
+        return answered or self.says("*Voting has ended")
 
     def is_published(self) -> bool:
-        return any(float(item.ts) > self._begun_at for item in self._slack.messages(OUTSIDER, DECISIONS_CHANNEL))
+        """Whether the public sees the decision that was made about the position."""
+        made = self._reads(_MADE)
+        public = self._slack.messages(OUTSIDER, DECISIONS_CHANNEL)
+        return made is not None and any(made[1] in plain(item) for item in public)
+
+    def has_ended_otherwise(self) -> bool:
+        """Whether the position came to an end, and the public will not see it soon."""
+        return self._reads(_ENDED_OTHERWISE) is not None and not self.is_published()
+
+    def begin_again(self) -> Place:
+        """From now on the tour is about the next position."""
+        self._begun_at = self._rehearsal.clock.now()
+        return Place(CHAIR, MEMBERS_CHANNEL)
 
     def open_proposal(self) -> Place:
         self._close_forms()
@@ -163,6 +194,10 @@ class _Guide:
         """A form that was left open would be in the way of the next one."""
         if self._slack.views(CHAIR):
             self._slack.close_view(CHAIR, everything=True)
+
+    def _reads(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        card = self.card()
+        return pattern.search(plain(card)) if card else None
 
     def _there(self) -> Message:
         card = self.card()

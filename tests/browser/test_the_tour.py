@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from atest_bot.sandbox.cast import CHAIR, DECISIONS_CHANNEL, OUTSIDER
+from atest_bot.sandbox import seed
+from atest_bot.sandbox.cast import CHAIR, DECISIONS_CHANNEL, MEMBERS_CHANNEL, OUTSIDER
 from atest_bot.sandbox.rehearsal import Rehearsal
 from tests.browser.conftest import Arrive
 from tests.browser.person import Person
@@ -83,6 +84,52 @@ def take_the_tour(person: Person) -> None:
     expect_step(person, "You have seen it all")
     expect(person.page.get_by_test_id("acting-as")).to_have_value(OUTSIDER)
     assert person.page.url.endswith(DECISIONS_CHANNEL)
+
+
+def test_where_the_vote_ends_otherwise_the_tour_begins_again(sandbox: Rehearsal, arrive: Arrive) -> None:
+    title = "Protect workers on H-2B, J-1 and P-3 visas"
+    number = ready_position(sandbox, title)
+    person = arrive(sandbox.slack.page_url, (1280, 800))
+    person.visit(CHAIR)
+    expect_step(person, "Step 4 of 6: Open the vote")
+    click(person, "Open the form")
+    expect(person.form).to_contain_text(title)
+    person.submit()
+    person.close_form()
+    expect_step(person, "Step 5 of 6: Answer as the members")
+    seed.press(sandbox, "U0RUTH", number, "Object")
+    click(person, "Let the others answer")
+    expect_step(person, "Step 6 of 6: Close the vote")
+    sandbox.slack.say(CHAIR, DECISIONS_CHANNEL, "Good morning")
+    click(person, "Move the clock to the closing")
+    expect_step(person, "Step 6 of 6: It came out otherwise")
+    person.look("otherwise")
+    click(person, "Begin again")
+    expect_step(person, "Step 1 of 6: Propose a position")
+
+
+def test_a_sealed_tally_keeps_nobody_on_the_tour(sandbox: Rehearsal, arrive: Arrive) -> None:
+    number = ready_position(sandbox, TITLE)
+    sandbox.slack.command(CHAIR, f"poll {number}", channel=MEMBERS_CHANNEL)
+    sandbox.slack.submit(CHAIR, None, {"tally": "sealed"})
+    sandbox.slack.close_view(CHAIR)
+    seed.wait_for_card(sandbox, number, "Voting is open")
+    person = arrive(sandbox.slack.page_url, (1280, 800))
+    person.visit(CHAIR)
+    expect_step(person, "Step 5 of 6: Answer as the members")
+    click(person, "Let the others answer")
+    expect_step(person, "Step 6 of 6: Close the vote")
+    click(person, "Move the clock to the closing")
+    click(person, "Look as Omar")
+    expect_step(person, "You have seen it all")
+
+
+def ready_position(sandbox: Rehearsal, title: str) -> str:
+    """A position that can be voted on; returns its number."""
+    number = seed.propose(sandbox, CHAIR, seed.VISAS | {"Title": title})
+    seed.record_input(sandbox, number, seed.INPUT)
+    sandbox.clock.add(5 * seed.DAY)
+    return number
 
 
 def test_the_tour_can_be_left_and_taken_up_again(sandbox: Rehearsal, arrive: Arrive) -> None:
