@@ -5,7 +5,7 @@ import pytest
 from atest_bot.sandbox.objects import plain
 from tests.house import CHAIR, CHANGE_WAITS, DAY, DECISIONS_CHANNEL, MEMBERS_CHANNEL, PRIMARY, House, state_of
 from tests.slack.test_amending import BETTER
-from tests.slack.test_deciding import decided, ever_posted, hold_up
+from tests.slack.test_deciding import SECRET, decided, ever_posted, hold_up
 
 
 @pytest.fixture
@@ -78,6 +78,14 @@ def test_a_decision_corrected_before_it_could_be_posted_is_first_posted_as_it_st
     assert "*Corrected on " in posted
     assert house.read("SELECT count(*) FROM outbox WHERE destination = 'public' AND action = 'update'") == [(0,)]
     house.verify()
+
+
+def test_a_correction_of_what_is_not_public_does_not_speak_of_a_published_text(house: House) -> None:
+    number = decided(house, **SECRET)
+    assert correct(house, Text=BETTER) == {}
+    put = next(words for words in house.thread(number) if "*A correction to" in words)
+    assert "The text of the decision is corrected then; where it is published, a note there says so." in put
+    assert "The published text" not in put
 
 
 @pytest.mark.rule("7.2")

@@ -69,7 +69,7 @@ _LINES: dict[Mark, Callable[[Line], Piece]] = {
 
 _WAITS = {
     Change.EDITORIAL: "Ballots already cast stay, and votes go on under a new card.",
-    Change.CORRECTION: "The published text is corrected then, with a note that says so.",
+    Change.CORRECTION: "The text of the decision is corrected then; where it is published, a note there says so.",
 }
 
 
