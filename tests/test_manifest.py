@@ -84,5 +84,5 @@ def test_every_shortcut_is_listened_to() -> None:
 
 def test_buttons_and_forms_are_switched_on() -> None:
     assert MANIFEST.interactive
-    assert MANIFEST.messages_enabled
+    assert MANIFEST.messages_enabled and MANIFEST.messages_read_only
     assert MANIFEST.home_enabled

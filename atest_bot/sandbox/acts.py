@@ -14,7 +14,7 @@ from .forms import Field, FormRefused, NotPossible
 from .interactions import Refused, ResponseUrl
 from .mentions import resolve_typed
 from .methods_views import MOST_STACKED, checked_view
-from .objects import TEAM_ID, Json, Message, Person, View, escape
+from .objects import TEAM_ID, Channel, Json, Message, Person, View, escape
 
 __all__ = ["Acts", "Answer", "FormRefused", "NotAcknowledged", "NotPossible"]
 
@@ -30,6 +30,8 @@ class Acts(Answered):
             command, _, text = text.partition(" ")
         someone, place = self._actor(person), self._place(person, channel)
         self._check_command(someone, command)
+        if channel is not None:
+            self._check_writable(place)
         text = escape(text.strip())
         if self.backend.manifest.commands[command].get("should_escape"):
             text = self._resolved(text)
@@ -45,6 +47,10 @@ class Acts(Answered):
             raise NotPossible(f"{command} is not a valid command.")
         if someone.team_id != TEAM_ID:
             raise NotPossible("People of other companies cannot run this command.")
+
+    def _check_writable(self, place: Channel) -> None:
+        if place.is_im and self.backend.manifest.messages_read_only:
+            raise NotPossible("Messages to this app are turned off. Type the command in a channel.")
 
     def _resolved(self, text: str) -> str:
         return resolve_typed(text, self.workspace.people.values(), self.workspace.channels.values())
@@ -75,6 +81,7 @@ class Acts(Answered):
             raise NotPossible(f"You are not in #{place.name}.")
         if place.is_archived:
             raise NotPossible(f"#{place.name} is archived.")
+        self._check_writable(place)
         if thread_ts is not None and thread_ts not in place.messages:
             raise NotPossible("There is no such thread.")
         typed = re.sub(r"<([@#]\w+)\|[^>]*>", r"<\1>", self._resolved(escape(text)))

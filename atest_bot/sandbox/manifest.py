@@ -50,6 +50,7 @@ class Manifest:
     bot_name: str
     home_enabled: bool
     messages_enabled: bool
+    messages_read_only: bool
     interactive: bool
 
     @classmethod
@@ -67,6 +68,7 @@ class Manifest:
             bot_name=features.get("bot_user", {}).get("display_name", "bot"),
             home_enabled=bool(home.get("home_tab_enabled")),
             messages_enabled=bool(home.get("messages_tab_enabled")),
+            messages_read_only=bool(home.get("messages_tab_read_only_enabled")),
             interactive=bool(settings.get("interactivity", {}).get("is_enabled")),
         )
 

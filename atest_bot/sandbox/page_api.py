@@ -126,6 +126,7 @@ class PageApi:
             "name": self.workspace.bot.name if channel.is_im else channel.name,
             "kind": "im" if channel.is_im else "private" if channel.is_private else "public",
             "member": me in channel.members,
+            "read_only": channel.is_im and self.standin.manifest.messages_read_only,
             "topic": channel.topic,
             "unread": unread,
         }

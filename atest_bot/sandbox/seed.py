@@ -145,8 +145,8 @@ def _announce_handover(rehearsal: Rehearsal) -> None:
 
 
 def _type(rehearsal: Rehearsal, words: str) -> None:
-    """Type a command as the second chair, where nobody is in the way of the answer."""
-    rehearsal.slack.command("U0DAVID", words, channel=rehearsal.slack.workspace.dm("U0DAVID").id)
+    """Type a command as the second chair, who alone sees the answer."""
+    rehearsal.slack.command("U0DAVID", words, channel=MEMBERS_CHANNEL)
 
 
 def _wait_for_receipts(rehearsal: Rehearsal, number: str, people: Iterable[str]) -> None:

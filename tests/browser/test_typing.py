@@ -54,3 +54,22 @@ def test_people_are_named_by_the_keyboard_in_the_middle_of_a_message(sandbox: Re
     expect(line).to_have_attribute("aria-expanded", "false")
     line.press("Enter")
     expect(person.messages.last).to_contain_text("Please ask @Inés Duarte today")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["desktop", "phone"])
+def test_nobody_writes_to_the_app_in_direct_messages(sandbox: Rehearsal, arrive: Arrive, size: tuple[int, int]) -> None:
+    inbox = sandbox.slack.workspace.dm(CHAIR)
+    sandbox.slack.workspace.post(inbox, sandbox.slack.workspace.bot.id, "A receipt")
+    person = arrive(sandbox.slack.page_url, size)
+    person.visit(CHAIR, inbox.id)
+    page, sentence = person.page, "Messages to this app are turned off. Type /atest in a channel."
+    expect(page.get_by_role("main").get_by_text(sentence)).to_be_visible()
+    expect(page.get_by_test_id("composer")).to_be_hidden()
+    person.look("turned-off")
+    person.messages.get_by_test_id("open-thread").click()
+    expect(person.thread.get_by_text(sentence)).to_be_visible()
+    expect(page.get_by_test_id("thread-composer")).to_be_hidden()
+    person.look("turned-off-in-a-thread")
+    page.get_by_test_id("thread-close").click()
+    person.go(DECISIONS_CHANNEL)
+    expect(page.get_by_test_id("composer")).to_be_visible()

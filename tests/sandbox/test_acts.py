@@ -50,6 +50,18 @@ def test_people_are_named_though_a_sentence_ends_and_without_their_accents(echo:
     assert answer.text == "You said Ask <@U0INES|ines.duarte>. Or <@U0BEN|ben.okoro>... not @nobody."
 
 
+def test_where_messages_to_the_app_are_turned_off_nobody_writes_to_it(echo: Echo) -> None:
+    standin, _ = echo
+    inbox = standin.workspace.dm(ANA).id
+    standin.say(ANA, inbox, "hello")
+    standin.backend.manifest = replace(standin.backend.manifest, messages_read_only=True)
+    with pytest.raises(NotPossible, match="are turned off"):
+        standin.say(ANA, inbox, "hello")
+    with pytest.raises(NotPossible, match="turned off"):
+        standin.command(ANA, "/echo hello", channel=inbox)
+    assert standin.command(ANA, "/echo hello", channel=PRIVATE).text == "You said hello"
+
+
 def test_without_interactivity_no_press_reaches_the_app(echo: Echo) -> None:
     standin, app = echo
     ts = card(standin, app)

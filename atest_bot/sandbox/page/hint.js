@@ -12,7 +12,7 @@ export const hintBar = bar;
 /** Show the hint of the acting person, if there is one that they have not dismissed; `write` fills the composer. */
 export function showHint(desk, write) {
   const { hint } = desk.state;
-  bar.hidden = !hint || onTour(desk) || desk.isHome() || read().includes(desk.as);
+  bar.hidden = !hint || onTour(desk) || desk.isHome() || desk.conversation().read_only || read().includes(desk.as);
   if (!bar.hidden) whenChanged(bar, [hint, desk.as], () => bar.replaceChildren(...parts(hint, desk, write)));
 }
 

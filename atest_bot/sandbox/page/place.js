@@ -16,7 +16,9 @@ export function showPlace(desk) {
   showHead(desk);
   showHint(desk, parts.composer.write);
   parts.log.hidden = desk.isHome();
-  parts.composer.node.hidden = desk.isHome();
+  const isReadOnly = desk.isHome() || desk.conversation().read_only;
+  parts.composer.node.hidden = isReadOnly;
+  parts.turnedOff.hidden = desk.isHome() || !isReadOnly;
   parts.home.hidden = !desk.isHome();
   if (desk.isHome()) showHome(desk);
   else showConversation(desk);
@@ -28,12 +30,20 @@ function build(desk) {
     log: h("div", { class: "log", role: "log", tabindex: "0", "aria-label": "Messages" }, h("div", { class: "list" }), h("div", { class: "empty", hidden: true })),
     more: h("button", { type: "button", class: "more", hidden: true, onclick: () => toEnd(built.log) }, "New messages ↓"),
     home: h("div", { class: "home", "data-testid": "home" }),
+    turnedOff: turnedOff(desk),
     composer: composer({ testid: "composer", label: "Message or slash command", send: desk.say, commands: () => [...desk.state.commands, ...shortcuts(desk)], people: () => desk.state.people }),
   };
   built.log.addEventListener("scroll", () => { if (atEnd(built.log)) built.more.hidden = true; });
-  main.replaceChildren(built.head, hintBar, built.home, built.log, built.more, built.composer.node);
+  main.replaceChildren(built.head, hintBar, built.home, built.log, built.more, built.composer.node, built.turnedOff);
   return built;
 }
+
+/** What stands in the place of the composer where nobody writes to the app. */
+export function turnedOff({ state }) {
+  return h("p", { class: "turned-off" }, "Messages to this app are turned off. Type ", h("code", {}, command(state)), " in a channel.");
+}
+
+const command = (state) => state.commands[0]?.command ?? "/help";
 
 function shortcuts(desk) {
   const anywhere = (desk.state.shortcuts ?? []).filter((one) => one.type === "global");
@@ -105,20 +115,20 @@ function showEmpty(desk) {
   const place = desk.conversation();
   const node = parts.log.querySelector(".empty");
   node.hidden = desk.messages.length > 0;
-  const command = desk.state.commands[0]?.command ?? "/help";
-  whenChanged(node, [place.id, command, desk.as], () => node.replaceChildren(...(place.kind === "im" ? quietInbox(place, desk, command) : quietChannel(place, command))));
+  const word = command(desk.state);
+  whenChanged(node, [place.id, word, desk.as], () => node.replaceChildren(...(place.kind === "im" ? quietInbox(place, desk, word) : quietChannel(place, word))));
 }
 
-function quietInbox(place, desk, command) {
+function quietInbox(place, desk, word) {
   return [emoji("inbox_tray"), h("h2", {}, `Nothing from ${place.name} yet`),
     h("p", {}, `Receipts and answers for ${desk.me().name} will land here, where nobody else sees them.`),
-    h("p", {}, "Try ", h("code", {}, `${command} help`), " below to see what can be done.")];
+    h("p", {}, "Type ", h("code", {}, `${word} help`), " in a channel to see what can be done.")];
 }
 
-function quietChannel(place, command) {
+function quietChannel(place, word) {
   return [emoji("speech_balloon"), h("h2", {}, `It is quiet in #${place.name}`),
     h("p", {}, "What people and the app post here will appear on this page."),
-    h("p", {}, "Type ", h("code", {}, `${command} help`), " below, or switch to somebody else at the top.")];
+    h("p", {}, "Type ", h("code", {}, `${word} help`), " below, or switch to somebody else at the top.")];
 }
 
 // --- the app's home ----------------------------------------------------------------------------------------------

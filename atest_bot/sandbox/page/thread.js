@@ -2,6 +2,7 @@
 import { composer } from "./composer.js";
 import { h, whenChanged } from "./dom.js";
 import { showMessages } from "./messages.js";
+import { turnedOff } from "./place.js";
 
 const panel = document.getElementById("thread");
 
@@ -20,7 +21,7 @@ export function showThread(desk) {
   panel.hidden = false;
   document.body.classList.add("thread-open");
   fill(desk);
-  if (opened) (TOUCH.matches ? parts.close : parts.composer.field).focus();
+  if (opened) (TOUCH.matches || parts.composer.node.hidden ? parts.close : parts.composer.field).focus();
 }
 
 function hide() {
@@ -37,11 +38,12 @@ function build(desk) {
     where: h("p", {}),
     list: h("div", { class: "list" }),
     hint: h("p", { class: "hint" }, "No replies yet. What you write here is read by the people of this conversation."),
+    turnedOff: turnedOff(desk),
     composer: composer({ testid: "thread-composer", label: "Reply in thread", send: desk.reply, commands: () => [], people: () => desk.state.people }),
   };
   built.log = h("div", { class: "log", role: "log", tabindex: "0", "aria-label": "Thread" }, built.list, built.hint);
   built.close = h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", "data-testid": "thread-close", onclick: desk.closeThread }, "×");
-  panel.replaceChildren(h("header", { class: "place-head" }, h("h2", {}, "Thread"), built.where, built.close), built.log, built.composer.node);
+  panel.replaceChildren(h("header", { class: "place-head" }, h("h2", {}, "Thread"), built.where, built.close), built.log, built.composer.node, built.turnedOff);
   panel.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented) desk.closeThread(); });
   return built;
 }
@@ -50,8 +52,10 @@ function fill(desk) {
   const key = `${desk.as} ${desk.place} ${desk.thread}`;
   const count = parts.list.children.length;
   showMessages(parts.list, desk.threadMessages, { ...desk, openThread: null });
-  parts.hint.hidden = desk.threadMessages.length !== 1;
   const place = desk.conversation();
+  parts.hint.hidden = desk.threadMessages.length !== 1 || place.read_only;
+  parts.composer.node.hidden = place.read_only;
+  parts.turnedOff.hidden = !place.read_only;
   whenChanged(parts.where, place.name, () => { parts.where.textContent = place.kind === "im" ? place.name : `#${place.name}`; });
   parts.composer.show(key, "Reply…");
   if (key !== shown || parts.list.children.length > count) parts.log.scrollTop = parts.log.scrollHeight;
