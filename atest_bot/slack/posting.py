@@ -171,13 +171,14 @@ class SlackPoster:
         seal: dict[str, Any] = {}
         if isinstance(notice, PublicNotice):
             seal = {"ledger_seq": notice.record_seq, "ledger_hash": notice.record_hash}
+        if row.destination != Audience.PERSON:  # which is never looked for, and whose key may tell an answer
+            words["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"key": row.key, **seal}}
         return self._client.chat_postMessage(
             channel=channel,
             thread_ts=ts,
             reply_broadcast=row.broadcast or None,
             unfurl_links=False,
             unfurl_media=False,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": row.key, **seal}},
             **words,
         )
 

@@ -161,6 +161,14 @@ def test_a_message_carries_its_key_and_anchor_and_asks_for_no_preview(house: Hou
     assert [str(args[flag]).lower() in ("0", "false") for flag in ("unfurl_links", "unfurl_media")] == [True, True]
 
 
+def test_a_direct_message_carries_no_key_which_may_tell_an_answer_and_an_account(house: House) -> None:
+    enqueue_for_person(house)
+    steps(house, Lane.DIRECT)
+    args = next(call.args for call in house.slack.calls if call.method == "chat.postMessage")
+    assert args["text"] == "A word for you."
+    assert "metadata" not in args
+
+
 def test_an_ok_that_names_no_message_is_no_proof(house: House) -> None:
     rewrite_answer(house, "chat.postMessage", lambda answer: answer.pop("ts"))
     enqueue(house)
