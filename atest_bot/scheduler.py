@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from atest_bot import logs
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.health import Trouble, left_of
+from atest_bot.domain.health import SILENT_AFTER, Trouble, left_of
 from atest_bot.services import hearing, homing, operating, reposting, restoring, retaining, settling, sharing, telling
 from atest_bot.services.delivering import Patience, Poster, deliver_once
 from atest_bot.store import hearings, inbox, processes, record, sending
@@ -25,7 +25,6 @@ from atest_bot.store.outbox import Lane
 
 _LOOK_SECONDS = 0.5
 _AFTER_FAULT_SECONDS = 2.0
-_SILENT_AFTER = 45.0
 _LONG_SWEEP = 10.0
 _LISTEN_SECONDS = 15
 _LONGEST_SILENCE = timedelta(seconds=90)
@@ -292,7 +291,7 @@ class Works:
     @property
     def is_well(self) -> bool:
         """Whether everything here is alive and has looked at the clock lately, and nothing is stuck or deaf (G23)."""
-        is_awake = time.monotonic() - self._swept_at < _SILENT_AFTER
+        is_awake = time.monotonic() - self._swept_at < SILENT_AFTER
         is_ill = any(trouble.calls_for_restart for trouble in self._troubles)
         return is_awake and not is_ill and all(loop.is_alive() for loop in (self._telling, *self._posting))
 

@@ -9,6 +9,7 @@ from atest_bot.domain.notices import Replacement, VoteBox
 from atest_bot.domain.positions import KINDS, PRIORITIES, STAGE_WORDS, Attribution, Stage
 from atest_bot.domain.publication import Publication, Standing
 from atest_bot.domain.tally import Outcome, Turnout, members
+from atest_bot.services.revising import CARD_ROOM
 from atest_bot.slack import ids
 from atest_bot.slack.blocks import (
     Message,
@@ -38,11 +39,7 @@ from atest_bot.slack.wording.phrases import (
 )
 from atest_bot.slack.wording.preparation import preparation, preparation_buttons
 
-CARD_ROOM = 1_500
-
-
 _NAMES_ON_CARD = 40
-
 
 _IN_WHOSE_NAME = {
     Attribution.ALLIANCE: "the alliance’s name",
