@@ -83,7 +83,7 @@ def open_vote(rows: Rows, coalition: Coalition, number: int, opened_at: datetime
     day, at = local.date().isoformat(), local.time().isoformat("minutes")
     terms = Terms(draft.position_id, Profile.CONSENSUS, day, at, "alliance", "", "")
     opening.open_vote(rows, coalition, f"open:{number}", CHAIR, terms, opened_at)
-    vote = votes.open_on(rows, draft.position_id)
+    vote = votes.uncounted_on(rows, draft.position_id)
     assert vote is not None
     return vote.id
 

@@ -168,7 +168,7 @@ def _check_votable(rows: Rows, position: Position, revision: Revision, now: date
     if ratified is None:
         check_open_to_vote(position.number, Stage(position.stage))
         readying.check_ready(rows, position)
-    elif votes.is_open_on(rows, position.id):
+    elif votes.uncounted_on(rows, position.id) is not None:
         check_open_to_vote(position.number, Stage.VOTING)
     return ratified
 

@@ -24,7 +24,7 @@ def find_open(rows: Rows, number: str, slack_id: str, now: datetime) -> Vote:
     if not number:
         raise Refusal("Please say which position, by its number: it looks like P-2026-014.")
     position = reading.find_position(rows, number)
-    vote = votes.open_on(rows, position.id)
+    vote = votes.uncounted_on(rows, position.id)
     if vote is None:
         raise Refusal(f"No vote is open on {position.number}. Type `/atest status` to see what is open.")
     return hold_open(rows, vote.id, now)

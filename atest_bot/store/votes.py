@@ -68,11 +68,6 @@ def newest_of(rows: Rows, position_id: int) -> Vote | None:
     return rows.first(select(Vote).where(col(Vote.position_id) == position_id).order_by(col(Vote.id).desc()).limit(1))
 
 
-def is_open_on(rows: Rows, position_id: int) -> bool:
-    """Whether a vote on a position has no outcome yet."""
-    return bool(rows.value(select(Vote.id).where(col(Vote.position_id) == position_id, col(Vote.outcome).is_(None))))
-
-
 def uncounted(rows: Rows) -> list[Vote]:
     """Votes without an outcome, the first to close first."""
     return rows.all(select(Vote).where(col(Vote.outcome).is_(None)).order_by(col(Vote.closes_at), col(Vote.id)))
@@ -154,11 +149,6 @@ def close_early(rows: Rows, vote_id: int, closes_at: datetime, because: str) -> 
     return changed == 1
 
 
-def open_on(rows: Rows, position_id: int) -> Vote | None:
-    """The vote on a position that has no outcome yet; the database holds at most one."""
-    return rows.first(select(Vote).where(col(Vote.position_id) == position_id, col(Vote.outcome).is_(None)))
-
-
 def has_hold(rows: Rows, vote_id: int) -> bool:
     """Whether a member asked for more time in this vote (5.9)."""
     return bool(rows.value(select(Hold.id).where(col(Hold.vote_id) == vote_id).limit(1)))
@@ -188,7 +178,7 @@ def change_text(rows: Rows, vote_id: int, before: Revision, after: Revision) -> 
 
 
 def uncounted_on(rows: Rows, position_id: int) -> Vote | None:
-    """The vote on a position that has no outcome yet, if there is one."""
+    """The vote on a position that has no outcome yet; the database holds at most one."""
     return rows.first(select(Vote).where(col(Vote.position_id) == position_id, col(Vote.outcome).is_(None)))
 
 
