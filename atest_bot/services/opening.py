@@ -1,7 +1,7 @@
 """A sign-on vote is opened: everything that will decide it is chosen and frozen now (rulebook 3.5)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 
@@ -10,7 +10,7 @@ from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import Actor, Standing, check_chair
 from atest_bot.domain.motions import MotionKind
-from atest_bot.domain.notices import Audience, Moment, VotingOpened
+from atest_bot.domain.notices import Moment, VotingOpened
 from atest_bot.domain.positions import (
     Attribution,
     Kind,
@@ -19,14 +19,13 @@ from atest_bot.domain.positions import (
 )
 from atest_bot.domain.publication import Publication
 from atest_bot.domain.record import Fact
-from atest_bot.domain.tally import SMALLEST_ELECTORATE, Profile, Tally, rule_in_words
+from atest_bot.domain.tally import SMALLEST_ELECTORATE, Profile, rule_in_words
 from atest_bot.services import drafting, moving, ratifying, readying, seating, showing, timing
 from atest_bot.services.disclosing import Disclosure
 from atest_bot.services.terms import Frozen, Terms, freeze
-from atest_bot.store import amendments, decisions, electorate, inbox, outbox, positions, record, roster, tables, votes
+from atest_bot.store import amendments, decisions, electorate, inbox, positions, record, roster, tables, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.outbox import Address
-from atest_bot.store.tables import Decision, Member, Motion, Position, Revision
+from atest_bot.store.tables import Decision, Member, Motion, Position, Revision, Vote
 
 _NOT_LISTED = "Please choose a position from the list."
 
@@ -140,16 +139,14 @@ def open_vote(
     is_confidential = frozen.disclosure.publication == Publication.CONFIDENTIAL
     if is_confidential and ratified is None and not seconded and moving.needs_second(rows, chair, position):
         return replace(opened, waits=_move(rows, coalition, position, revision, chair, terms, now))
-    vote_id = _store(rows, chair, position, revision, frozen, len(seats), coalition.calendar.zone.key, now)
-    for seat, members in seats.items():
-        for member in members:
-            electorate.add_elector(rows, vote_id, member.id, seat)
+    vote = _store(rows, chair, position, revision, frozen, len(seats), coalition.calendar.zone.key, now)
+    electorate.add_electors(rows, vote.id, seats)
     if ratified is not None:
-        decisions.add_ratification(rows, vote_id, ratified.id)
+        decisions.add_ratification(rows, vote.id, ratified.id)
     positions.move(rows, terms.position_id, Stage.DELIBERATION, Stage.VOTING)
-    timing.set_timers(rows, coalition, vote_id, frozen.closes_at, now)
-    _announce(rows, coalition, chair, revision, vote_id, opened, frozen.tally, now)
-    _record(rows, chair, position, vote_id, revision, frozen, seats, now)
+    timing.set_timers(rows, coalition, vote.id, vote.closes_at, now)
+    _announce(rows, coalition, chair, revision, vote, opened, now)
+    record_opened(rows, vote, seats)
     return opened
 
 
@@ -215,8 +212,8 @@ def _store(
     seats: int,
     zone: str,
     now: datetime,
-) -> int:
-    return rows.insert(
+) -> Vote:
+    vote_id = rows.insert(
         tables.Vote,
         position_id=position.id,
         revision_id=revision.id,
@@ -238,6 +235,7 @@ def _store(
         confidential_reason=frozen.disclosure.reason,
         review_on=frozen.disclosure.review_on,
     )
+    return votes.known(rows, vote_id)
 
 
 def _announce(
@@ -245,12 +243,10 @@ def _announce(
     coalition: Coalition,
     chair: Actor,
     revision: Revision,
-    vote_id: int,
+    vote: Vote,
     opened: Opened,
-    tally: Tally,
     now: datetime,
 ) -> None:
-    revision_id = revision.id
     notice = VotingOpened(
         number=opened.number,
         title=revision.title,
@@ -259,40 +255,29 @@ def _announce(
         closes=opened.closes,
         reason=opened.reason,
     )
-    showing.refresh_card(rows, coalition, revision_id, now)
-    key = showing.card_key(revision_id)
-    for emoji in coalition.reactions if tally == Tally.OPEN else ():
-        to = Address(Audience.MEMBERS, coalition.members_channel, key)
-        outbox.react(rows, f"{key}:{emoji}", emoji, to)
-    showing.tell_thread(rows, coalition, revision_id, f"opened:{vote_id}", notice, broadcast=True)
+    showing.refresh_card(rows, coalition, revision.id, now)
+    showing.invite_reactions(rows, coalition, vote, revision.id)
+    showing.tell_thread(rows, coalition, revision.id, f"opened:{vote.id}", notice, broadcast=True)
 
 
-def _record(
-    rows: Rows,
-    chair: Actor,
-    position: Position,
-    vote_id: int,
-    revision: Revision,
-    frozen: Frozen,
-    seats: Mapping[int, Sequence[Member]],
-    now: datetime,
-) -> None:
+def record_opened(rows: Rows, vote: Vote, seats: Iterable[int]) -> None:
+    """Write down under what a vote began, and which seats may answer in it."""
     record.append(
         rows,
-        now,
+        vote.opened_at,
         Fact.VOTE_OPENED,
-        f"position:{position.id}",
-        vote=vote_id,
-        revision=revision.id,
-        revision_hash=revision.hash,
-        profile=frozen.profile.value,
-        rule=asdict(frozen.rule),
-        attribution=frozen.attribution.value,
-        tally=frozen.tally.value,
-        publication=frozen.disclosure.publication.value,
-        closes_at=int(frozen.closes_at.timestamp()),
+        f"position:{vote.position_id}",
+        vote=vote.id,
+        revision=vote.revision_id,
+        revision_hash=vote.revision_hash,
+        profile=vote.profile,
+        rule=json.loads(vote.rule),
+        attribution=vote.attribution,
+        tally=vote.tally,
+        publication=vote.publication,
+        closes_at=int(vote.closes_at.timestamp()),
         seats=sorted(seats),
-        chair=chair.person_id,
+        chair=vote.chair_id,
     )
 
 

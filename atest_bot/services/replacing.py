@@ -1,14 +1,12 @@
 """A substantive change in an open vote: it ends as replaced, and a new one opens on the next text (rulebook 7.3)."""
 
-import json
 from datetime import datetime
 
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.notices import VotingBeganAnew
-from atest_bot.domain.record import Fact
 from atest_bot.domain.tally import Outcome, Profile, rule_in_words
 from atest_bot.services import closing, opening, reaffirming, revising, showing, timing
-from atest_bot.store import answers, electorate, record, votes
+from atest_bot.store import answers, electorate, votes
 from atest_bot.store.database import Rows
 from atest_bot.store.tables import Position, Revision, Vote
 
@@ -30,9 +28,7 @@ def replace_vote(
     answers.clear_objections(rows, position.id, now)
     votes.conclude(rows, vote.id, Outcome.REPLACED, now)
     vote_id = votes.begin_anew(rows, vote, after, len(seats), now, coalition.calendar.after(now, least), closes_at)
-    for seat, members in seats.items():
-        for member in members:
-            electorate.add_elector(rows, vote_id, member.id, seat)
+    electorate.add_electors(rows, vote_id, seats)
     timing.set_timers(rows, coalition, vote_id, closes_at, now)
     new = votes.known(rows, vote_id)
     revising.take_place(rows, coalition, position, before, after, now)
@@ -40,7 +36,7 @@ def replace_vote(
     _tell(rows, coalition, position, new, before, after, person_id, len(seats))
     reaffirming.ask(rows, coalition, position, vote, new, now)
     closing.record_end(rows, coalition, vote, Outcome.REPLACED, person_id, now)
-    _record(rows, new, sorted(seats))
+    opening.record_opened(rows, new, seats)
 
 
 def _tell(
@@ -65,23 +61,3 @@ def _tell(
         closes=coalition.moment(vote.closes_at),
     )
     showing.tell_thread(rows, coalition, after.id, f"opened:{vote.id}", notice, broadcast=True)
-
-
-def _record(rows: Rows, vote: Vote, seats: list[int]) -> None:
-    record.append(
-        rows,
-        vote.opened_at,
-        Fact.VOTE_OPENED,
-        f"position:{vote.position_id}",
-        vote=vote.id,
-        revision=vote.revision_id,
-        revision_hash=vote.revision_hash,
-        profile=vote.profile,
-        rule=json.loads(vote.rule),
-        attribution=vote.attribution,
-        tally=vote.tally,
-        publication=vote.publication,
-        closes_at=int(vote.closes_at.timestamp()),
-        seats=seats,
-        chair=vote.chair_id,
-    )

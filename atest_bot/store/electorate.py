@@ -100,8 +100,11 @@ def members_of_seat(rows: Rows, vote_id: int, seat_id: int) -> list[Member]:
     return sorted(rows.all(_SEAT_MEMBERS, vote_id=vote_id, seat_id=seat_id), key=lambda member: sort_key(member.name))
 
 
-def add_elector(rows: Rows, vote_id: int, member_id: int, seat_id: int) -> None:
-    rows.insert(tables.Elector, vote_id=vote_id, member_id=member_id, seat_id=seat_id, has_lapsed=False)
+def add_electors(rows: Rows, vote_id: int, seats: Mapping[int, Sequence[Member]]) -> None:
+    """Entitle every member in a vote, each to its seat."""
+    for seat, members in seats.items():
+        for member in members:
+            rows.insert(tables.Elector, vote_id=vote_id, member_id=member.id, seat_id=seat, has_lapsed=False)
 
 
 def lapse(rows: Rows, vote_id: int, member_id: int) -> None:
