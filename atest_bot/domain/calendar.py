@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from atest_bot.domain.errors import Refusal
+from atest_bot.domain.errors import Refusal, at_fault
 
 _ONE_DAY = timedelta(days=1)
 _NOON = time(12)
@@ -88,18 +88,18 @@ class Calendar:
     def closing(self, day: date, at: time, now: datetime, least: Span) -> datetime:
         """The closing instant of a day and wall time; refuses what 6.1, 6.2 and the profile forbid."""
         if not self.is_business_day(day):
-            raise _at_fault("closing_date", f"{_day(day)} is not a business day. Please choose another day.")
+            raise at_fault("closing_date", f"{_day(day)} is not a business day. Please choose another day.")
         moment = self._instant(day, at)
         if moment.astimezone(self.zone).time() != at:
-            raise _at_fault(
+            raise at_fault(
                 "closing_time",
                 f"{_clock(at)} does not exist on {_day(day)}: clocks change then. Please choose another time.",
             )
         if moment <= now:
-            raise _at_fault("closing_date", "That closing is in the past. Please choose a later one.")
+            raise at_fault("closing_date", "That closing is in the past. Please choose a later one.")
         earliest = self.after(now, least)
         if moment < earliest:
-            raise _at_fault(
+            raise at_fault(
                 "closing_date",
                 f"This rule needs at least {least} of voting. "
                 f"The earliest closing is {self.in_words(self.default_closing(now, least))}.",
@@ -147,10 +147,6 @@ class Calendar:
         """A wall time as an instant: the later of two, and moved by the gap where it is skipped (6.1)."""
         wall = datetime.combine(day, at, self.zone)
         return max(wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC))
-
-
-def _at_fault(field: str, sentence: str) -> Refusal:
-    return Refusal(sentence, {field: sentence})
 
 
 def _day(day: date) -> str:

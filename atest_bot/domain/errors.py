@@ -23,6 +23,11 @@ class NotNow(Exception):
         self.sentence = sentence
 
 
+def at_fault(field: str, sentence: str) -> Refusal:
+    """The refusal of a form in which one input is at fault."""
+    return Refusal(sentence, {field: sentence})
+
+
 def refuse_fields(faults: Mapping[str, str]) -> None:
     """Refuse a form with every fault at once, or do nothing when there is none."""
     if faults:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
-from atest_bot.domain.errors import Refusal
+from atest_bot.domain.errors import at_fault, refuse_fields
 from atest_bot.domain.positions import Stage
 
 
@@ -48,7 +48,7 @@ STAGE_ENDED = {
 def check_embargo(until: datetime, closes_at: datetime) -> None:
     """Refuse an embargo that ends before the vote does (8.3)."""
     if until <= closes_at:
-        raise _at_fault("embargo_date", "The embargo must end after the vote closes. Please choose a later time.")
+        raise at_fault("embargo_date", "The embargo must end after the vote closes. Please choose a later time.")
 
 
 def check_confidential(reason: str, review_on: date | None, closes_on: date) -> None:
@@ -60,8 +60,7 @@ def check_confidential(reason: str, review_on: date | None, closes_on: date) -> 
         faults["review_on"] = "Please choose the day on which the coalition looks at this again."
     elif review_on <= closes_on:
         faults["review_on"] = "The review must be after the vote closes. Please choose a later day."
-    if faults:
-        raise Refusal(" ".join(faults.values()), faults)
+    refuse_fields(faults)
 
 
 def was_delivered(signed_at: datetime | None, withdrawn_at: datetime | None, delivered_at: Iterable[datetime]) -> bool:
@@ -69,7 +68,3 @@ def was_delivered(signed_at: datetime | None, withdrawn_at: datetime | None, del
     return any(
         (signed_at is None or signed_at <= at) and (withdrawn_at is None or at < withdrawn_at) for at in delivered_at
     )
-
-
-def _at_fault(field: str, sentence: str) -> Refusal:
-    return Refusal(sentence, {field: sentence})

@@ -1,7 +1,7 @@
 """Temperature checks: asked by a chair, answered once by each member, closed by themselves, binding nobody."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from atest_bot.domain import ballots, text
 from atest_bot.domain.ballots import Surface
@@ -205,8 +205,7 @@ def close_check(rows: Rows, coalition: Coalition, check_id: int, now: datetime) 
 def refresh(rows: Rows, coalition: Coalition, check_id: int, now: datetime) -> CheckCard:
     """Bring a check's message up to date with what is stored; bursts are gathered (5.12)."""
     notice = card(rows, coalition, _known(rows, check_id), now)
-    to = Address(Audience.MEMBERS, coalition.members_channel, thread_key=_key(check_id))
-    outbox.refresh(rows, f"{_key(check_id)}:now", notice, to, timedelta(seconds=coalition.card_seconds / 2))
+    showing.refresh_message(rows, coalition, _key(check_id), notice)
     return notice
 
 

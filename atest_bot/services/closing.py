@@ -98,7 +98,7 @@ def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcom
     _tell_result(rows, coalition, vote, count, outcome, decision, entry.seq, unconfirmed, now)
     showing.refresh_card(rows, coalition, vote.revision_id, now)
     if outcome == Outcome.CANCELED:
-        _tell_chairs_canceled(rows, vote, now)
+        tell_chairs_canceled(rows, vote, now)
 
 
 def _decide(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcome: Outcome, now: datetime) -> str:
@@ -163,7 +163,8 @@ def _tell_result(
         showing.tell_thread(rows, coalition, vote.revision_id, f"result:{vote_id}:roll:{part.part}", part)
 
 
-def _tell_chairs_canceled(rows: Rows, vote: Vote, now: datetime) -> None:
+def tell_chairs_canceled(rows: Rows, vote: Vote, now: datetime) -> None:
+    """Tell the chairs that too few were left in a vote."""
     number = positions.by_id(rows, vote.position_id).number
     sentence = f"The vote on {number} was canceled: fewer than three members were left in it. Please check the roster."
     showing.tell_chairs(rows, f"canceled:{vote.id}", Note(sentence), now)

@@ -1,13 +1,12 @@
 """Material information: filed by any delegate, shown to all members; after adoption a chair may reopen (10.2)."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from atest_bot.domain import text
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.errors import Refusal, refuse_fields
+from atest_bot.domain.errors import Refusal
 from atest_bot.domain.members import check_chair
 from atest_bot.domain.notices import InformationFiled, ReopenOffered
 from atest_bot.domain.positions import Stage
@@ -57,7 +56,13 @@ def file(rows: Rows, coalition: Coalition, key: str, slack_id: str, filing: Fili
     position = positions.locked(rows, int(filing.position)) if _ROW.fullmatch(filing.position) else None
     if position is None or not drafting.was_proposed(rows, position):
         raise Refusal("Please choose a position from the list.", {"position": "Please choose from the list."})
-    title, words = _clean(filing)
+    clean = revising.clean(
+        {
+            "title": lambda: text.clean_title(filing.title),
+            "text": lambda: text.clean_text(filing.text, "text", TEXT_LIMIT),
+        }
+    )
+    title, words = clean["title"], clean["text"]
     number = _number(rows, position)
     if inbox.is_repeat(rows, key, now):
         return number
@@ -79,22 +84,6 @@ def _check_delegate(rows: Rows, slack_id: str, now: datetime) -> tuple[int, int,
             "Please give what you know to a delegate, or say it in the deliberation thread."
         )
     return actor.member_id, actor.person_id, actor.member_name
-
-
-def _clean(filing: Filing) -> tuple[str, str]:
-    faults: dict[str, str] = {}
-    clean = {"title": "", "text": ""}
-    cleaners: dict[str, Callable[[], str]] = {
-        "title": lambda: text.clean_title(filing.title),
-        "text": lambda: text.clean_text(filing.text, "text", TEXT_LIMIT),
-    }
-    for field, read in cleaners.items():
-        try:
-            clean[field] = read()
-        except Refusal as refusal:
-            faults[field] = refusal.sentence
-    refuse_fields(faults)
-    return clean["title"], clean["text"]
 
 
 def _number(rows: Rows, position: Position) -> str:

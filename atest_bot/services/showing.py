@@ -47,9 +47,7 @@ def refresh_card(rows: Rows, coalition: Coalition, revision_id: int, now: dateti
     revision = positions.revision(rows, revision_id)
     position = positions.by_id(rows, revision.position_id)
     notice = card(rows, coalition, position, revision, now)
-    key = card_key(revision_id)
-    to = Address(Audience.MEMBERS, coalition.members_channel, thread_key=key)
-    outbox.refresh(rows, f"{key}:now", notice, to, timedelta(seconds=coalition.card_seconds / 2))
+    refresh_message(rows, coalition, card_key(revision_id), notice)
 
 
 def is_card_on_its_way(rows: Rows, revision_id: int) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from atest_bot.domain.coalition import Coalition
-from atest_bot.domain.notices import Note, SeatLeft, VoteCanceled
+from atest_bot.domain.notices import SeatLeft, VoteCanceled
 from atest_bot.domain.record import Entry, Fact
 from atest_bot.domain.tally import SMALLEST_ELECTORATE, Outcome
 from atest_bot.services import closing, objecting, ratifying, showing
@@ -65,5 +65,4 @@ def _tell_canceled(rows: Rows, coalition: Coalition, vote: Vote, left: int, now:
     number = positions.by_id(rows, vote.position_id).number
     notice = VoteCanceled(number, positions.revision(rows, vote.revision_id).title, left)
     showing.tell_thread(rows, coalition, vote.revision_id, f"result:{vote.id}", notice, broadcast=True)
-    sentence = f"The vote on {number} was canceled: fewer than three members were left in it. Please check the roster."
-    showing.tell_chairs(rows, f"canceled:{vote.id}", Note(sentence), now)
+    closing.tell_chairs_canceled(rows, vote, now)

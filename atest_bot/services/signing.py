@@ -14,7 +14,7 @@ from atest_bot.domain.tally import Profile
 from atest_bot.services import ending, publishing, showing
 from atest_bot.store import decisions, inbox, positions, record, roster, votes
 from atest_bot.store.database import Rows
-from atest_bot.store.tables import Decision, Signatory, Vote
+from atest_bot.store.tables import Decision, Signatory
 
 
 def deliver(rows: Rows, coalition: Coalition, key: str, slack_id: str, number: str, day: str, now: datetime) -> str:
@@ -72,7 +72,7 @@ def sign(rows: Rows, coalition: Coalition, key: str, slack_id: str, number: str,
     """A member that did not sign the letter, or joined later, signs it now (11)."""
     actor = _delegate(rows, slack_id, now)
     decision = _with_names(rows, number)
-    vote = _vote(rows, decision)
+    vote = votes.known(rows, decision.vote_id)
     if vote.profile != Profile.LETTER:
         raise Refusal(f"{decision.number} is no letter, so names cannot be added to it now.")
     if inbox.is_repeat(rows, key, now):
@@ -123,15 +123,8 @@ def _delegate(rows: Rows, slack_id: str, now: datetime) -> Actor:
 def _with_names(rows: Rows, number: str) -> Decision:
     """A decision in force that prints names, held until the transaction ends."""
     decision = decisions.locked(rows, ending.find_decision(rows, number).id)
-    if not prints_names(Attribution(_vote(rows, decision).attribution)):
+    if not prints_names(Attribution(votes.known(rows, decision.vote_id).attribution)):
         raise Refusal(f"{decision.number} speaks in the alliance’s name and lists no signatories.")
     if decision.standing != Standing.IN_FORCE:
         raise Refusal(f"{decision.number} is no longer in force, so its names stay as they were.")
     return decision
-
-
-def _vote(rows: Rows, decision: Decision) -> Vote:
-    vote = votes.by_id(rows, decision.vote_id)
-    if vote is None:
-        raise AssertionError("a decision has its vote")
-    return vote
