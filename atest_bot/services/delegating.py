@@ -91,7 +91,7 @@ def _start(coalition: Coalition, since: str, now: datetime) -> datetime:
     if not since:
         return now
     begins = _day(coalition, since)
-    if begins.astimezone(coalition.calendar.zone).date() < now.astimezone(coalition.calendar.zone).date():
+    if coalition.today(begins) < coalition.today(now):
         raise Refusal("That day is in the past. Leave the date out to begin now, or give a later one.")
     return max(begins, now)
 

@@ -66,7 +66,7 @@ def _confidential(coalition: Coalition, choice: Choice, closes_at: datetime) -> 
     reason = choice.confidential_reason.strip()
     reason = text.clean_text(reason, "reason", REASON_LIMIT) if reason else ""
     review_on = date.fromisoformat(choice.review_on) if choice.review_on else None
-    check_confidential(reason, review_on, closes_at.astimezone(coalition.calendar.zone).date())
+    check_confidential(reason, review_on, coalition.today(closes_at))
     return Disclosure(Publication.CONFIDENTIAL, reason=reason, review_on=review_on)
 
 

@@ -55,7 +55,7 @@ def check_may_start(rows: Rows, slack_id: str, now: datetime) -> None:
 def check(rows: Rows, coalition: Coalition, slack_id: str, proposal: Proposal, now: datetime) -> None:
     """Refuse what would be refused, before a file is read for the text."""
     check_may_start(rows, slack_id, now)
-    _clean(replace(proposal, text=revising.IT_FOLLOWS), _today(coalition, now), text.PARAGRAPH_LIMIT)
+    _clean(replace(proposal, text=revising.IT_FOLLOWS), coalition.today(now), text.PARAGRAPH_LIMIT)
 
 
 def draft(
@@ -70,7 +70,7 @@ def draft(
     """Keep a position as a draft; to a repeat, the draft that was kept then. Files bring a longer text than forms."""
     actor = roster.actor(rows, slack_id, now)
     check_may_propose(actor)
-    clean = _clean(proposal, _today(coalition, now), longest)
+    clean = _clean(proposal, coalition.today(now), longest)
     if inbox.is_repeat(rows, key, now):
         before = positions.newest_of(rows, actor.person_id)
         if before is None:
@@ -161,10 +161,6 @@ def _store(rows: Rows, coalition: Coalition, actor: Actor, clean: Proposal, now:
         proposer_member_id=actor.member_id,
         deliberation_since=now,
     )
-
-
-def _today(coalition: Coalition, now: datetime) -> date:
-    return now.astimezone(coalition.calendar.zone).date()
 
 
 def _clean(proposal: Proposal, today: date, longest: int) -> Proposal:

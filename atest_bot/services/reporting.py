@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from atest_bot.domain.coalition import Coalition
 from atest_bot.domain.inclusion import Inclusion, Quarter
@@ -26,8 +26,6 @@ CAUSES = {
     "deaf": "the bot could not hear",
 }
 
-_AT = time(9)
-
 
 def inclusion(rows: Rows, coalition: Coalition, slack_id: str, now: datetime) -> tuple[Inclusion, ...]:
     """The figures of the last full quarter and of the running one, for members."""
@@ -38,14 +36,16 @@ def inclusion(rows: Rows, coalition: Coalition, slack_id: str, now: datetime) ->
 
 def figures(rows: Rows, coalition: Coalition, quarter: Quarter, now: datetime) -> Inclusion:
     """The figures of one quarter, from what is stored and recorded."""
-    since, until = _start(coalition, quarter), min(_start(coalition, quarter.next), now)
+    since = coalition.calendar.begins(quarter.first_day)
+    ends = coalition.calendar.begins(quarter.next.first_day)
+    until = min(ends, now)
     opened = reports.opened_between(rows, since, until)
     ended = reports.counted_between(rows, since, until)
     counted = [vote for vote in ended if vote.outcome not in UNCOUNTED]
     resolved = Counter(_resolution(rows, vote, item) for vote in ended for item in _made(rows, vote))
     return Inclusion(
         period=str(quarter),
-        is_running=_start(coalition, quarter.next) > now,
+        is_running=ends > now,
         opened=len(opened),
         counted=len(counted),
         response=_response(rows, counted),
@@ -157,15 +157,11 @@ def _number(quarter: Quarter) -> int:
 
 
 def _quarter_of(coalition: Coalition, now: datetime) -> Quarter:
-    return Quarter.of(now.astimezone(coalition.calendar.zone).date())
-
-
-def _start(coalition: Coalition, quarter: Quarter) -> datetime:
-    return datetime.combine(quarter.first_day, time(0), coalition.calendar.zone).astimezone(UTC)
+    return Quarter.of(coalition.today(now))
 
 
 def _first_morning(coalition: Coalition, quarter: Quarter) -> datetime:
     day = quarter.first_day
     if not coalition.calendar.is_business_day(day):
         day = coalition.calendar.next_business_day(day)
-    return datetime.combine(day, _AT, coalition.calendar.zone).astimezone(UTC)
+    return coalition.calendar.morning_of(day)

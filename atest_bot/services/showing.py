@@ -123,7 +123,7 @@ def card(rows: Rows, coalition: Coalition, position: Position, revision: Revisio
         kind=Kind(position.kind),
         priority=Priority(position.priority),
         proposed_by=proposer,
-        due_on=f"{position.due_on:%B} {position.due_on.day}, {position.due_on.year}" if position.due_on else "",
+        due_on=coalition.calendar.date_in_words(position.due_on) if position.due_on else "",
         revision=revision.number,
         revision_hash=revision.hash,
         stage=Stage(position.stage),
