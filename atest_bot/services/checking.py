@@ -52,7 +52,7 @@ def open_check(
         return coalition.moment(newest.closes_at if newest else closes_at)
     check_id = checks.add(rows, question, options, chair.person_id, now, closes_at)
     timers.set_timer(rows, TimerKind.CHECK_CLOSES, check_id, closes_at)
-    _post(rows, coalition, check_id, len(options), now)
+    _post(rows, coalition, check_id, len(options))
     at = int(closes_at.timestamp())
     record.append(
         rows,
@@ -78,9 +78,9 @@ def _closing(coalition: Coalition, until: str, now: datetime) -> datetime:
     return calendar.closing(day, calendar.closing_time, now, Span())
 
 
-def _post(rows: Rows, coalition: Coalition, check_id: int, options: int, now: datetime) -> None:
+def _post(rows: Rows, coalition: Coalition, check_id: int, options: int) -> None:
     channel = Address(Audience.MEMBERS, coalition.members_channel)
-    outbox.post(rows, _key(check_id), card(rows, coalition, _known(rows, check_id), now), channel)
+    outbox.post(rows, _key(check_id), card(rows, coalition, _known(rows, check_id)), channel)
     under = Address(Audience.MEMBERS, coalition.members_channel, thread_key=_key(check_id))
     for emoji in NUMBERS[:options]:
         outbox.react(rows, f"{_key(check_id)}:{emoji}", emoji, under)
@@ -106,7 +106,7 @@ def answer(rows: Rows, coalition: Coalition, press: OptionPress, now: datetime) 
     _tell_actor(rows, coalition, check, actor, after, press)
     if (before and (before.choice, before.person_id)) == (after and (after.choice, after.person_id)):
         return
-    refresh(rows, coalition, check.id, now)
+    refresh(rows, coalition, check.id)
     record.append(
         rows,
         now,
@@ -194,17 +194,17 @@ def close_check(rows: Rows, coalition: Coalition, check_id: int, now: datetime) 
     check = checks.locked(rows, check_id)
     if check is None or now < check.closes_at or not checks.close(rows, check_id, now):
         return
-    shown = refresh(rows, coalition, check_id, now)
+    shown = refresh(rows, coalition, check_id)
     counted = tuple((option, len(names)) for option, names in shown.options)
     to = Address(Audience.MEMBERS, coalition.members_channel, thread_key=_key(check_id))
-    outbox.post(rows, f"{_key(check_id)}:closed", CheckClosed(shown.question, counted, shown.entitled), to)
+    outbox.post(rows, f"{_key(check_id)}:closed", CheckClosed(counted, shown.entitled), to)
     counts = [number for _, number in counted]
     record.append(rows, now, Fact.CHECK_CLOSED, f"check:{check_id}", check=check_id, counts=counts)
 
 
-def refresh(rows: Rows, coalition: Coalition, check_id: int, now: datetime) -> CheckCard:
+def refresh(rows: Rows, coalition: Coalition, check_id: int) -> CheckCard:
     """Bring a check's message up to date with what is stored; bursts are gathered (5.12)."""
-    notice = card(rows, coalition, _known(rows, check_id), now)
+    notice = card(rows, coalition, _known(rows, check_id))
     showing.refresh_message(rows, coalition, _key(check_id), notice)
     return notice
 
@@ -212,10 +212,10 @@ def refresh(rows: Rows, coalition: Coalition, check_id: int, now: datetime) -> C
 def look(rows: Rows, coalition: Coalition, slack_id: str, check_id: int, now: datetime) -> CheckCard:
     """One check, for members."""
     check_member_of_coalition(roster.actor(rows, slack_id, now))
-    return card(rows, coalition, _known(rows, check_id), now)
+    return card(rows, coalition, _known(rows, check_id))
 
 
-def card(rows: Rows, coalition: Coalition, check: Check, now: datetime) -> CheckCard:
+def card(rows: Rows, coalition: Coalition, check: Check) -> CheckCard:
     """Everything that a check's message says: each option with the members that chose it, by member."""
     chosen: dict[int, list[str]] = {}
     acts, entitled = checks.acts(rows, check.id), seats(rows)

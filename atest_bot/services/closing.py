@@ -105,7 +105,7 @@ def _decide(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcome:
     """The number of the decision that a vote made or was about; empty where there is none."""
     ratified = decisions.ratified_by(rows, vote.id)
     if ratified is not None:
-        ratifying.settle(rows, coalition, vote, ratified, outcome, now)
+        ratifying.settle(rows, vote, ratified, outcome, now)
         return ratified.number
     return adopting.adopt(rows, coalition, vote, count, now) if outcome == Outcome.ADOPTED else ""
 

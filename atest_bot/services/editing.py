@@ -181,7 +181,6 @@ def _put(rows: Rows, coalition: Coalition, position: Position, change: Amendment
         number=position.number,
         title=before.title,
         amendment_id=change.id,
-        before=before.number,
         after=after.number,
         change=Change(change.kind),
         why=change.why,

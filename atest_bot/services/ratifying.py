@@ -75,7 +75,7 @@ def _that_stands(rows: Rows, vote: Vote, outcome: Outcome) -> Decision | None:
     return decisions.in_force_of(rows, vote.position_id) if ratified is None and is_over else ratified
 
 
-def settle(rows: Rows, coalition: Coalition, vote: Vote, decision: Decision, outcome: Outcome, now: datetime) -> None:
+def settle(rows: Rows, vote: Vote, decision: Decision, outcome: Outcome, now: datetime) -> None:
     """What a ratifying vote gave: the decision stands for good, or lapses when its time comes.
 
     A vote that closed after that time ratifies nothing, though it may be counted before the decision is seen to lapse.

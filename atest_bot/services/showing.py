@@ -85,7 +85,7 @@ def tell_chair_act(
     rows: Rows, coalition: Coalition, position: Position, key: str, chair: Actor, did: str, reason: str = ""
 ) -> None:
     """Tell the thread of a position what a chair did, and why (10.1)."""
-    notice = ChairActed(position.number, chair.slack_id, did, reason)
+    notice = ChairActed(chair.slack_id, did, reason)
     tell_thread(rows, coalition, positions.newest_revision(rows, position.id).id, key, notice)
 
 

@@ -183,7 +183,7 @@ NOTICES: dict[str, Notice] = {
     "voting-opened-with-reason": notices.VotingOpened(
         "P-2027-014", TITLE, "U0CLARA", RULE, CLOSES, "The markup is on Monday."
     ),
-    "chair-acted": notices.ChairActed("P-2027-014", "U0CLARA", f"extended voting to {CLOSES.words}", "The recess."),
+    "chair-acted": notices.ChairActed("U0CLARA", f"extended voting to {CLOSES.words}", "The recess."),
     "voting-extended": notices.VotingExtended("P-2027-014", 2, 11, CLOSES),
     "objection-made": notices.ObjectionMade("P-2027-014", "Fair Fields", None, "", ""),
     "objection-explained": notices.ObjectionMade(

@@ -65,7 +65,6 @@ def _in_votes() -> dict[str, Notice]:
         number=_NUMBER,
         title=_TITLE,
         amendment_id=3,
-        before=1,
         after=2,
         change=Change.EDITORIAL,
         why="A clearer word.",

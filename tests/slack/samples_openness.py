@@ -52,7 +52,7 @@ NOTICES: dict[str, Notice] = {
     "reopen-offered": notices.ReopenOffered(
         5, "D-2027-009", "Protect domestic workers", "Hope & Help", "A court has ruled"
     ),
-    "check-closed": notices.CheckClosed("Shall we meet in June?", (("Yes", 2), ("No", 0), ("Later", 1)), 7),
+    "check-closed": notices.CheckClosed((("Yes", 2), ("No", 0), ("Later", 1)), 7),
 }
 
 _REOPENING = Reopening(

@@ -60,7 +60,6 @@ class ChangePut:
     number: str
     title: str
     amendment_id: int
-    before: int
     after: int
     change: Change
     why: str

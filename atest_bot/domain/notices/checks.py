@@ -25,6 +25,5 @@ class CheckClosed:
     """Told under a temperature check when it ends: how many members chose what."""
 
     audience: ClassVar[Audience] = Audience.MEMBERS
-    question: str
     options: tuple[tuple[str, int], ...]
     entitled: int

@@ -98,7 +98,6 @@ class ChairActed:
     """Told under the card: what a chair did, and why (10.1). `did` follows the chair's name: "extended voting"."""
 
     audience: ClassVar[Audience] = Audience.MEMBERS
-    number: str
     chair: str
     did: str
     reason: str
