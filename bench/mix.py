@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -148,8 +147,3 @@ class Mix:
 
     def _change_profile(self) -> None:
         self._fleet.slack.workspace.update_person(self._someone(), title=f"Organizer {next(self._numbers)}")
-
-
-def kinds(sent: list[Sent]) -> Counter[str]:
-    """How many deliveries of each kind there were."""
-    return Counter(each.kind for each in sent)

@@ -15,7 +15,6 @@ from soak.scene import SETTLE_SECONDS, Scene, micros
 from soak.trouble import Trouble
 from soak.verdict import Figures
 
-HOUR = 3_600.0
 _ROUNDS_OF_A_MODE = 3
 _SETTLED_SECONDS = 180
 _COUNTED_SECONDS = 180

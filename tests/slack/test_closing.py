@@ -27,10 +27,6 @@ def answer(house: House, ballots: str) -> None:
     house.work()
 
 
-def public(house: House) -> str:
-    return "\n".join(house.decisions())
-
-
 # --- each outcome of each rule, among seven members ---
 
 

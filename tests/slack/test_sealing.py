@@ -9,7 +9,6 @@ from tests.slack.test_deciding import sent_files
 from tests.slack.test_stopping import end
 
 SEALED = {"tally": "sealed"}
-FILLED = {"Ground": "harm", "Reason": "It exposes workers.", "A change that would resolve it": "Add a shield."}
 MEMBER, OTHER = "Free the Workers", "Harbor Light Legal"
 
 
