@@ -71,7 +71,7 @@ def _set_timers(rows: Rows, coalition: Coalition, decision: Decision, now: datet
 
 def _supersede_earlier(rows: Rows, coalition: Coalition, decision: Decision, now: datetime) -> None:
     """A decision that this position was to replace, or an earlier one on the same position, gives way (8.4)."""
-    for earlier in decisions.replaced_by(rows, decision):
+    for earlier in decisions.to_supersede(rows, decision):
         ending.end(rows, coalition, earlier, Standing.SUPERSEDED, decision, now)
 
 

@@ -168,14 +168,14 @@ def draft_again(
         longest = longest if whole == proposal.text else text.TEXT_LIMIT
         proposal = replace(proposal, text=whole)
     draft = drafting.draft(rows, coalition, key, slack_id, proposal, now, longest)
-    if decision_id and information.superseded_by(rows, draft.position_id) is None:
+    if decision_id and information.to_supersede(rows, draft.position_id) is None:
         information.supersede(rows, draft.position_id, decision_id)
     return draft
 
 
 def propose_again(rows: Rows, coalition: Coalition, key: str, slack_id: str, answers: Answers, now: datetime) -> str:
     """Propose a draft; where it would supersede a decision, both threads are told (8.4)."""
-    decision_id = information.superseded_by(rows, answers.position_id)
+    decision_id = information.to_supersede(rows, answers.position_id)
     if decision_id is None:
         return proposing.propose(rows, coalition, key, slack_id, answers, now)
     chair = roster.actor(rows, slack_id, now)

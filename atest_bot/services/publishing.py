@@ -74,7 +74,7 @@ def release(rows: Rows, coalition: Coalition, decision: Decision, now: datetime,
         decisions.loosen(rows, decision.id, Publication.PUBLIC)
     more = {"chair": chair.person_id} if chair else {}
     record.append(rows, now, Fact.DECISION_RELEASED, subject, decision=decision.id, vote=decision.vote_id, **more)
-    for earlier in decisions.superseded_by(rows, decision.id):
+    for earlier in decisions.superseded_with(rows, decision.id):
         refresh_public(rows, coalition, earlier.id)
     if stands(rows, decision):
         outbox.doubt_under(rows, key)
@@ -93,7 +93,7 @@ def withhold(rows: Rows, coalition: Coalition, decision: Decision, now: datetime
         return False
     subject = f"position:{decision.position_id}"
     record.append(rows, now, Fact.DECISION_WITHHELD, subject, decision=decision.id, vote=decision.vote_id)
-    for earlier in decisions.superseded_by(rows, decision.id):
+    for earlier in decisions.superseded_with(rows, decision.id):
         refresh_public(rows, coalition, earlier.id)
         key = f"{key_of(rows, earlier)}:{Standing.SUPERSEDED}"
         if outbox.is_enqueued(rows, key):
@@ -188,7 +188,7 @@ def notice_of(rows: Rows, coalition: Coalition, decision: Decision) -> PublicNot
     )
     return replace(
         notice,
-        supersedes=", ".join(item.number for item in decisions.superseded_by(rows, decision.id) if item.released_at),
+        supersedes=", ".join(item.number for item in decisions.superseded_with(rows, decision.id) if item.released_at),
         standing=Standing(decision.standing),
         superseded_by=_successor(rows, decision),
         since=day(decision.ended_at) if decision.ended_at else "",

@@ -131,7 +131,7 @@ def in_force_of(rows: Rows, position_id: int) -> Decision | None:
     return rows.first(query.order_by(col(Decision.id).desc()).limit(1))
 
 
-def replaced_by(rows: Rows, decision: Decision) -> list[Decision]:
+def to_supersede(rows: Rows, decision: Decision) -> list[Decision]:
     """What a fresh decision takes the place of: an earlier one on its position, and the one its position names."""
     named = select(Succession.decision_id).where(col(Succession.position_id) == decision.position_id)
     return rows.all(
@@ -145,7 +145,7 @@ def replaced_by(rows: Rows, decision: Decision) -> list[Decision]:
     )
 
 
-def superseded_by(rows: Rows, decision_id: int) -> list[Decision]:
+def superseded_with(rows: Rows, decision_id: int) -> list[Decision]:
     """The decisions that a decision took the place of."""
     return rows.all(select(Decision).where(col(Decision.superseded_by_id) == decision_id).order_by(col(Decision.id)))
 

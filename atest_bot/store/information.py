@@ -51,7 +51,7 @@ def supersede(rows: Rows, position_id: int, decision_id: int) -> None:
     rows.insert_once(tables.Succession, position_id=position_id, decision_id=decision_id)
 
 
-def superseded_by(rows: Rows, position_id: int) -> int | None:
+def to_supersede(rows: Rows, position_id: int) -> int | None:
     """The decision that a position supersedes once it is adopted, if any."""
     found = rows.first(select(Succession).where(col(Succession.position_id) == position_id))
     return found.decision_id if found else None
