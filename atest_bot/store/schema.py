@@ -27,8 +27,11 @@ def check(connection: Connection) -> None:
 
 def is_begun(engine: Engine) -> bool:
     """Whether the tables of some schema are there already."""
-    with engine.connect() as connection:
-        return inspect(connection).has_table("alembic_version")
+    try:
+        with engine.connect() as connection:
+            return inspect(connection).has_table("alembic_version")
+    finally:
+        engine.dispose()
 
 
 def try_to_write(engine: Engine) -> None:
