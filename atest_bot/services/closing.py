@@ -20,6 +20,7 @@ GOES_ON = (
     "You acted after the closing, so it did not count. Too few had answered, and voting goes on once more: "
     "please answer again."
 )
+_AT_THE_COUNT = timedelta(minutes=10)
 _TOO_FEW = "extended once, because too few had answered"
 
 
@@ -55,9 +56,7 @@ def count_vote(rows: Rows, coalition: Coalition, vote: Vote, now: datetime) -> N
 def _extend(rows: Rows, coalition: Coalition, vote: Vote, count: Count, now: datetime) -> None:
     """The one automatic extension for want of a quorum (4.3)."""
     vote_id = vote.id
-    closes_at = coalition.calendar.after(vote.closes_at, QUORUM_EXTENSION)
-    if closes_at <= now:
-        closes_at = coalition.calendar.default_closing(now, QUORUM_EXTENSION)
+    closes_at = _extended(coalition, vote, now)
     if not votes.extend_for_quorum(rows, vote_id, closes_at, _TOO_FEW):
         return
     timing.set_timers(rows, coalition, vote_id, closes_at, now)
@@ -71,6 +70,13 @@ def _extend(rows: Rows, coalition: Coalition, vote: Vote, count: Count, now: dat
     record.append(
         rows, now, Fact.VOTE_EXTENDED, subject, vote=vote_id, closes_at=int(closes_at.timestamp()), why="quorum"
     )
+
+
+def _extended(coalition: Coalition, vote: Vote, now: datetime) -> datetime:
+    """Two business days from the closing; from now, where a count that came late would leave fewer."""
+    if now - vote.closes_at < timedelta(seconds=coalition.settle_seconds) + _AT_THE_COUNT:
+        return coalition.calendar.after(vote.closes_at, QUORUM_EXTENSION)
+    return coalition.calendar.default_closing(now, QUORUM_EXTENSION)
 
 
 def _conclude(rows: Rows, coalition: Coalition, vote: Vote, count: Count, outcome: Outcome, now: datetime) -> None:

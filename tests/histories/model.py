@@ -29,6 +29,7 @@ from tests.histories.story import (
 )
 
 SETTLE = timedelta(minutes=6)  # 3.7
+LATE = timedelta(minutes=10)  # counted so long after that, two business days begin at the count (4.3)
 
 # 4: the profiles' least times of voting; "24 hours" is no business day.
 OPEN_AT_LEAST = {"consensus": 5, "foundational": 10, "majority": 2, "rapid": None, "letter": 2}
@@ -46,7 +47,8 @@ class Model(Reading):
             outcome = self.counted()
             if outcome == "no_quorum" and not self.moves("quorum"):
                 later = days.business_days_after(self.zone, self.closing(), 2)
-                self._move("quorum", later if later > now else self._two_days_from(now))
+                is_late = now >= self.closing() + SETTLE + LATE
+                self._move("quorum", self._two_days_from(now) if is_late else later)
             else:
                 self._end(outcome)
 

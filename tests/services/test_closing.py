@@ -18,6 +18,10 @@ def chamber(sqlite_url: str, tmp_path: Path) -> Iterator[Chamber]:
         yield chamber
 
 
+SETTLED = timedelta(seconds=SETTLE_SECONDS)
+SECOND = timedelta(seconds=1)
+
+
 @pytest.mark.parametrize("seconds", [0, SETTLE_SECONDS - 60, SETTLE_SECONDS + 60])
 def test_a_vote_is_counted_though_the_settle_time_was_changed_while_it_was_open(chamber: Chamber, seconds: int) -> None:
     chamber.vote_is_open()
@@ -29,3 +33,28 @@ def test_a_vote_is_counted_though_the_settle_time_was_changed_while_it_was_open(
         chamber.clock.at = closes_at + timedelta(seconds=passed)
         chamber.settle()
         assert chamber.outcome() == ("adopted" if passed >= max(seconds, SETTLE_SECONDS) else None)
+
+
+@pytest.mark.rule("4.3")
+@pytest.mark.parametrize(
+    ("after", "closes"),
+    [
+        (SETTLED, "Mon, Mar 22, 2027, 5:00 PM Eastern"),
+        (SETTLED + timedelta(minutes=10) - SECOND, "Mon, Mar 22, 2027, 5:00 PM Eastern"),
+        (SETTLED + timedelta(minutes=10), "Tue, Mar 23, 2027, 5:00 PM Eastern"),
+        (timedelta(days=4, minutes=-5), "Wed, Mar 24, 2027, 5:00 PM Eastern"),
+        (timedelta(days=4, minutes=5), "Thu, Mar 25, 2027, 5:00 PM Eastern"),
+    ],
+)
+def test_whoever_was_silent_has_two_business_days_though_the_count_came_late(
+    chamber: Chamber, after: timedelta, closes: str
+) -> None:
+    chamber.vote_is_open()
+    assert in_words(chamber) == "Thu, Mar 18, 2027, 5:00 PM Eastern"
+    chamber.clock.at = chamber.closes_at() + after
+    chamber.settle()
+    assert in_words(chamber) == closes
+
+
+def in_words(chamber: Chamber) -> str:
+    return chamber.coalition.calendar.in_words(chamber.closes_at())
