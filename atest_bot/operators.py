@@ -232,10 +232,7 @@ def _overwrite(database: Database, so_far: str) -> None:
     try:
         retention.overwrite(database.engine)
     except NotOverwritten as fault:
-        raise CannotStart(
-            f"{so_far} The pages of the disk could not be overwritten yet ({fault}): the database may be busy, or the "
-            "disk full. Type the same command again in a minute."
-        ) from None
+        raise CannotStart(f"{so_far} The pages of the disk could not be overwritten yet: {fault}") from None
 
 
 def _anchors(settings: Settings, coalition: Coalition) -> list[Anchor]:

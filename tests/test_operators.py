@@ -536,7 +536,9 @@ def test_who_is_forgotten_is_overwritten_later_where_it_cannot_be_now(
         first, again = type_(*words), type_(*words)
     for ended, said in ((first, "They are deleted. "), (again, "The roster does not know that account. ")):
         assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
-        assert ended.err.startswith(f"{said}The pages of the disk could not be overwritten yet (")
+        assert ended.err.startswith(
+            f"{said}The pages of the disk could not be overwritten yet: the database may be busy"
+        )
         assert "Type the same command again" in ended.err
     assert house.read("SELECT count(*) FROM people WHERE slack_id = 'U0BEN'") == [(0,)]
     done = type_(*words)

@@ -3,7 +3,9 @@
 Rows stay, so that the record goes on to name what it names; what they hold is overwritten.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, String, and_, cast, delete, func, literal, or_, update
 from sqlalchemy.exc import DBAPIError
@@ -113,23 +115,35 @@ def forget_person(rows: Rows, person: Person) -> None:
 
 
 class NotOverwritten(Exception):
-    """What was deleted still stands on the disk's pages; it names what the database said."""
+    """What was deleted still stands on the disk's pages; it says why, and what to do."""
 
 
 def overwrite(engine: Engine) -> None:
     """Write the database anew, so that nothing is left of what was deleted on the disk's pages."""
     try:
-        _write_anew(engine)
+        passed_over = _write_anew(engine)
     except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
-        raise NotOverwritten(type(error).__name__) from None
+        raise NotOverwritten(
+            f"the database may be busy, or the disk full ({type(error).__name__}). "
+            "Type the same command again in a minute."
+        ) from None
+    if passed_over:
+        raise NotOverwritten(
+            "they belong to another role. Type the same command with the DATABASE_URL of the tables’ owner."
+        )
 
 
-def _write_anew(engine: Engine) -> None:
+def _write_anew(engine: Engine) -> Sequence[object]:
+    """Returns what the server says it passed over: to a role that does not own a table it does so with a word only."""
+    said: list[object] = []
     connection = engine.raw_connection()
     try:
         if engine.dialect.name == "postgresql":
-            connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+            driver: Any = connection.driver_connection
+            driver.autocommit = True
+            driver.add_notice_handler(said.append)
         for words in _ANEW[engine.dialect.name]:
             connection.cursor().execute(words)
     finally:
         connection.invalidate()
+    return said

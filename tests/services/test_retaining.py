@@ -3,11 +3,14 @@
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from atest_bot.domain.errors import Refusal
 from atest_bot.services import operating, retaining
 from atest_bot.store import inbox, outbox, retention
+from atest_bot.store.database import postgresql_engine
 from tests.house import (
     CHAIR,
     DAY,
@@ -18,6 +21,7 @@ from tests.house import (
     PRIMARY,
     SETTLE_SECONDS,
     House,
+    migrated,
 )
 
 GONE = "U0BEN"
@@ -202,6 +206,18 @@ def test_who_a_person_was_is_deleted_at_a_chair_s_word(any_database: House) -> N
     assert "Which Slack account a person had was deleted" in house.type(CHAIR, "record")
     with pytest.raises(Refusal, match="does not know that account"):
         house.run(retaining.forget_person, CHAIR, GONE, house.now())
+
+
+def test_a_role_that_may_not_overwrite_what_was_deleted_says_so(postgresql_url: str) -> None:
+    migrated(postgresql_url)
+    with psycopg.connect(postgresql_url, autocommit=True) as owner:
+        owner.execute("DROP ROLE IF EXISTS tenant")
+        owner.execute("CREATE ROLE tenant LOGIN")
+        owner.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO tenant")
+    tenant = make_url(postgresql_url).set(username="tenant").render_as_string(hide_password=False)
+    with pytest.raises(retention.NotOverwritten, match="the DATABASE_URL of the tables’ owner"):
+        retention.overwrite(postgresql_engine(tenant))
+    retention.overwrite(postgresql_engine(postgresql_url))
 
 
 def test_a_message_that_slack_refused_to_deliver_keeps_nobody_from_being_forgotten(house: House) -> None:
