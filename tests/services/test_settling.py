@@ -10,10 +10,8 @@ import psycopg
 import pytest
 
 from atest_bot.domain.ballots import Choice
-from atest_bot.domain.calendar import Span
 from atest_bot.services import amending, extending, revising
 from atest_bot.services.amending import Amendment
-from atest_bot.services.extending import Wish
 from atest_bot.store import positions
 from tests.chamber import CHAIR, Chamber, delegate
 from tests.house import SETTLE_SECONDS
@@ -59,12 +57,12 @@ def test_a_decision_that_was_to_lapse_before_the_closing_is_not_ratified_by_the_
     chamber.clock.at = chamber.closes_at() + timedelta(seconds=SETTLE_SECONDS)
     chamber.settle()
     assert chamber.outcome() == "adopted"
-    chamber.clock.at += timedelta(days=18)
+    chamber.clock.at += timedelta(days=20)
     chamber.settle()
     vote = chamber.open_vote(number)
-    later = chamber.coalition.calendar.default_closing(chamber.closes_at(vote), Span(5, "business day"))
-    wish = Wish(later.date().isoformat(), "17:00", "The recess.")
-    chamber.run(extending.extend, chamber.coalition, chamber.key(), CHAIR, vote, wish, chamber.clock.at)
+    for member in range(2):
+        asked = (chamber.key(), delegate(member, 0), vote, chamber.clock.at, chamber.clock.at)
+        chamber.run(extending.ask, chamber.coalition, *asked)
     for member in range(5):
         chamber.press(delegate(member, 0), Choice.SIGN_ON, vote=vote)
     chamber.clock.at = chamber.closes_at(vote) + timedelta(seconds=SETTLE_SECONDS)
