@@ -55,6 +55,7 @@ def test_the_public_notice_has_these_fields_and_no_other() -> None:
         "joined",
         "left",
         "parts",
+        "has_names",
     ]
     assert [field.name for field in fields(PublicPart)] == [
         "number",

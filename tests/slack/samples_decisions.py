@@ -38,7 +38,7 @@ NOTICES: dict[str, Notice] = {
         joined=(("Harbor Light Legal", "June 8, 2027"),),
         left=(("Fair Fields Alliance", "June 9, 2027"),),
     ),
-    "public-in-parts": replace(_PUBLIC, signatories=(), parts=2),
+    "public-in-parts": replace(_PUBLIC, signatories=(), parts=2, has_names=True),
     "public-part-text": notices.PublicPart("D-2027-009", 2, 3, "And every one of them.", ()),
     "public-part-emptied": notices.PublicPart("D-2027-009", 4, 3, "", ()),
     "public-part-names": notices.PublicPart("D-2027-009", 3, 3, "", ("Casa Nueva", "Fair Fields Alliance")),

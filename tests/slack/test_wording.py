@@ -366,6 +366,14 @@ def test_slack_takes_a_letter_from_which_many_names_were_withdrawn() -> None:
     assert [name for name, _ in left if f"Withdrew its name on June 9, 2027: {name}." not in shown] == []
 
 
+@pytest.mark.rule("8.5.2")
+@pytest.mark.parametrize("names", [(), ("Casa Nueva",)])
+def test_a_long_letter_says_that_names_are_listed_where_any_is(names: tuple[str, ...]) -> None:
+    first, rest = paged(replace(NOTICES["public-delivered"], text="x" * 9_000, signatories=names, joined=()))
+    assert rest
+    assert ("signed by the organizations listed below" in render(first).text) == bool(names)
+
+
 # --- hostile words ---
 
 

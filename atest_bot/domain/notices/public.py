@@ -22,7 +22,7 @@ class PublicNotice:
 
     `since` is the day on which it ceased to be in force. `joined` are names that were signed after the last delivery,
     `left` those that were withdrawn after one, with the day. `parts` says in how many messages the whole is; the others
-    are `PublicPart`s in the thread.
+    are `PublicPart`s in the thread, and `has_names` tells whether these hold names.
     """
 
     audience: ClassVar[Audience] = Audience.PUBLIC
@@ -45,6 +45,7 @@ class PublicNotice:
     joined: tuple[tuple[str, str], ...] = ()
     left: tuple[tuple[str, str], ...] = ()
     parts: int = 1
+    has_names: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def paged(notice: PublicNotice, room: int = ROOM) -> tuple[PublicNotice, tuple[P
         rest += [replace(blank, left=group) for group in _groups(notice.left, _NOTE, room)]
     parts = len(rest) + 1
     pages = tuple(replace(page, part=place, parts=parts) for place, page in enumerate(rest, start=2))
-    return replace(first, parts=parts), pages
+    return replace(first, parts=parts, has_names=bool(notice.signatories or notice.joined)), pages
 
 
 def _texts(text: str, room: int) -> Iterator[str]:

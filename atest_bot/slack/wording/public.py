@@ -21,8 +21,8 @@ from atest_bot.slack.blocks import (
 
 def public(notice: notices.PublicNotice) -> Message:
     by = "" if notice.attribution == Attribution.SIGNATORIES else f" by {shown(notice.alliance)}"
-    has_names = notice.attribution != Attribution.ALLIANCE and (notice.signatories or notice.joined or notice.parts > 1)
-    signed = " and signed by the organizations listed below" if has_names else ""
+    is_signed = notice.attribution != Attribution.ALLIANCE and (notice.signatories or notice.joined or notice.has_names)
+    signed = " and signed by the organizations listed below" if is_signed else ""
     whole = message(
         header(notice.title),
         said(_banner(notice)) if _banner(notice) else None,
