@@ -20,8 +20,9 @@ def docx(notice: PublicNotice) -> bytes:
     if notice.link:
         document.add_paragraph(notice.link)
     document.add_heading("The undersigned organizations", level=2)
+    bullet = document.styles["List Bullet"].style_id  # named for each of 1,000, it would be looked for in two seconds
     for name in sorted([*notice.signatories, *(name for name, _ in notice.joined)], key=sort_key):
-        document.add_paragraph(name, style="List Bullet")
+        document.add_paragraph(name)._p.style = bullet
     document.add_paragraph(f"{notice.alliance} · {notice.number}")
     written = BytesIO()
     document.save(written)
