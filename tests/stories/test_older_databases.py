@@ -109,6 +109,7 @@ def test_until_it_is_reconciled_no_vote_is_opened_or_extended(house: House) -> N
     assert house.read("SELECT count(*) FROM extension_requests") == [(0,)]
 
 
+@pytest.mark.guarantee("G21")
 def test_until_it_is_reconciled_no_vote_is_ended_or_begun_anew(any_database: House) -> None:
     house = any_database
     moved, number = house.propose(CHAIR_AND_DELEGATE), house.vote_is_open()
