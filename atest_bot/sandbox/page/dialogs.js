@@ -6,12 +6,16 @@ import { plain, textObject } from "./mrkdwn.js";
 const NOBODY = { person: () => null, channel: () => null };
 
 let opener = null;
+let last = null;
+
+// A button that is held while its act is under way loses the keyboard, sooner or later: it is the last that had it.
+document.addEventListener("focusin", ({ target }) => { last = target; });
 
 /** Show these views, the last on top. A view whose content is unchanged keeps its node and all that was typed. */
 export function showViews(views, contextOf, act) {
   const layer = document.getElementById("modals");
   const before = layer.lastElementChild?.itemKey;
-  if (!before && views.length) opener = document.activeElement === document.body ? null : document.activeElement;
+  if (!before && views.length) opener = document.activeElement === document.body ? last : document.activeElement;
   reconcile(layer, views, { key: (view) => view.id, signature: content, build: (view) => modal(view, views, contextOf(view), act) });
   arrange(layer);
   const after = layer.lastElementChild?.itemKey;
