@@ -76,13 +76,18 @@ def test_a_draft_that_was_left_is_offered_and_continued(house: House) -> None:
     assert house.slack.views(PRIMARY)[-1].title == "Propose a position"
 
 
-def test_a_discarded_draft_is_withdrawn(any_database: House) -> None:
-    house = any_database
+def discard(house: House) -> None:
+    """A delegate drafts a position, and lets it go."""
     draft(house)
     house.slack.close_view(PRIMARY)
     house.slack.command(PRIMARY, "propose", channel=MEMBERS_CHANNEL)
     press(house, PRIMARY, "Discard")
     house.work()
+
+
+def test_a_discarded_draft_is_withdrawn(any_database: House) -> None:
+    house = any_database
+    discard(house)
     assert house.inbox(PRIMARY) == ["The draft P-2027-001 is discarded."]
     assert house.read("SELECT stage FROM positions") == [("withdrawn",)]
     assert house.slack.messages(CHAIR, MEMBERS_CHANNEL) == []
@@ -91,11 +96,7 @@ def test_a_discarded_draft_is_withdrawn(any_database: House) -> None:
 
 def test_a_discarded_draft_is_found_by_nobody(any_database: House) -> None:
     house = any_database
-    draft(house)
-    house.slack.close_view(PRIMARY)
-    house.slack.command(PRIMARY, "propose", channel=MEMBERS_CHANNEL)
-    press(house, PRIMARY, "Discard")
-    house.work()
+    discard(house)
     for person in ("U0RUTH", OBSERVER, CHAIR):
         for verb in ("status", "record", "inform", "amend", "cancel", "poll", "input"):
             said = house.type(person, f"{verb} P-2027-001")

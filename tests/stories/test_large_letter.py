@@ -104,12 +104,9 @@ def thread(house: House, number: str) -> list[Message]:
     return house.slack.thread(CHAIR, MEMBERS_CHANNEL, house.card(number).ts)
 
 
-BLANKS = "Signed for the members: ____________________ & ____________________\n" * 100
-
-
-@pytest.mark.rule("8.4.1", "11.11")
-def test_every_part_of_a_long_text_is_edited_whatever_signs_it_holds(house: House) -> None:
-    attach(house, "text.txt", BLANKS.encode())
+def everybody_signs(house: House, text: str) -> None:
+    """A long text, sent as a file, on which all members sign on."""
+    attach(house, "text.txt", text.encode())
     house.slack.submit(PRIMARY, None, CHECKED)
     house.slack.close_view(PRIMARY)
     house.work()
@@ -118,6 +115,14 @@ def test_every_part_of_a_long_text_is_edited_whatever_signs_it_holds(house: Hous
     house.open_vote("P-2027-001")
     for delegate in PRIMARIES:
         house.press(delegate, "P-2027-001", "Sign on")
+
+
+BLANKS = "Signed for the members: ____________________ & ____________________\n" * 100
+
+
+@pytest.mark.rule("8.4.1", "11.11")
+def test_every_part_of_a_long_text_is_edited_whatever_signs_it_holds(house: House) -> None:
+    everybody_signs(house, BLANKS)
     house.to_closing()
     house.type(CHAIR, "rescind D-2027-001")
     assert not house.slack.submit(CHAIR, None, {"Reason": "The bill was replaced."}).errors

@@ -30,7 +30,6 @@ from tests.house import (
     CHAIR,
     CHAIR_AND_DELEGATE,
     CHANGE,
-    CHECKED,
     DAY,
     DECISIONS_CHANNEL,
     MEMBERS_CHANNEL,
@@ -42,8 +41,8 @@ from tests.house import (
     House,
 )
 from tests.log_book import log_book
-from tests.slack.test_attaching import attach
 from tests.slack.test_deciding import EMBARGO, SECRET, decided, reach, stage
+from tests.stories.test_large_letter import everybody_signs
 
 REASON = {"Reason": "The bill is dead."}
 SUBSTANTIVE = {**CHANGE, "Kind of change": "substantive", "Text": "We ask Congress for a new law."}
@@ -316,16 +315,23 @@ WAYS = pytest.mark.parametrize(
 )
 
 
+def made_public_since(
+    house: House, folder: Path, become_public: Callable[[House], None], ballots: str, **terms: object
+) -> tuple[Path, list[str]]:
+    """A backup of a decision that waits, and what stands in public after it."""
+    decided(house, ballots, **terms)
+    old = folder / "old.db"
+    backup.back_up(house.url, old)
+    become_public(house)
+    return old, published(house)
+
+
 @WAYS
 @pytest.mark.rule("8.2", "12.8")
 def test_what_was_released_after_the_backup_is_not_posted_again(
     house: House, tmp_path: Path, ballots: str, terms: dict[str, object], become_public: Callable[[House], None]
 ) -> None:
-    decided(house, ballots, **terms)
-    old = tmp_path / "old.db"
-    backup.back_up(house.url, old)
-    become_public(house)
-    before = published(house)
+    old, before = made_public_since(house, tmp_path, become_public, ballots, **terms)
     assert len(before) == 1
     house.restore(old)
     assert not house.run(restoring.check, house.coalition, list(house.history.anchors(DECISIONS_CHANNEL))).is_open
@@ -341,11 +347,7 @@ def test_what_was_released_after_the_backup_is_not_posted_again(
 def test_a_record_that_was_accepted_knows_what_was_released_after_the_backup(
     house: House, tmp_path: Path, ballots: str, terms: dict[str, object], become_public: Callable[[House], None]
 ) -> None:
-    decided(house, ballots, **terms)
-    old = tmp_path / "old.db"
-    backup.back_up(house.url, old)
-    become_public(house)
-    before = published(house)
+    old, before = made_public_since(house, tmp_path, become_public, ballots, **terms)
     house.restore(old)
     lost = published_later(house)[0]
     house.run(restoring.accept, house.coalition, [*house.history.anchors(DECISIONS_CHANNEL), lost])
@@ -399,15 +401,7 @@ LONG = "".join(f"{number}. We ask for fair work, in every field and home.\n\n" f
 @pytest.mark.rule("8.2", "12.8", "11.11")
 @pytest.mark.parametrize("days", [0, 3])
 def test_no_page_of_a_long_notice_is_posted_again_after_a_restore(house: House, tmp_path: Path, days: int) -> None:
-    attach(house, "text.txt", LONG.encode())
-    house.slack.submit(PRIMARY, None, CHECKED)
-    house.slack.close_view(PRIMARY)
-    house.work()
-    house.record_input("P-2027-001")
-    house.pass_time(3 * DAY)
-    house.open_vote("P-2027-001")
-    for person in PRIMARIES:
-        house.press(person, "P-2027-001", "Sign on")
+    everybody_signs(house, LONG)
     house.work()
     old = tmp_path / "old.db"
     backup.back_up(house.url, old)
