@@ -24,6 +24,7 @@ export function composer({ testid, label, send, commands, people }) {
     const text = field.value.trim();
     if (!text || button.disabled) return;
     close(state);
+    field.focus();
     button.disabled = true;
     field.readOnly = true;
     const key = state.key;
