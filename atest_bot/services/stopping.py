@@ -28,13 +28,17 @@ _OUTCOMES = {Stage.WITHDRAWN: Outcome.WITHDRAWN, Stage.CANCELED: Outcome.CANCELE
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What the dialog says before a position ends, or the vote that would ratify a decision on it."""
+    """What the dialog says before a position ends, or the vote that would ratify a decision on it.
+
+    One that was not proposed is a draft that nobody else has seen, so nobody is told why it ends.
+    """
 
     position_id: int
     number: str
     title: str
     ends_vote: bool
     needs_second: bool
+    was_proposed: bool = True
     ratifies: str = ""
     still_holds: bool = True
 
@@ -248,7 +252,8 @@ def _ending(rows: Rows, position: Position, now: datetime, *, needs_second: bool
     title = positions.newest_revision(rows, position.id).title
     vote = _ratification(rows, position)
     ends_vote = votes.uncounted_on(rows, position.id) is not None
-    ending = Ending(position.id, position.number, title, ends_vote, needs_second)
+    was_proposed = drafting.was_proposed(rows, position)
+    ending = Ending(position.id, position.number, title, ends_vote, needs_second, was_proposed)
     if vote is None:
         return ending
     decision = _ratified_by(rows, vote)

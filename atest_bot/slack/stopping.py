@@ -41,7 +41,10 @@ def on_confirmed(desk: Desk, ack: Ack, body: Body, view: Body, end: _End) -> Non
     try:
         done = desk.database.run(end, desk.coalition, key, slack_id, position_id, reason, desk.clock.now())
     except Refusal as refusal:
-        ack(response_action="errors", errors={"reason": refusal.sentence})
+        if forms.asks_reason(view):
+            ack(response_action="errors", errors={"reason": refusal.sentence})
+        else:
+            ack(response_action="update", view=forms.not_ended(sentence(refusal.sentence)))
         return
     desk.nudge()
     ack(response_action="update", view=forms.ended(sentence(done)))

@@ -73,6 +73,7 @@ FORMS: dict[str, View] = {
     "form-principles": forms.check_principles(_DRAFT),
     "form-principles-with-hints": forms.check_principles(replace(_DRAFT, hints=_HINTS)),
     "form-withdraw": forms.withdraw(_ENDING),
+    "form-discard": forms.withdraw(replace(_ENDING, was_proposed=False)),
     "form-cancel": forms.cancel(replace(_ENDING, ends_vote=True, needs_second=True)),
     "form-cancel-ratification": forms.cancel(replace(_ENDING, ends_vote=True, ratifies="D-2027-009")),
     "form-cancel-ratification-too-late": forms.cancel(

@@ -111,13 +111,25 @@ def test_a_chair_who_cancels_an_own_draft_discards_it_and_nobody_hears_of_it(any
     draft(house, "U0DAVID")
     house.slack.close_view("U0DAVID")
     house.slack.command("U0DAVID", "cancel P-2027-001", channel=MEMBERS_CHANNEL)
-    answer = house.slack.submit("U0DAVID", None, {"Reason": "Not needed."})
+    assert "Nobody else has seen it." in str(house.slack.views("U0DAVID")[-1].as_slack())
+    answer = house.slack.submit("U0DAVID", None, {})
     assert "The draft P-2027-001 is discarded." in answer.text
     house.work()
     assert house.read("SELECT stage FROM positions") == [("withdrawn",)]
     assert house.inbox(CHAIR) == []
     assert house.read("SELECT key FROM outbox") == []
     house.verify()
+
+
+def test_the_dialog_of_a_draft_that_is_gone_says_so(house: House) -> None:
+    draft(house, "U0DAVID")
+    house.slack.close_view("U0DAVID")
+    house.slack.command("U0DAVID", "withdraw P-2027-001", channel=MEMBERS_CHANNEL)
+    house.slack.submit("U0DAVID", None, {})
+    sent = forging.newest(house, "interactive")
+    answer = forging.again(house, sent, view={**sent.body["view"], "id": "V0ANOTHER"})
+    assert answer["response_action"] == "update"
+    assert "is withdrawn already" in str(answer["view"])
 
 
 def test_nothing_is_filed_on_a_draft(house: House) -> None:

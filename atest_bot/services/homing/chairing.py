@@ -109,7 +109,7 @@ def _decisions(look: Look) -> list[Later]:
 
 
 def _why(look: Look, decision: Decision) -> ChairWait | None:
-    today = look.now.astimezone(look.coalition.calendar.zone).date()
+    today = look.coalition.today(look.now)
     is_confidential = decision.publication == Publication.CONFIDENTIAL
     if is_confidential and decision.review_on is not None and decision.review_on <= today:
         return ChairWait.REVIEW

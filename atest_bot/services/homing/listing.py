@@ -98,7 +98,7 @@ def _decided(look: Look, decision: Decision) -> Decided:
         title=revision.title if may_read else "",
         stage=showing.stage_of(decision),
         adopted_on=look.coalition.calendar.day_in_words(decision.adopted_at),
-        review_on=f"{review:%B} {review.day}, {review.year}" if review else "",
+        review_on=look.coalition.calendar.date_in_words(review) if review else "",
         place=showing.place_of(revision) if may_read else None,
     )
 

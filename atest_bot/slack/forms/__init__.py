@@ -16,7 +16,7 @@ from atest_bot.slack.forms.proposing import (
     read_answers,
     read_proposal,
 )
-from atest_bot.slack.forms.stopping import cancel, ended, read_ending, withdraw
+from atest_bot.slack.forms.stopping import asks_reason, cancel, ended, not_ended, read_ending, withdraw
 
 __all__ = [
     "View",
@@ -24,6 +24,7 @@ __all__ = [
     "amended",
     "answer",
     "answered",
+    "asks_reason",
     "attached_file",
     "became",
     "cancel",
@@ -31,6 +32,7 @@ __all__ = [
     "ended",
     "inform",
     "informed",
+    "not_ended",
     "note",
     "objection",
     "opened",

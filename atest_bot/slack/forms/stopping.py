@@ -12,20 +12,29 @@ _AT_ONCE = " ends at once, and no ballot is counted."
 
 def withdraw(ending: Ending) -> View:
     """The proposer confirms a withdrawal."""
+    if not ending.was_proposed:
+        return _discard(ids.FORM_WITHDRAW, ending)
     reason = text_input(
         "reason", "Reason", longest=REASON_LIMIT, multiline=True, optional=True, hint="Members read it in the thread."
     )
-    return _dialog(ids.FORM_WITHDRAW, "Withdraw", "Withdraw Position", _end("withdraw", ending), ending, reason)
+    return _dialog(ids.FORM_WITHDRAW, "Withdraw", "Withdraw Position", _end("withdraw", ending), ending, [reason])
 
 
 def cancel(ending: Ending) -> View:
     """A chair confirms a cancellation."""
+    if not ending.was_proposed:
+        return _discard(ids.FORM_CANCEL, ending)
     reason = text_input(
         "reason", "Reason", longest=REASON_LIMIT, multiline=True, hint="Members read it in the thread, with your name."
     )
     if ending.ratifies:
-        return _dialog(ids.FORM_CANCEL, "Cancel a vote", "Cancel Vote", _cancel_vote(ending), ending, reason)
-    return _dialog(ids.FORM_CANCEL, "Cancel a position", "Cancel Position", _end("cancel", ending), ending, reason)
+        return _dialog(ids.FORM_CANCEL, "Cancel a vote", "Cancel Vote", _cancel_vote(ending), ending, [reason])
+    return _dialog(ids.FORM_CANCEL, "Cancel a position", "Cancel Position", _end("cancel", ending), ending, [reason])
+
+
+def _discard(form: str, ending: Ending) -> View:
+    what = f"You are about to discard your draft *{ending.number}*, “{shown(ending.title)}”. Nobody else has seen it."
+    return _dialog(form, "Discard a draft", "Discard Draft", what, ending, [])
 
 
 def _end(verb: str, ending: Ending) -> str:
@@ -43,12 +52,12 @@ def _cancel_vote(ending: Ending) -> str:
     )
 
 
-def _dialog(form: str, title: str, submit: str, what: str, ending: Ending, reason: View) -> View:
+def _dialog(form: str, title: str, submit: str, what: str, ending: Ending, inputs: list[View]) -> View:
     words = [
         what,
         "Your own member proposed it or objects to it, so a second chair must agree." if ending.needs_second else "",
     ]
-    view = modal(form, title, submit, [reason], hint=" ".join(filter(None, words)))
+    view = modal(form, title, submit, inputs, hint=" ".join(filter(None, words)))
     return view | {
         "close": {**view["close"], "text": "Keep It"},
         "private_metadata": json.dumps({"position": ending.position_id}),
@@ -58,6 +67,16 @@ def _dialog(form: str, title: str, submit: str, what: str, ending: Ending, reaso
 def read_ending(view: View) -> tuple[int, str]:
     """Which position is to end, and the reason as typed."""
     return about(view, "position"), typed(view, "reason")
+
+
+def asks_reason(view: View) -> bool:
+    """Whether a dialog has an input, at which a fault can be shown."""
+    return "reason" in view["state"]["values"]
+
+
+def not_ended(sentence: str) -> View:
+    """What the person sees where a dialog without an input came to nothing."""
+    return closing_view("Nothing was done", sentence)
 
 
 def ended(sentence: str) -> View:
