@@ -25,10 +25,10 @@ BUSY = list(MEMBERS)[:4]
 _TRIES = 8
 _CARD_SECONDS = 90
 _CONFIRM_SECONDS = 8
-_MINUTES, _A_MINUTE_HERE = 60, 1.5
+_MINUTES, _A_MINUTE_HERE = 180, 1.5
 
 
-@dataclass
+@dataclass(repr=False)
 class People:
     """Everybody in front of their screens; `acts` is the account of what reached a bot."""
 
