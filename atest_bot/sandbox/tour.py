@@ -85,6 +85,7 @@ def tour_of(rehearsal: Rehearsal) -> Tour:
                 "public channel. Then look as Omar, who is not in the coalition.",
                 (
                     Click("Move the clock to the closing", guide.close, lambda: guide.says("*Voting is open.*")),
+                    Click("Read what the chairs are asked", guide.read_mail, guide.is_weak),
                     Click("Look as Omar", guide.look_from_outside, guide.is_published),
                 ),
                 lambda: guide.has_looked,
@@ -142,6 +143,12 @@ class _Guide:
         public = self._slack.messages(OUTSIDER, DECISIONS_CHANNEL)
         return made is not None and any(made[1] in plain(item) for item in public)
 
+    def is_weak(self) -> bool:
+        """Whether the decision was made with a weak consensus, so that it waits for a chair."""
+        made, mail = self._reads(_MADE), self._slack.messages(CHAIR, self._mail())
+        is_asked = made is not None and any(f"{made[1]} with weak consensus" in plain(item) for item in mail)
+        return is_asked and not self.is_published()
+
     def has_ended_otherwise(self) -> bool:
         """Whether the position came to an end, and the public will not see it soon."""
         return self._reads(_ENDED_OTHERWISE) is not None and not self.is_published()
@@ -186,6 +193,9 @@ class _Guide:
         self._rehearsal.clock.add(seconds + SETTLE_SECONDS)
         return Place(CHAIR, MEMBERS_CHANNEL)
 
+    def read_mail(self) -> Place:
+        return Place(CHAIR, self._mail())
+
     def look_from_outside(self) -> Place:
         self.has_looked = True
         return Place(OUTSIDER, DECISIONS_CHANNEL)
@@ -194,6 +204,9 @@ class _Guide:
         """A form that was left open would be in the way of the next one."""
         if self._slack.views(CHAIR):
             self._slack.close_view(CHAIR, everything=True)
+
+    def _mail(self) -> str:
+        return self._slack.workspace.dm(CHAIR).id
 
     def _reads(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         card = self.card()

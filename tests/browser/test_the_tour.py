@@ -108,6 +108,25 @@ def test_where_the_vote_ends_otherwise_the_tour_begins_again(sandbox: Rehearsal,
     expect_step(person, "Step 1 of 6: Propose a position")
 
 
+def test_a_weak_consensus_is_published_by_the_chair(sandbox: Rehearsal, arrive: Arrive) -> None:
+    number = ready_position(sandbox, TITLE)
+    sandbox.slack.command(CHAIR, f"poll {number}", channel=MEMBERS_CHANNEL)
+    sandbox.slack.submit(CHAIR, None, {})
+    sandbox.slack.close_view(CHAIR)
+    seed.wait_for_card(sandbox, number, "Voting is open")
+    for somebody in ("U0MAYA", "U0RUTH"):
+        seed.press(sandbox, somebody, number, "Stand aside")
+    person = arrive(sandbox.slack.page_url, (1280, 800))
+    person.visit(CHAIR)
+    click(person, "Let the others answer")
+    click(person, "Move the clock to the closing")
+    click(person, "Read what the chairs are asked")
+    person.page.get_by_role("button", name="Publish Anyway").last.click()
+    click(person, "Look as Omar")
+    expect_step(person, "You have seen it all")
+    expect(person.messages.last).to_contain_text(TITLE)
+
+
 def test_a_sealed_tally_keeps_nobody_on_the_tour(sandbox: Rehearsal, arrive: Arrive) -> None:
     number = ready_position(sandbox, TITLE)
     sandbox.slack.command(CHAIR, f"poll {number}", channel=MEMBERS_CHANNEL)
