@@ -85,7 +85,7 @@ def tour_of(rehearsal: Rehearsal) -> Tour:
                 "public channel. Then look as Omar, who is not in the coalition.",
                 (
                     Click("Move the clock to the closing", guide.close, lambda: guide.says("*Voting is open.*")),
-                    Click("Read what the chairs are asked", guide.read_mail, guide.is_weak),
+                    Click("Read what the chairs are asked", guide.read_inbox, guide.is_weak),
                     Click("Look as Omar", guide.look_from_outside, guide.is_published),
                 ),
                 lambda: guide.has_looked,
@@ -145,8 +145,8 @@ class _Guide:
 
     def is_weak(self) -> bool:
         """Whether the decision was made with a weak consensus, so that it waits for a chair."""
-        made, mail = self._reads(_MADE), self._slack.messages(CHAIR, self._mail())
-        is_asked = made is not None and any(f"{made[1]} with weak consensus" in plain(item) for item in mail)
+        made, inbox = self._reads(_MADE), self._slack.messages(CHAIR, self._inbox())
+        is_asked = made is not None and any(f"{made[1]} with weak consensus" in plain(item) for item in inbox)
         return is_asked and not self.is_published()
 
     def has_ended_otherwise(self) -> bool:
@@ -193,8 +193,8 @@ class _Guide:
         self._rehearsal.clock.add(seconds + SETTLE_SECONDS)
         return Place(CHAIR, MEMBERS_CHANNEL)
 
-    def read_mail(self) -> Place:
-        return Place(CHAIR, self._mail())
+    def read_inbox(self) -> Place:
+        return Place(CHAIR, self._inbox())
 
     def look_from_outside(self) -> Place:
         self.has_looked = True
@@ -205,7 +205,7 @@ class _Guide:
         if self._slack.views(CHAIR):
             self._slack.close_view(CHAIR, everything=True)
 
-    def _mail(self) -> str:
+    def _inbox(self) -> str:
         return self._slack.workspace.dm(CHAIR).id
 
     def _reads(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
